@@ -1,0 +1,116 @@
+package dev.hearth.cli;
+
+import dev.hearth.config.Config;
+import dev.hearth.config.Installation;
+import dev.hearth.driver.HearthContext;
+import dev.hearth.driver.HearthException;
+import dev.hearth.task.UserClassLoader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Runs a program's driver in this process. The program sees its configuration as system properties, and ends with the
+ * last line of its main: what it left running does not keep the process alive.
+ */
+@Command(
+        name = "submit",
+        description = "Run a program on a cluster, or in this process.",
+        sortOptions = false,
+        mixinStandardHelpOptions = false)
+final class SubmitCommand {
+    @Mixin
+    private SubmitOptions options = new SubmitOptions();
+
+    private final Installation installation;
+    private final Map<String, String> environment;
+    private final PrintStream errors;
+
+    SubmitCommand(Installation installation, Map<String, String> environment, PrintStream errors) {
+        this.installation = installation;
+        this.environment = environment;
+        this.errors = errors;
+    }
+
+    /** The exit code for the process. */
+    int run() {
+        if (!options.deployMode.orElse("client").equals("client")) {
+            throw new CommandFailure(CommandExit.USAGE, "--deploy-mode " + options.deployMode.orElseThrow()
+                    + ": the driver runs in this process; the only mode is client");
+        }
+        List<Path> jars = jars();
+        UserProgram.checkJars(jars);
+        Config config = SubmitConfig.of(options, installation, jars);
+        SubmitConfig.check(config);
+        if (!config.ignoredSparkKeys().isEmpty()) {
+            errors.println("hearth submit: these keys mean nothing to Hearth: " + String.join(", ", config.ignoredSparkKeys()));
+        }
+        if (options.verbose) {
+            config.asMap().forEach((key, value) -> errors.println("  " + key + "=" + value));
+        }
+        List<Path> classPath = new ArrayList<>(jars);
+        Optional.ofNullable(environment.get("HEARTH_DRIVER_CLASS_PATH"))
+                .ifPresent(extra -> Arrays.stream(extra.split(":", -1))
+                        .filter(entry -> !entry.isEmpty())
+                        .forEach(entry -> classPath.add(Path.of(entry))));
+        UserClassLoader loader = new UserClassLoader(classPath, HearthContext.class.getClassLoader());
+        UserProgram program = UserProgram.load(loader, jars, options.mainClass);
+        config.asMap().forEach(System::setProperty);
+        if (options.name.isEmpty()) {
+            System.getProperties().putIfAbsent("hearth.app.name", program.className());
+        }
+        Thread.currentThread().setContextClassLoader(loader);
+        return run(program);
+    }
+
+    private int run(UserProgram program) {
+        Optional<String> failure = Optional.empty();
+        int code = CommandExit.OK.code();
+        try {
+            program.run(options.arguments);
+        } catch (CommandFailure e) {
+            throw e;
+        } catch (HearthException e) {
+            errors.println("hearth submit: " + e.getMessage());
+            Optional.ofNullable(e.getCause()).ifPresent(cause -> cause.printStackTrace(errors));
+            failure = Optional.of(String.valueOf(e.getMessage()));
+            code = exitOf(e).code();
+        } catch (Throwable e) { // whatever main lets out ends the program, and is shown as a JVM would
+            errors.print("Exception in thread \"main\" ");
+            e.printStackTrace(errors);
+            failure = Optional.of("main threw " + e);
+            code = CommandExit.FAILED.code();
+        }
+        close(failure);
+        return code;
+    }
+
+    private static CommandExit exitOf(HearthException e) {
+        return switch (e.kind()) {
+            case UNREACHABLE -> CommandExit.UNREACHABLE;
+            case REFUSED -> CommandExit.REFUSED;
+            case USAGE -> CommandExit.USAGE;
+            case FAILED -> CommandExit.FAILED;
+        };
+    }
+
+    private static void close(Optional<String> failure) {
+        HearthContext.active().ifPresent(context -> context.close(failure));
+    }
+
+    private List<Path> jars() {
+        List<Path> jars = new ArrayList<>();
+        jars.add(Path.of(options.jar).toAbsolutePath());
+        options.jars.ifPresent(list -> Arrays.stream(list.split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .forEach(each -> jars.add(Path.of(each).toAbsolutePath())));
+        return jars;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hearth.cli;
+
+import dev.hearth.config.ApplicationKeys;
+import dev.hearth.config.Config;
+import dev.hearth.config.ConfigFiles;
+import dev.hearth.config.Installation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. */
+final class SubmitConfig {
+
+    private SubmitConfig() {}
+
+    /** Throws {@link CommandFailure} or {@link dev.hearth.config.ConfigException} with a sentence. */
+    static Config of(SubmitOptions options, Installation installation, List<Path> jars) {
+        Config.Builder builder = Config.builder();
+        Path defaults = installation.conf().resolve("hearth-defaults.conf");
+        if (options.propertiesFile.isPresent()) {
+            Path file = options.propertiesFile.orElseThrow();
+            if (!Files.isReadable(file)) {
+                throw new CommandFailure(CommandExit.USAGE, "cannot read the properties file " + file
+                        + " given with --properties-file: there is no such file, or it is not readable");
+            }
+            builder.putAll(ConfigFiles.read(file), file.toString());
+        } else if (Files.exists(defaults)) {
+            builder.putAll(ConfigFiles.read(defaults), defaults.toString());
+        }
+        for (String pair : options.conf) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) {
+                throw new CommandFailure(CommandExit.USAGE, "--conf " + pair + ": it must be KEY=VALUE");
+            }
+            builder.put(pair.substring(0, equals), pair.substring(equals + 1), "--conf");
+        }
+        flags(options).forEach((key, flag) -> flag.value().ifPresent(value -> builder.put(key, value, flag.name())));
+        builder.put(
+                ApplicationKeys.JARS.name(),
+                jars.stream().map(Path::toString).collect(Collectors.joining(",")),
+                "the command line");
+        return builder.build();
+    }
+
+    private record Flag(String name, Optional<String> value) {}
+
+    private static Map<String, Flag> flags(SubmitOptions options) {
+        return Map.of(
+                ApplicationKeys.MASTER.name(), new Flag("--master", options.master),
+                ApplicationKeys.APP_NAME.name(), new Flag("--name", options.name),
+                ApplicationKeys.DRIVER_MEMORY.name(), new Flag("--driver-memory", options.driverMemory),
+                ApplicationKeys.DRIVER_JAVA_OPTIONS.name(), new Flag("--driver-java-options", options.driverJavaOptions),
+                ApplicationKeys.DRIVER_CLASS_PATH.name(), new Flag("--driver-class-path", options.driverClassPath),
+                ApplicationKeys.EXECUTOR_MEMORY.name(), new Flag("--executor-memory", options.executorMemory),
+                ApplicationKeys.EXECUTOR_CORES.name(), new Flag("--executor-cores", options.executorCores),
+                ApplicationKeys.CORES_MAX.name(), new Flag("--total-executor-cores", options.totalExecutorCores));
+    }
+
+    /** The values that are read late elsewhere, read now, so that a wrong one stops the submission before it starts. */
+    static void check(Config config) {
+        Stream.of(
+                        ApplicationKeys.EXECUTOR_MEMORY,
+                        ApplicationKeys.EXECUTOR_CORES,
+                        ApplicationKeys.CORES_MAX,
+                        ApplicationKeys.TASK_CPUS,
+                        ApplicationKeys.TASK_MAX_FAILURES,
+                        ApplicationKeys.DRIVER_PORT)
+                .forEach(config::get);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hearth.rpc;
+
+import dev.hearth.rpc.codec.WireInput;
+import dev.hearth.rpc.codec.WireOutput;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The outside of frames, for transports and for clients written without them.
+ *
+ * <p>A frame on a socket is four bytes of length (highest first, not counting themselves) and the payload. The payload
+ * of a message frame is: kind (1 byte), correlation id, endpoint id, message type id (variable-length numbers), body. The
+ * payload of a stream frame is: kind, stream id, fields. Handshake frames are described at {@link ClientHandshake}.
+ */
+public final class Frames {
+    /** Bytes of length before each payload. */
+    public static final int LENGTH_BYTES = 4;
+
+    private Frames() {}
+
+    /** The payload with its length before it, as it goes over a socket. */
+    public static byte[] withLength(byte[] payload) {
+        WireOutput out = new WireOutput(LENGTH_BYTES + payload.length);
+        out.fixedInt(payload.length);
+        out.rawBytes(payload, 0, payload.length);
+        return out.toArray();
+    }
+
+    /** What a log or an error shows of bytes or text that somebody else sent: printable ASCII, cut after 64 characters. */
+    public static String printable(byte[] bytes, int offset, int length) {
+        return printable(new String(bytes, offset, Math.min(length, 65), StandardCharsets.ISO_8859_1), 64);
+    }
+
+    /** The text with everything that is not printable ASCII replaced by a dot, cut after so many characters. */
+    static String printable(String text, int maxLength) {
+        StringBuilder shown = new StringBuilder(Math.min(text.length(), maxLength) + 3);
+        for (int i = 0; i < text.length() && i < maxLength; i++) {
+            char c = text.charAt(i);
+            shown.append(c >= ' ' && c < 127 ? c : '.');
+        }
+        return text.length() > maxLength ? shown.append("...").toString() : shown.toString();
+    }
+
+    static void header(WireOutput out, FrameKind kind, long correlation, int endpoint, int type) {
+        out.rawByte(kind.id());
+        out.varLong(correlation);
+        out.varInt(endpoint);
+        out.varInt(type);
+    }
+
+    /** What comes before the body of a message frame. */
+    record Header(FrameKind kind, long correlation, int endpoint, int type) {
+
+        static Header read(WireInput in) {
+            return new Header(FrameKind.of(in.rawByte()), in.varLong(), in.varInt(), in.varInt());
+        }
+    }
+
+    /** The error of that number; one that this release does not know reads as {@link RpcError#FAILED}. */
+    static RpcError error(int wireId) {
+        for (RpcError error : RpcError.values()) {
+            if (error.wireId() == wireId) {
+                return error;
+            }
+        }
+        return RpcError.FAILED;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.hearth.model;
+
+import dev.hearth.rpc.codec.WireId;
+
+/** Where a worker stands in the master's eyes. */
+public enum WorkerState {
+    @WireId(1)
+    ALIVE,
+    /** Silent for {@code hearth.worker.timeout}, or replaced by a new process at its address. */
+    @WireId(2)
+    DEAD
+}

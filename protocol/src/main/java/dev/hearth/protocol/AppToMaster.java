@@ -1,0 +1,64 @@
+package dev.hearth.protocol;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.AppSecrets;
+import dev.hearth.model.AppSpec;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a driver says to the master for its application. */
+public sealed interface AppToMaster extends Message {
+
+    /**
+     * Takes up an application, or takes it up again after a lost connection or a restarted master.
+     *
+     * @param key chosen by the driver at random: the same key gives the same application
+     * @param known the id it had before, and the epoch that gave it, if any
+     * @param executors those registered with the driver now
+     */
+    record RegisterApplication(
+            String key, AppSpec spec, AppSecrets secrets, Optional<Known> known, List<ExecutorId> executors)
+            implements AppToMaster, Request<RegisterApplicationReply> {
+        public RegisterApplication {
+            executors = List.copyOf(executors);
+        }
+    }
+
+    /** An application as an earlier registration named it. */
+    record Known(AppId app, Epoch epoch) {}
+
+    /** The answer to {@link RegisterApplication}. */
+    sealed interface RegisterApplicationReply extends Message {}
+
+    /**
+     * The application is known; executors follow as they are placed.
+     *
+     * @param heartbeatEvery how often to say {@link ApplicationHeartbeat}
+     */
+    record RegisteredApplication(AppId app, Epoch epoch, Duration heartbeatEvery) implements RegisterApplicationReply {}
+
+    /** The application is not taken, for a reason that trying again does not change. */
+    record RegisterApplicationRefused(String reason) implements RegisterApplicationReply {}
+
+    /** Proves that the driver lives; silence for {@code hearth.deploy.applicationLease} ends the application. */
+    record ApplicationHeartbeat(AppId app) implements AppToMaster {}
+
+    /** An executor has registered with the driver: its start has succeeded. */
+    record ExecutorRegistered(ExecutorId executor) implements AppToMaster {}
+
+    /**
+     * The driver is done: end everything that belongs to the application.
+     *
+     * @param failure a sentence when the job failed
+     */
+    record UnregisterApplication(AppId app, Optional<String> failure)
+            implements AppToMaster, Request<UnregisteredApplication> {}
+
+    /** The application is over; orders to end its executors are on their way. */
+    record UnregisteredApplication(AppId app) implements Message {}
+}

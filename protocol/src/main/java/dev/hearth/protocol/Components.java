@@ -1,0 +1,122 @@
+package dev.hearth.protocol;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.rpc.codec.Bytes;
+import dev.hearth.rpc.codec.WireException;
+import dev.hearth.rpc.codec.WireInput;
+import dev.hearth.rpc.codec.WireOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Components of records as {@link dev.hearth.rpc.codec.RecordCodec} lays them out, for the codecs written by hand: each
+ * reads as its default when the record around it ends before it.
+ */
+final class Components {
+    /** A record that is empty, or that is only its length. */
+    static final int MIN_RECORD_BYTES = 4;
+
+    private Components() {}
+
+    static int signedInt(WireInput in) {
+        return in.hasRemaining() ? in.signedInt() : 0;
+    }
+
+    static long signedLong(WireInput in) {
+        return in.hasRemaining() ? in.signedLong() : 0;
+    }
+
+    static boolean bool(WireInput in) {
+        return in.hasRemaining() && in.bool();
+    }
+
+    static String string(WireInput in) {
+        return in.hasRemaining() ? in.string() : "";
+    }
+
+    static Bytes bytes(WireInput in) {
+        return in.hasRemaining() ? in.bytes() : Bytes.EMPTY;
+    }
+
+    static <T> void writeList(List<T> elements, WireOutput out, BiConsumer<T, WireOutput> writer) {
+        out.varInt(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            writer.accept(elements.get(i), out);
+        }
+    }
+
+    /** A list of records. The list grows as elements are found: the count is a claim. */
+    static <T> List<T> readList(WireInput in, Function<WireInput, T> reader) {
+        int count = in.hasRemaining() ? in.count() : 0;
+        if (count == 0) {
+            return List.of();
+        }
+        if (count > in.remaining() / MIN_RECORD_BYTES) {
+            throw new WireException("a count of " + count + " records, with " + in.remaining() + " bytes left");
+        }
+        List<T> elements = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            elements.add(reader.apply(in));
+        }
+        return elements;
+    }
+
+    static void writeExecutor(ExecutorId executor, WireOutput out) {
+        int began = out.begin();
+        int app = out.begin();
+        out.string(executor.app().value());
+        out.end(app);
+        out.signedInt(executor.number());
+        out.end(began);
+    }
+
+    static ExecutorId readExecutor(WireInput in) {
+        if (!in.hasRemaining()) {
+            throw new WireException("the executor is missing");
+        }
+        int outer = in.begin();
+        String app = "";
+        if (in.hasRemaining()) {
+            int record = in.begin();
+            app = string(in);
+            in.end(record);
+        }
+        int number = signedInt(in);
+        in.end(outer);
+        return new ExecutorId(new AppId(app), number);
+    }
+
+    static void writeAccumulator(ExecutorToDriver.AccumulatorUpdate update, WireOutput out) {
+        int began = out.begin();
+        out.signedLong(update.accumulator());
+        out.bytes(update.value());
+        out.end(began);
+    }
+
+    static ExecutorToDriver.AccumulatorUpdate readAccumulator(WireInput in) {
+        int outer = in.begin();
+        ExecutorToDriver.AccumulatorUpdate update =
+                new ExecutorToDriver.AccumulatorUpdate(signedLong(in), bytes(in));
+        in.end(outer);
+        return update;
+    }
+
+    /**
+     * Reads one message. What the constructor of a record refuses fails the message with the constructor's words.
+     *
+     * @throws WireException naming the message
+     */
+    static <T> T message(String name, WireInput in, Function<WireInput, T> components) {
+        try {
+            int outer = in.begin();
+            T message = components.apply(in);
+            in.end(outer);
+            return message;
+        } catch (WireException | IllegalArgumentException e) {
+            throw new WireException(name + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.hearth.protocol;
+
+import dev.hearth.rpc.MessageTable;
+
+/** The one table of message numbers. A number is never reused; new messages take new ones. */
+public final class HearthMessages {
+
+    private HearthMessages() {}
+
+    /** Every message of this release. */
+    public static MessageTable table() {
+        MessageTable.Builder table = MessageTable.builder();
+        daemons(table);
+        tasks(table);
+        return table.build();
+    }
+
+    private static void daemons(MessageTable.Builder table) {
+        table.add(1, WorkerToMaster.RegisterWorker.class)
+                .add(2, WorkerToMaster.RegisteredWorker.class)
+                .add(3, WorkerToMaster.RegisterWorkerRefused.class)
+                .add(4, WorkerToMaster.WorkerHeartbeat.class)
+                .add(5, WorkerToMaster.ReportState.class)
+                .add(6, WorkerToMaster.ExecutorStateChanged.class)
+                .add(20, MasterToWorker.LaunchExecutor.class)
+                .add(21, MasterToWorker.KillExecutor.class)
+                .add(22, MasterToWorker.ApplicationFinished.class)
+                .add(23, MasterToWorker.AcknowledgeEnds.class)
+                .add(24, MasterToWorker.RequestReport.class)
+                .add(25, MasterToWorker.ReconnectWorker.class)
+                .add(40, AppToMaster.RegisterApplication.class)
+                .add(41, AppToMaster.RegisteredApplication.class)
+                .add(42, AppToMaster.RegisterApplicationRefused.class)
+                .add(43, AppToMaster.ApplicationHeartbeat.class)
+                .add(44, AppToMaster.ExecutorRegistered.class)
+                .add(45, AppToMaster.UnregisterApplication.class)
+                .add(46, AppToMaster.UnregisteredApplication.class)
+                .add(60, MasterToApp.ExecutorAdded.class)
+                .add(61, MasterToApp.ExecutorRunning.class)
+                .add(62, MasterToApp.ExecutorRemoved.class)
+                .add(63, MasterToApp.WorkerRemoved.class)
+                .add(64, MasterToApp.ApplicationRemoved.class)
+                .add(80, ClientToMaster.RequestMasterState.class)
+                .add(81, ClientToMaster.MasterState.class)
+                .add(140, ExecutorToWorker.WatchWorker.class)
+                .add(141, ExecutorToWorker.WatchingWorker.class);
+    }
+
+    private static void tasks(MessageTable.Builder table) {
+        table.add(100, ExecutorToDriver.RetrieveAppConfig.class)
+                .add(101, ExecutorToDriver.AppConfig.class)
+                .add(102, ExecutorToDriver.RegisterExecutor.class)
+                .add(103, ExecutorToDriver.RegisteredExecutor.class)
+                .add(104, ExecutorToDriver.RegisterExecutorFailed.class)
+                .add(105, ExecutorToDriver.StatusUpdate.class, new StatusUpdateCodec())
+                .add(106, ExecutorToDriver.Heartbeat.class, new HeartbeatCodec())
+                .add(107, ExecutorToDriver.HeartbeatResponse.class)
+                .add(120, DriverToExecutor.AddTaskSet.class)
+                .add(121, DriverToExecutor.RemoveTaskSet.class)
+                .add(122, DriverToExecutor.LaunchTask.class, new LaunchTaskCodec())
+                .add(123, DriverToExecutor.KillTask.class)
+                .add(124, DriverToExecutor.AcknowledgeStatus.class)
+                .add(125, DriverToExecutor.RemoveBroadcast.class)
+                .add(126, DriverToExecutor.StopExecutor.class);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.hearth.protocol;
+
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorEnd;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import dev.hearth.rpc.codec.WireId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a worker says to the master. */
+public sealed interface WorkerToMaster extends Message {
+
+    /**
+     * Offers capacity. Sent on every connection, before anything else; repeating it is harmless.
+     *
+     * @param host the advertised host, and {@code port} the port, of the worker's own listener
+     * @param known the epoch the worker obeyed last, if any
+     * @param report what runs there now
+     */
+    record RegisterWorker(
+            WorkerId worker, String host, int port, Resources capacity, Optional<Epoch> known, WorkerReport report)
+            implements WorkerToMaster, Request<RegisterWorkerReply> {}
+
+    /** The answer to {@link RegisterWorker}. */
+    sealed interface RegisterWorkerReply extends Message {}
+
+    /**
+     * The worker belongs to the cluster.
+     *
+     * @param heartbeatEvery how often to say {@link WorkerHeartbeat}
+     */
+    record RegisteredWorker(Epoch epoch, Duration heartbeatEvery) implements RegisterWorkerReply {}
+
+    /** The worker is not taken, for a reason that trying again does not change. */
+    record RegisterWorkerRefused(String reason) implements RegisterWorkerReply {}
+
+    /**
+     * Proves life.
+     *
+     * @param lastCommand the number of the last command carried out
+     * @param digest {@link WorkerReport#digest()} of what a full report would say now
+     */
+    record WorkerHeartbeat(WorkerId worker, long lastCommand, long digest) implements WorkerToMaster {}
+
+    /** Everything a master needs to compare what should be with what is. Sent when asked for. */
+    record ReportState(WorkerId worker, WorkerReport report) implements WorkerToMaster {}
+
+    /**
+     * An executor's process was forked, or is over. An end is repeated in every report until the master acknowledges it.
+     */
+    record ExecutorStateChanged(WorkerId worker, ExecutorId executor, ExecutorChange change) implements WorkerToMaster {}
+
+    /** What became of an executor. */
+    sealed interface ExecutorChange {}
+
+    /** Its process runs; {@code pid} is its process id on that host. */
+    @WireId(1)
+    record Forked(long pid) implements ExecutorChange {}
+
+    /** Its process is over, or never came to be. */
+    @WireId(2)
+    record Ended(ExecutorEnd end) implements ExecutorChange {}
+
+    /**
+     * What a worker runs, and every end not acknowledged yet. A difference to what should be is judged only for commands
+     * numbered at or below {@code lastCommand}.
+     */
+    record WorkerReport(long lastCommand, List<RunningExecutor> running, List<EndedExecutor> ended) {
+        /** Nothing ran and nothing was commanded. */
+        public static final WorkerReport EMPTY = new WorkerReport(0, List.of(), List.of());
+
+        public WorkerReport {
+            running = List.copyOf(running);
+            ended = List.copyOf(ended);
+        }
+
+        /** The same for equal reports in every process: 64 bits over the executors that run and that ended, in their order. */
+        public long digest() {
+            long hash = 1469598103934665603L;
+            for (RunningExecutor each : running) {
+                hash = mix(hash, 'r', each.executor());
+            }
+            for (EndedExecutor each : ended) {
+                hash = mix(hash, 'e', each.executor());
+            }
+            return hash;
+        }
+
+        private static long mix(long hash, char kind, ExecutorId id) {
+            long mixed = (hash ^ kind) * 1099511628211L;
+            String name = id.toString();
+            for (int i = 0; i < name.length(); i++) {
+                mixed = (mixed ^ name.charAt(i)) * 1099511628211L;
+            }
+            return mixed;
+        }
+    }
+
+    /** An executor whose process exists, or is about to. */
+    record RunningExecutor(ExecutorId executor, Resources resources, long pid) {}
+
+    /** An executor whose process is over. */
+    record EndedExecutor(ExecutorId executor, ExecutorEnd end) {}
+}

@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Starts, stops and looks at one daemon of this host.
+#
+#   hearth-daemon.sh start|stop|status master|worker INSTANCE [ARGUMENT...]
+#
+# status exits 0 when it runs, 1 when its pid file is stale, 2 when there is none. Starting what runs is an error;
+# stopping what does not run is none. HEARTH_NO_DAEMONIZE=1 runs it in the foreground.
+
+HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+# shellcheck source=sbin/hearth-config.sh
+. "$HEARTH_HOME/sbin/hearth-config.sh"
+
+usage="usage: hearth-daemon.sh start|stop|status master|worker INSTANCE [ARGUMENT...]"
+[ $# -ge 3 ] || hearth_fail 64 "$usage"
+action=$1 role=$2 instance=$3
+shift 3
+case $role in
+  master) class=dev.hearth.master.MasterMain ;;
+  worker) class=dev.hearth.worker.WorkerMain ;;
+  *) hearth_fail 64 "'$role' is not a daemon; $usage" ;;
+esac
+[[ $instance =~ ^[0-9]+$ ]] || hearth_fail 64 "the instance is a number, found '$instance'; $usage"
+
+name=hearth-$HEARTH_IDENT_STRING-$role-$instance
+pid_file=$HEARTH_PID_DIR/$name.pid
+port_file=$HEARTH_PID_DIR/$name.port
+log=$HEARTH_LOG_DIR/$name-$(uname -n).out
+
+# The pid of the daemon, if the file names a process that is one of ours.
+running_pid() {
+  local pid
+  [ -f "$pid_file" ] || return 1
+  pid=$(cat "$pid_file")
+  [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null || return 1
+  if [ -r "/proc/$pid/cmdline" ]; then
+    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$class" || return 1
+  fi
+  printf '%s\n' "$pid"
+}
+
+rotate_log() {
+  local most=${HEARTH_LOG_MAX_FILES:-5} number
+  [ -f "$log" ] || return 0
+  for ((number = most; number > 1; number--)); do
+    [ ! -f "$log.$((number - 1))" ] || mv -f "$log.$((number - 1))" "$log.$number"
+  done
+  mv -f "$log" "$log.1"
+}
+
+start() {
+  local pid deadline options=()
+  if pid=$(running_pid); then
+    hearth_fail 1 "$role $instance already runs as process $pid; stop it first with stop-$role.sh"
+  fi
+  hearth_require_java
+  hearth_require_jars
+  local directory
+  for directory in "$HEARTH_PID_DIR" "$HEARTH_LOG_DIR"; do
+    mkdir -p "$directory" 2>/dev/null || true
+    [ -w "$directory" ] || hearth_fail 1 "cannot write to $directory;" \
+      "set HEARTH_PID_DIR and HEARTH_LOG_DIR to directories of yours"
+  done
+  local heap role_options
+  heap=$(hearth_heap "${HEARTH_DAEMON_MEMORY:-512m}" HEARTH_DAEMON_MEMORY)
+  role_options=HEARTH_${role^^}_OPTS
+  read -r -a options <<<"${HEARTH_DAEMON_JAVA_OPTS:-} ${!role_options:-}"
+  [ ! -f "$HEARTH_CONF_DIR/logback.xml" ] || options+=("-Dlogback.configurationFile=$HEARTH_CONF_DIR/logback.xml")
+  local command=("$HEARTH_JAVA" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Dio.netty.jfr.enabled=false
+    "${options[@]}" -cp "$HEARTH_JARS/*" "$class" --port-file "$port_file" "$@")
+  rm -f "$port_file"
+  if [ "${HEARTH_NO_DAEMONIZE:-}" = 1 ]; then
+    printf '%s\n' $$ >"$pid_file"
+    exec "${command[@]}"
+  fi
+  rotate_log
+  nohup "${command[@]}" >>"$log" 2>&1 </dev/null &
+  pid=$!
+  printf '%s\n' "$pid" >"$pid_file"
+  deadline=$((SECONDS + ${HEARTH_START_TIMEOUT:-30}))
+  while [ ! -s "$port_file" ]; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+      rm -f "$pid_file"
+      printf '%s: %s did not start; the end of %s:\n' "$(basename "$0")" "$role $instance" "$log" >&2
+      tail -n 8 "$log" >&2
+      exit 1
+    fi
+    [ "$SECONDS" -lt "$deadline" ] ||
+      hearth_fail 1 "$role $instance (process $pid) does not serve yet after ${HEARTH_START_TIMEOUT:-30} s; see $log"
+    sleep 0.05
+  done
+  printf 'started %s %s: process %s at hearth://%s, log %s\n' "$role" "$instance" "$pid" "$(cat "$port_file")" "$log"
+}
+
+stop() {
+  local pid deadline
+  if ! pid=$(running_pid); then
+    rm -f "$pid_file" "$port_file"
+    printf 'no %s %s to stop\n' "$role" "$instance"
+    return 0
+  fi
+  kill -TERM "$pid" 2>/dev/null || true
+  deadline=$((SECONDS + ${HEARTH_STOP_TIMEOUT:-15}))
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      kill -KILL "$pid" 2>/dev/null || true
+      printf '%s %s (process %s) did not end within %s s and was killed\n' "$role" "$instance" "$pid" \
+        "${HEARTH_STOP_TIMEOUT:-15}" >&2
+      break
+    fi
+    sleep 0.05
+  done
+  rm -f "$pid_file" "$port_file"
+  printf 'stopped %s %s: process %s\n' "$role" "$instance" "$pid"
+}
+
+status() {
+  local pid
+  if pid=$(running_pid); then
+    printf '%s %s runs: process %s at hearth://%s\n' "$role" "$instance" "$pid" "$(cat "$port_file" 2>/dev/null || printf '?')"
+    return 0
+  fi
+  if [ -f "$pid_file" ]; then
+    printf '%s %s does not run; its pid file %s is stale\n' "$role" "$instance" "$pid_file"
+    return 1
+  fi
+  printf '%s %s does not run\n' "$role" "$instance"
+  return 2
+}
+
+case $action in
+  start) start "$@" ;;
+  stop) stop ;;
+  status) status ;;
+  *) hearth_fail 64 "'$action' is not an action; $usage" ;;
+esac

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Stops the workers of this host, however many there are. Does nothing when none runs.
+
+HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+# shellcheck source=sbin/hearth-config.sh
+. "$HEARTH_HOME/sbin/hearth-config.sh"
+
+found=
+for pid_file in "$HEARTH_PID_DIR/hearth-$HEARTH_IDENT_STRING-worker-"*.pid; do
+  [ -f "$pid_file" ] || continue
+  found=yes
+  instance=${pid_file##*-worker-}
+  "$HEARTH_HOME/sbin/hearth-daemon.sh" stop worker "${instance%.pid}"
+done
+[ -n "$found" ] || echo "no worker to stop"
