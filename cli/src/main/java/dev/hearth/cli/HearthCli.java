@@ -3,7 +3,6 @@ package dev.hearth.cli;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Nearest;
-import dev.hearth.daemon.Exit;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -43,7 +42,7 @@ public final class HearthCli {
     public static void main(String[] arguments) {
         int code = new HearthCli(System.getenv(), System.out, System.err).run(List.of(arguments));
         System.out.flush();
-        Exit.exit(code);
+        System.exit(code);
     }
 
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */

@@ -125,16 +125,16 @@ public final class ClientHandshake {
 
     /** The other side closed the connection before the handshake was over. */
     public Refused onClosed(RpcError error, String reason) {
-        boolean wordless = state == State.HELLO_SENT && error == RpcError.CLOSED;
-        return wordless
-                ? refuse(
-                        List.of(),
-                        RpcError.WRONG_PROTOCOL,
-                        peerName + " closed the connection without a word: what listens there does not speak Hearth's protocol")
-                : refuse(
-                        List.of(),
-                        error == RpcError.CLOSED ? RpcError.DISCONNECTED : error,
-                        "cannot connect to " + peerName + ": " + reason);
+        String sentence = "cannot connect to " + peerName + ": " + reason;
+        if (error == RpcError.WRONG_PROTOCOL) {
+            sentence = peerName + " does not speak Hearth's protocol: " + reason;
+        } else if (error == RpcError.CLOSED && state == State.HELLO_SENT) {
+            return refuse(
+                    List.of(),
+                    RpcError.WRONG_PROTOCOL,
+                    peerName + " closed the connection without a word: what listens there does not speak Hearth's protocol");
+        }
+        return refuse(List.of(), error == RpcError.CLOSED ? RpcError.DISCONNECTED : error, sentence);
     }
 
     private HandshakeStep onChallenge(Handshake.Challenge challenge) {

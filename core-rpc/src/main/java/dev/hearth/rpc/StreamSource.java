@@ -65,9 +65,8 @@ final class StreamSource {
     /** Nothing more is read or sent. Idempotent. */
     void close() {
         closed = true;
-        if (!busy) {
-            release();
-        }
+        // even while it is being read: a source that waits for more bytes ends its wait when it is closed
+        release();
     }
 
     private void onOpened(ReadableByteChannel opened) {
@@ -93,7 +92,7 @@ final class StreamSource {
                 boolean more = read(source, credit, pieces);
                 env.loop().execute(() -> onRead(pieces, more));
             } catch (IOException | RuntimeException e) {
-                env.loop().execute(() -> onRead(pieces, true));
+                env.loop().execute(() -> send(pieces));
                 onTrouble(e);
             }
         });
@@ -123,20 +122,22 @@ final class StreamSource {
 
     private void onRead(List<byte[]> pieces, boolean more) {
         busy = false;
-        if (closed) {
-            release();
-            return;
-        }
-        for (byte[] piece : pieces) {
-            creditBytes -= piece.length;
-            streams.sendPiece(id, piece);
-        }
+        send(pieces);
         if (more) {
             pump();
-        } else {
+        } else if (!closed) {
             streams.forgetSource(id);
             streams.sendEnd(id);
             close();
+        }
+    }
+
+    private void send(List<byte[]> pieces) {
+        for (byte[] piece : pieces) {
+            if (!closed) {
+                creditBytes -= piece.length;
+                streams.sendPiece(id, piece);
+            }
         }
     }
 

@@ -39,8 +39,8 @@ class DeadlineHeapTest {
 
         List<Integer> found = drain();
 
-        expected.sort(Comparator.comparingLong((Entry entry) -> entry.deadlineNanos)
-                .thenComparingInt(entry -> entry.number));
+        expected.sort(
+                Comparator.comparingLong((Entry entry) -> entry.deadlineNanos).thenComparingInt(entry -> entry.number));
         assertThat(found).isEqualTo(expected.stream().map(entry -> entry.number).toList());
     }
 

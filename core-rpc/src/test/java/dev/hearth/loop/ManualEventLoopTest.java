@@ -60,7 +60,9 @@ class ManualEventLoopTest {
         loop.schedule(ofSeconds(1), () -> note("first"));
         other.schedule(ofSeconds(1), () -> note("third"));
         loop.schedule(ofSeconds(1), () -> note("second"));
-        time.schedule(ofMillis(1_000), () -> note("an event of the simulation comes before the turns it shares its time with"));
+        time.schedule(
+                ofMillis(1_000),
+                () -> note("an event of the simulation comes before the turns it shares its time with"));
 
         time.advance(ofSeconds(1));
 
@@ -211,7 +213,9 @@ class ManualEventLoopTest {
     @Test
     void onlyATaskOfTheLoopIsInTheLoop() {
         assertThat(loop.inLoop()).isFalse();
-        assertThatThrownBy(loop::checkInLoop).isInstanceOf(IllegalStateException.class).hasMessageContaining("worker-1");
+        assertThatThrownBy(loop::checkInLoop)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("worker-1");
         assertThatThrownBy(() -> loop.atTurnEnd(() -> {})).isInstanceOf(IllegalStateException.class);
         loop.execute(() -> {
             loop.checkInLoop();
@@ -255,7 +259,8 @@ class ManualEventLoopTest {
     void timeCannotGoBackOrBeMovedByAnEventOrByAnotherThread() {
         assertThatThrownBy(() -> time.advance(ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
         loop.execute(() -> assertThatThrownBy(time::runUntilIdle).isInstanceOf(IllegalStateException.class));
-        loop.execute(() -> assertThatThrownBy(() -> time.advance(ofSeconds(1))).isInstanceOf(IllegalStateException.class));
+        loop.execute(
+                () -> assertThatThrownBy(() -> time.advance(ofSeconds(1))).isInstanceOf(IllegalStateException.class));
         loop.execute(() -> assertThatThrownBy(() -> CompletableFuture.runAsync(() -> other.execute(() -> {}))
                         .join())
                 .isInstanceOf(CompletionException.class)
@@ -300,8 +305,8 @@ class ManualEventLoopTest {
         Random random = new Random(seed);
         ManualTime time = new ManualTime();
         List<String> trace = new ArrayList<>();
-        List<ManualEventLoop> loops = List.of(
-                new ManualEventLoop(time, "a"), new ManualEventLoop(time, "b"), new ManualEventLoop(time, "c"));
+        List<ManualEventLoop> loops =
+                List.of(new ManualEventLoop(time, "a"), new ManualEventLoop(time, "b"), new ManualEventLoop(time, "c"));
         for (int i = 0; i < 500; i++) {
             ManualEventLoop from = loops.get(random.nextInt(3));
             ManualEventLoop to = loops.get(random.nextInt(3));

@@ -56,12 +56,14 @@ public final class ApplicationKeys {
             "How long a driver that has reached its master once waits for one that does not answer.");
     public static final ConfigKey<Duration> LOCALITY_WAIT = ConfigKey.duration("hearth.locality.wait", "3s",
             "How long a task waits for a slot on a host that holds its data.");
+    public static final ConfigKey<Boolean> SHOW_CONSOLE_PROGRESS = ConfigKey.bool("hearth.ui.showConsoleProgress", false,
+            "Whether the driver draws a progress bar on its error output.");
 
     static final List<ConfigKey<?>> ALL = List.of(MASTER, APP_NAME, CORES_MAX, EXECUTOR_CORES, EXECUTOR_MEMORY,
             EXECUTOR_JAVA_OPTIONS, EXECUTOR_CLASS_PATH, EXECUTOR_LIBRARY_PATH, HEARTBEAT_INTERVAL, NETWORK_TIMEOUT,
             EXECUTOR_RECONNECT, DRIVER_MEMORY, DRIVER_JAVA_OPTIONS, DRIVER_CLASS_PATH, DRIVER_HOST, DRIVER_BIND_ADDRESS,
             DRIVER_PORT, MAX_RESULT_SIZE, MAX_DIRECT_RESULT_SIZE, TASK_MAX_FAILURES, TASK_CPUS, DEFAULT_PARALLELISM,
-            JARS, REGISTRATION_TIMEOUT, LOCALITY_WAIT);
+            JARS, REGISTRATION_TIMEOUT, LOCALITY_WAIT, SHOW_CONSOLE_PROGRESS);
 
     private ApplicationKeys() {}
 }

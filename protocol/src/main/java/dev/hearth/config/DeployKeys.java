@@ -22,6 +22,8 @@ public final class DeployKeys {
             "Silence after which an application ends.");
     public static final ConfigKey<Duration> APPLICATION_RECONNECT = ConfigKey.duration("hearth.deploy.applicationReconnect", "5s",
             "How long an application whose driver closed its connection has to come back.");
+    public static final ConfigKey<Duration> WORKER_RECONNECT = ConfigKey.duration("hearth.deploy.workerReconnect", "5s",
+            "How long a worker whose connection to the master was closed has to come back before it is lost.");
     public static final ConfigKey<Integer> MAX_EXECUTOR_RETRIES = ConfigKey.integer("hearth.deploy.maxExecutorRetries", 5, 1,
             "Executors that may fail in a row, before one has registered, until the application fails.");
     public static final ConfigKey<Integer> RETAINED_APPLICATIONS = ConfigKey.integer("hearth.deploy.retainedApplications", 200, 0,
@@ -30,7 +32,7 @@ public final class DeployKeys {
             "NONE keeps the master's state in memory alone.").where("NONE"::equals, "NONE");
 
     static final List<ConfigKey<?>> ALL = List.of(MASTER_HOST, MASTER_PORT, MASTER_ADVERTISED_HOST, SPREAD_OUT_APPS, DEFAULT_CORES, WORKER_TIMEOUT, APPLICATION_LEASE,
-            APPLICATION_RECONNECT, MAX_EXECUTOR_RETRIES, RETAINED_APPLICATIONS, RECOVERY_MODE);
+            APPLICATION_RECONNECT, WORKER_RECONNECT, MAX_EXECUTOR_RETRIES, RETAINED_APPLICATIONS, RECOVERY_MODE);
 
     private DeployKeys() {}
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 /** What an executor process says by its exit status. Numbers are Spark's where Spark has the case. */
 public enum ExecutorExitCode {
     /** Told to stop. */
-    NORMAL(0, "it stopped on its driver's word"),
+    NORMAL(0, "it stopped on its driver's word, or user code ended the process with status 0"),
     /** Could not start: arguments, driver out of reach, registration refused. */
     START_FAILED(1, "it could not start, or user code ended the process with status 1"),
     /** An exception nobody expected. */

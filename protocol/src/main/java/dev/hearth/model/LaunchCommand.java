@@ -1,7 +1,9 @@
 package dev.hearth.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A Java program for a worker to fork, as data. The worker's {@code LaunchCommands} substitutes the placeholders
@@ -29,7 +31,7 @@ public record LaunchCommand(
 
     public LaunchCommand {
         arguments = List.copyOf(arguments);
-        environment = Map.copyOf(environment);
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         classPath = List.copyOf(classPath);
         libraryPath = List.copyOf(libraryPath);
         javaOptions = List.copyOf(javaOptions);

@@ -2,8 +2,10 @@ package dev.hearth.protocol;
 
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.codec.Bytes;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a driver says to one of its executors. */
 public sealed interface DriverToExecutor extends Message {
@@ -18,7 +20,7 @@ public sealed interface DriverToExecutor extends Message {
     record AddTaskSet(long taskSet, int stage, int stageAttempt, Bytes body, Map<String, String> properties)
             implements DriverToExecutor {
         public AddTaskSet {
-            properties = Map.copyOf(properties);
+            properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
         }
     }
 

@@ -5,8 +5,10 @@ import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Request;
 import dev.hearth.rpc.codec.Bytes;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What an executor says to its driver. */
 public sealed interface ExecutorToDriver extends Message {
@@ -22,7 +24,7 @@ public sealed interface ExecutorToDriver extends Message {
      */
     record AppConfig(Map<String, String> properties, List<JarRef> jars) implements Message {
         public AppConfig {
-            properties = Map.copyOf(properties);
+            properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
             jars = List.copyOf(jars);
         }
     }

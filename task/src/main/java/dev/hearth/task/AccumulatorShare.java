@@ -1,7 +1,9 @@
 package dev.hearth.task;
 
+import java.util.Optional;
+
 /**
- * What one task attempt has added to an accumulator. Confined to the attempt's thread, read once when it ends.
+ * What one task attempt has added to an accumulator. Belongs to the attempt's thread, but for {@link #progress}.
  *
  * @param <P> the type of what is added
  */
@@ -9,6 +11,14 @@ public interface AccumulatorShare<P> {
     /** Adds. */
     void add(P value);
 
-    /** What was added, serialized as {@link Accumulator#merge} reads it. */
+    /**
+     * What was added, as {@link Accumulator#merge} reads it; asked for once, when the attempt has succeeded. Throws
+     * {@link ClosureException} when a value does not serialize.
+     */
     byte[] bytes();
+
+    /** What has been added so far, in the same form, for heartbeats; callable from any thread. Empty when only the end can tell. */
+    default Optional<byte[]> progress() {
+        return Optional.empty();
+    }
 }

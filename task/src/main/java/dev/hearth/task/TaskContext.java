@@ -56,7 +56,8 @@ public abstract class TaskContext {
     public abstract void addRecordsWritten(long records);
 
     /** For {@link Accumulator}: the attempt's own share of it, begun at its zero. On the attempt's thread only. */
-    protected abstract <P> AccumulatorShare<P> share(long accumulator, java.util.function.Supplier<AccumulatorShare<P>> zero);
+    protected abstract <P> AccumulatorShare<P> share(
+            long accumulator, java.util.function.Supplier<AccumulatorShare<P>> zero);
 
     /** For {@link Broadcast}: where values are read. */
     protected abstract BroadcastSource broadcasts();

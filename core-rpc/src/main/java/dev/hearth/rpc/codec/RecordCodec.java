@@ -19,7 +19,6 @@ import java.util.Optional;
  * <tr><td>{@code double}</td><td>8 bytes, IEEE 754, fixed</td><td>0</td></tr>
  * <tr><td>{@code String}</td><td>varint length in bytes, then UTF-8</td><td>empty</td></tr>
  * <tr><td>{@link Bytes}</td><td>varint length, then the bytes</td><td>empty</td></tr>
- * <tr><td>{@code Secret}</td><td>as {@code Bytes}, at least 16 of them</td><td>none</td></tr>
  * <tr><td>{@code Duration}</td><td>signed varint of whole seconds (rounded down), varint of the nanoseconds beyond them,
  *     0 to 999,999,999</td><td>zero</td></tr>
  * <tr><td>{@code Instant}</td><td>as {@code Duration}, since 1970-01-01T00:00:00Z</td><td>1970-01-01T00:00:00Z</td></tr>

@@ -1,6 +1,5 @@
 package dev.hearth.rpc.codec;
 
-import dev.hearth.rpc.Secret;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +28,6 @@ final class ScalarForm<T> implements Form {
             new ScalarForm<>(1, Optional.of(""), (value, out) -> out.string(value), WireInput::string);
     private static final ScalarForm<Bytes> BYTES =
             new ScalarForm<>(1, Optional.of(Bytes.EMPTY), (value, out) -> out.bytes(value), WireInput::bytes);
-    private static final ScalarForm<Secret> SECRET =
-            new ScalarForm<>(17, Optional.empty(), ScalarForm::writeSecret, ScalarForm::readSecret);
     private static final ScalarForm<Duration> DURATION =
             new ScalarForm<>(2, Optional.of(Duration.ZERO), ScalarForm::writeDuration, ScalarForm::readDuration);
     private static final ScalarForm<Instant> INSTANT =
@@ -53,7 +50,6 @@ final class ScalarForm<T> implements Form {
             Map.entry(Double.class, DOUBLE),
             Map.entry(String.class, STRING),
             Map.entry(Bytes.class, BYTES),
-            Map.entry(Secret.class, SECRET),
             Map.entry(Duration.class, DURATION),
             Map.entry(Instant.class, INSTANT),
             Map.entry(OptionalInt.class, OPTIONAL_INT),
@@ -96,19 +92,6 @@ final class ScalarForm<T> implements Form {
     @Override
     public int minBytes() {
         return minBytes;
-    }
-
-    private static void writeSecret(Secret value, WireOutput out) {
-        out.bytes(Bytes.of(value.bytes()));
-    }
-
-    private static Secret readSecret(WireInput in) {
-        byte[] bytes = in.bytes().toArray();
-        try {
-            return Secret.of(bytes);
-        } catch (IllegalArgumentException e) {
-            throw new WireException("a secret of " + bytes.length + " bytes, which is too short");
-        }
     }
 
     private static void writeDuration(Duration value, WireOutput out) {

@@ -148,7 +148,7 @@ public final class WireOutput {
 
     private void ensure(int more) {
         if (array.length - position < more) {
-int doubled = (int) Math.min(2L * array.length, Integer.MAX_VALUE - 8);
+            int doubled = (int) Math.min(2L * array.length, Integer.MAX_VALUE - 8);
             array = Arrays.copyOf(array, Math.max(Math.addExact(position, more), doubled));
         }
     }

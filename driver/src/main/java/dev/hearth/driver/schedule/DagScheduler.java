@@ -1,10 +1,217 @@
 package dev.hearth.driver.schedule;
 
-/** Signatures for now. */
+import dev.hearth.loop.EventLoop;
+import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
+import dev.hearth.rpc.codec.Bytes;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/**
+ * The jobs of an application: each becomes stages, and an attempt at a stage is a {@link TaskSet}. A job has one stage.
+ * State belongs to the driver's loop; {@link #submit} and {@link #cancel} may be called from any thread and only post to
+ * it.
+ */
 public final class DagScheduler {
-    DagScheduler() {}
-    /** Takes up a job; callable from any thread. */
-    public long submit(JobSpec spec, JobListener listener) { throw new UnsupportedOperationException(); }
-    /** Fails the job with this reason, if it still runs; callable from any thread. */
-    public void cancel(long job, String reason) {}
+
+    /** A job on its way to the loop, which may stop before it gets there: whoever claims it first answers its listener. */
+    private record Submission(ActiveJob job, AtomicBoolean claimed) {
+        boolean claim() {
+            return claimed.compareAndSet(false, true);
+        }
+    }
+
+    private final EventLoop loop;
+    private final SchedulerConfig config;
+    private final SchedulerEvents events;
+    private final BiConsumer<Long, Bytes> accumulators;
+    private final TaskDispatcher dispatcher;
+
+    /** Ids are given on the submitting thread, which returns them. */
+    private final AtomicLong nextJob = new AtomicLong();
+    /** Why the loop takes no more jobs; set before it stops, read by submitting threads. */
+    private volatile Optional<String> closed = Optional.empty();
+
+    private final Map<Long, ActiveJob> jobs = new LinkedHashMap<>();
+    private final Map<Long, TaskSetManager> changed = new LinkedHashMap<>();
+    private int nextStage;
+    private Optional<String> stopped = Optional.empty();
+
+    /** @param accumulators takes the updates of each task that succeeds, once for each task; called in the loop */
+    DagScheduler(
+            EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
+        this.loop = loop;
+        this.config = config;
+        this.events = events;
+        this.accumulators = accumulators;
+        this.dispatcher = new TaskDispatcher(loop, config, new TaskSetEvents(), events);
+    }
+
+    /**
+     * Takes up a job and gives its number, from 0. Its listener hears, in the loop, how it ends in any case; when the
+     * application is over already, on the calling thread.
+     */
+    public long submit(JobSpec spec, JobListener listener) {
+        ActiveJob job = new ActiveJob(nextJob.getAndIncrement(), spec, listener);
+        Submission submission = new Submission(job, new AtomicBoolean());
+        loop.execute(() -> {
+            if (submission.claim()) {
+                start(job);
+            }
+        });
+        // the loop drops what comes after it stopped; this is set before it stops
+        closed.ifPresent(reason -> {
+            if (submission.claim()) {
+                listener.onFailed(JobFailure.of(job + " failed: " + reason));
+            }
+        });
+        return job.id();
+    }
+
+    /** Fails the job with this reason and ends its tasks, if it is not over yet. Callable from any thread. */
+    public void cancel(long job, String reason) {
+        loop.execute(() -> {
+            ActiveJob active = jobs.get(job);
+            if (active != null) {
+                end(active, JobFailure.of(active + " was cancelled: " + reason));
+            }
+        });
+    }
+
+    /** Fails all jobs with this reason, and those that are still submitted. In the loop. */
+    void stop(String reason) {
+        loop.checkInLoop();
+        if (stopped.isEmpty()) {
+            stopped = Optional.of(reason);
+        }
+        for (ActiveJob job : List.copyOf(jobs.values())) {
+            end(job, JobFailure.of(job + " failed: " + reason));
+        }
+    }
+
+    /** From now on the loop may stop at any time. Callable from any thread. */
+    void close(String reason) {
+        closed = Optional.of(reason);
+    }
+
+    TaskDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    private void start(ActiveJob job) {
+        if (stopped.isPresent()) {
+            job.listener().onFailed(JobFailure.of(job + " failed: " + stopped.get()));
+            return;
+        }
+        events.onJobStarted(job.id(), job.spec().description(), job.partitions().tasks());
+        jobs.put(job.id(), job);
+        if (job.partitions().tasks() == 0) {
+            succeed(job);
+            return;
+        }
+        int propertyBytes = job.spec().properties().entrySet().stream()
+                .mapToInt(each -> 3 * (each.getKey().length() + each.getValue().length()) + 8)
+                .sum();
+        int bodyBytes = job.spec().body().length();
+        if ((long) bodyBytes + propertyBytes > config.maxPayloadBytes()) {
+            end(job, JobFailure.of(job + " failed: its function has " + bodyBytes + " bytes with all that it captures, and"
+                    + " a message holds at most " + config.maxMessageBytes()
+                    + ": put what is large into a broadcast variable, or raise hearth.rpc.message.maxSize"));
+            return;
+        }
+        Stage stage = new Stage(nextStage++);
+        attempt(job, stage);
+    }
+
+    private void attempt(ActiveJob job, Stage stage) {
+        int attempt = stage.nextAttempt();
+        long id = TaskSet.id(stage.id(), attempt);
+        job.taskSet(id);
+        dispatcher.tasks().submit(new TaskSet(
+                id,
+                job.id(),
+                stage.id(),
+                attempt,
+                job.spec().body(),
+                job.partitions(),
+                job.preferences(),
+                job.spec().payload(),
+                job.spec().properties(),
+                config.maxResultBytes()));
+    }
+
+    private void succeed(ActiveJob job) {
+        jobs.remove(job.id());
+        publish(job.id());
+        job.listener().onSucceeded();
+        events.onJobEnded(job.id(), true);
+    }
+
+    private void end(ActiveJob job, JobFailure failure) {
+        jobs.remove(job.id());
+        job.taskSet().ifPresent(set -> dispatcher.tasks().cancel(set, failure.message()));
+        publish(job.id());
+        job.listener().onFailed(failure);
+        events.onJobEnded(job.id(), false);
+    }
+
+    private void changed(TaskSetManager set) {
+        if (changed.isEmpty()) {
+            loop.atTurnEnd(this::publishAll);
+        }
+        changed.put(set.set().job(), set);
+    }
+
+    private void publishAll() {
+        List.copyOf(changed.keySet()).forEach(this::publish);
+    }
+
+    private void publish(long job) {
+        TaskSetManager set = changed.remove(job);
+        if (set != null) {
+            events.onTasksEnded(job, set.succeeded(), set.failedAttempts(), set.running());
+        }
+    }
+
+    private final class TaskSetEvents implements TaskSetListener {
+        @Override
+        public void onTaskSucceeded(
+                TaskSetManager set, int partition, Bytes value, List<AccumulatorUpdate> updates) {
+            ActiveJob job = jobs.get(set.set().job());
+            if (job != null) {
+                updates.forEach(each -> accumulators.accept(each.accumulator(), each.value()));
+                job.listener().onTaskSucceeded(partition, value);
+            }
+        }
+
+        @Override
+        public void onProgress(TaskSetManager set) {
+            if (jobs.containsKey(set.set().job())) {
+                changed(set);
+            }
+        }
+
+        @Override
+        public void onTaskSetSucceeded(TaskSetManager set) {
+            ActiveJob job = jobs.get(set.set().job());
+            if (job != null) {
+                succeed(job);
+            }
+        }
+
+        @Override
+        public void onTaskSetFailed(TaskSetManager set, JobFailure failure) {
+            ActiveJob job = jobs.get(set.set().job());
+            if (job != null) {
+                changed(set);
+                end(job, new JobFailure(job + " failed: " + failure.message(), failure.cause()));
+            }
+        }
+    }
 }

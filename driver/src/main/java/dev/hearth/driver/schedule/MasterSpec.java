@@ -82,7 +82,7 @@ public sealed interface MasterSpec {
                         Integer.parseInt(cluster.group(3)));
             }
         } catch (IllegalArgumentException e) {
-            throw invalid(text, e.getMessage());
+            throw invalid(text, String.valueOf(e.getMessage()));
         }
         throw invalid(text, "it has none of the forms there are");
     }

@@ -1,0 +1,152 @@
+package dev.hearth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command says and how it exits before anything is started. */
+class HearthCliTest {
+    @TempDir
+    private Path directory;
+
+    private record Outcome(int exit, String out, String errors) {}
+
+    @Test
+    void anUnknownFlagIsNamedWithTheNearestKnownOne() {
+        Outcome outcome = run("submit", "--executor-memroy", "1g", "app.jar");
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors())
+                .contains("unknown flag '--executor-memroy'", "did you mean --executor-memory?")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownCommandIsNamed() {
+        Outcome outcome = run("sumbit", "app.jar");
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("'sumbit'", "submit").hasLineCount(1);
+    }
+
+    @Test
+    void aMissingJarIsNamed() {
+        Outcome outcome = run("submit", "--master", "local[1]", directory.resolve("absent.jar").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("absent.jar", "there is no such file").hasLineCount(1);
+    }
+
+    @Test
+    void aFileThatIsNoJarIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("notes.jar"), "not a jar");
+
+        Outcome outcome = run("submit", "--master", "local[1]", file.toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("notes.jar", "it is not a jar file").hasLineCount(1);
+    }
+
+    @Test
+    void aJarWithoutAMainClassAsksForOne() throws IOException {
+        Outcome outcome = run("submit", "--master", "local[1]", jar("one.txt").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("No main class", "--class").hasLineCount(1);
+    }
+
+    @Test
+    void aClassThatIsNotThereExitsAsSparkDoesAndNamesTheNearest() throws IOException {
+        Path jar = jar("com/example/WordCount.class");
+
+        Outcome outcome = run("submit", "--master", "local[1]", "--class", "WordCount", jar.toString());
+
+        assertThat(outcome.exit()).isEqualTo(101);
+        assertThat(outcome.errors())
+                .contains("class WordCount is not in", "did you mean com.example.WordCount?")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithTheNearestKnownOne() throws IOException {
+        Outcome outcome = run("submit", "--conf", "hearth.executor.memroy=1g", jar("a").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors())
+                .contains("hearth.executor.memroy", "did you mean hearth.executor.memory?", "--conf")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aValueThatDoesNotParseIsNamedWithWhatItMustBe() throws IOException {
+        Outcome memory = run("submit", "--executor-memory", "512", jar("a").toString());
+        Outcome cores = run("submit", "--total-executor-cores", "x", jar("a").toString());
+
+        assertThat(memory.exit()).isEqualTo(64);
+        assertThat(memory.errors()).contains("hearth.executor.memory=512", "with its unit").hasLineCount(1);
+        assertThat(cores.exit()).isEqualTo(64);
+        assertThat(cores.errors()).contains("hearth.cores.max=x", "whole number").hasLineCount(1);
+    }
+
+    @Test
+    void clusterModeIsRefused() throws IOException {
+        Outcome outcome = run("submit", "--deploy-mode", "cluster", jar("a").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("--deploy-mode cluster", "client").hasLineCount(1);
+    }
+
+    @Test
+    void aBadMasterUrlIsShownWithAGoodOne() {
+        Outcome outcome = run("status", "--master", "http://localhost:7077");
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors())
+                .contains("Invalid master URL \"http://localhost:7077\"", "hearth://host:7077")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void helpGoesToStandardOutputAndIsNoFailure() {
+        Outcome outcome = run("submit", "--help");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("--total-executor-cores", "--properties-file");
+        assertThat(outcome.errors()).isEmpty();
+    }
+
+    private Outcome run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        Map<String, String> environment =
+                Map.of("HEARTH_HOME", directory.toString(), "HEARTH_CONF_DIR", directory.resolve("conf").toString());
+        int exit = new HearthCli(environment, printing(out), printing(errors)).run(List.of(arguments));
+        return new Outcome(
+                exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+    }
+
+    private static PrintStream printing(OutputStream to) {
+        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    }
+
+    private Path jar(String entry) throws IOException {
+        Path jar = directory.resolve("app.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry(entry));
+            out.closeEntry();
+        }
+        return jar;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hearth.driver;
+
+import dev.hearth.protocol.TaskEnd;
+import dev.hearth.rpc.codec.Bytes;
+import dev.hearth.task.ClosureException;
+import dev.hearth.task.ClosureSerializer;
+import java.util.concurrent.Callable;
+
+/** Writes what travels to executors and opens what comes back, with the user's classes. Safe for use by many threads. */
+final class Closures {
+    private final ClassLoader userLoader;
+
+    Closures(ClassLoader userLoader) {
+        this.userLoader = userLoader;
+    }
+
+    /** Throws {@link HearthException} naming the value and the path to the field that does not serialize. */
+    Bytes write(Object value, String what) {
+        try {
+            return Bytes.of(ClosureSerializer.serialize(value, what));
+        } catch (ClosureException e) {
+            throw new HearthException(e.getMessage(), e);
+        }
+    }
+
+    /** Throws {@link HearthException} naming the value and the class that is missing or may not travel. */
+    @SuppressWarnings("unchecked") // the caller knows what was written
+    <V> V open(Bytes bytes, String what) {
+        try {
+            return (V) ClosureSerializer.deserialize(bytes.buffer(), userLoader, what);
+        } catch (ClosureException e) {
+            throw new HearthException(e.getMessage(), e);
+        }
+    }
+
+    /** The user's exception, or what stands for it when it cannot be opened here. */
+    Throwable exception(TaskEnd.Failed failed) {
+        if (failed.exception().isPresent()) {
+            try {
+                Object opened = open(failed.exception().get(), "the exception of a task");
+                if (opened instanceof Throwable thrown) {
+                    return thrown;
+                }
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // its class is not here, or its own code for reading failed: the printed stack tells all the same
+                return printed(failed);
+            }
+        }
+        return printed(failed);
+    }
+
+    /** Calls with the user's class loader as the thread's context class loader. */
+    <R> R withUserLoader(Callable<R> call) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(userLoader);
+        try {
+            return call.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Throwable printed(TaskEnd.Failed failed) {
+        return new RemoteTaskException(failed.className(), failed.message(), failed.stack());
+    }
+}

@@ -1,0 +1,192 @@
+package dev.hearth.driver;
+
+import dev.hearth.driver.schedule.DriverRuntime;
+import dev.hearth.driver.schedule.JobFailure;
+import dev.hearth.driver.schedule.JobSpec;
+import dev.hearth.rpc.codec.Bytes;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Submits jobs, opens their results and knows which ones are under way. Safe for use by many threads; nothing is opened
+ * in the driver's loop.
+ */
+final class Jobs {
+    private record Active(Optional<String> group, JobHandle<?> handle) {}
+
+    private final DriverRuntime runtime;
+    private final Closures closures;
+    private final ListenerBus bus;
+    private final Executor background;
+    private final Set<Active> active = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The executor is for callbacks and procedures; it must always have another thread to give. */
+    Jobs(DriverRuntime runtime, Closures closures, ListenerBus bus, Executor background) {
+        this.runtime = runtime;
+        this.closures = closures;
+        this.bus = bus;
+        this.background = background;
+    }
+
+    Closures closures() {
+        return closures;
+    }
+
+    /** Runs a job whose result the merge makes, on the thread that asks for it. */
+    <U, R> JobHandle<R> submit(JobRequest request, Merge<U, R> merge) {
+        ResultCollector collector =
+                new ResultCollector(request.source().partitions(), request.only());
+        return submit(request, collector, () -> merge.apply(new OpenedValues<>(collector, request)));
+    }
+
+    /** As the other, with a result made of what the collector holds. */
+    <R> JobHandle<R> submit(JobRequest request, ResultCollector collector, Callable<R> result) {
+        checkOpen();
+        String description = request.label().description();
+        CompletableFuture<Callable<R>> ended = new CompletableFuture<>();
+        var unused = collector.over().thenAccept(failure -> ended.complete(() -> closures.withUserLoader(
+                () -> failure.isPresent() ? fail(failure.get()) : result.call())));
+        if (collector.tasks() == 0) {
+            collector.onSucceeded();
+            return new JobHandle<>(description, new Nothing(), ended, background);
+        }
+        bus.awaitRoom();
+        long job = runtime.dag()
+                .submit(
+                        new JobSpec(
+                                description,
+                                request.body(),
+                                request.source().partitions(),
+                                request.only(),
+                                request.source()::payload,
+                                request.source()::preferredHosts,
+                                request.label().properties()),
+                        collector);
+        JobTracker tracker = bus.trackers().of(job);
+        bus.trackers().release(job);
+        return watch(request.label(), new JobHandle<>(description, new Submitted(job, tracker), ended, background));
+    }
+
+    /** Runs a procedure of several jobs on a thread of its own. */
+    <R> JobHandle<R> start(JobLabel label, Procedure<R> procedure) {
+        checkOpen();
+        CompletableFuture<Callable<R>> ended = new CompletableFuture<>();
+        JobHandle<R> handle = watch(label, new JobHandle<>(label.description(), procedure, ended, background));
+        background.execute(() -> ended.complete(outcome(label, procedure)));
+        return handle;
+    }
+
+    /** Cancels what is under way, of one group or of all. */
+    void cancel(Optional<String> group, String reason) {
+        for (Active each : active) {
+            if (group.isEmpty() || each.group().equals(group)) {
+                each.handle().cancel(reason);
+            }
+        }
+    }
+
+    /** Cancels everything and takes nothing more. Idempotent. */
+    void close() {
+        closed.set(true);
+        cancel(Optional.empty(), "the HearthContext was closed");
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new HearthException("the HearthContext is closed, no job can be started on it; create another one");
+        }
+    }
+
+    private <R> JobHandle<R> watch(JobLabel label, JobHandle<R> handle) {
+        Active entry = new Active(label.group(), handle);
+        active.add(entry);
+        handle.onEnd(() -> active.remove(entry));
+        if (closed.get()) {
+            handle.cancel("the HearthContext was closed");
+        }
+        return handle;
+    }
+
+    private <R> R fail(JobFailure failure) {
+        throw failure.cause()
+                .map(cause -> new JobFailedException(failure.message(), closures.exception(cause)))
+                .orElseGet(() -> new JobFailedException(failure.message()));
+    }
+
+    private <R> Callable<R> outcome(JobLabel label, Procedure<R> procedure) {
+        try {
+            R result = closures.withUserLoader(procedure);
+            return () -> result;
+        } catch (Exception | Error e) {
+            // whoever waits for the procedure must hear of errors too: this thread has nobody above it
+            return () -> {
+                throw e instanceof HearthException ? e : new JobFailedException(label.description() + " failed: " + e, e);
+            };
+        }
+    }
+
+    /** Opens the values of the tasks in order, each when its turn comes. */
+    private final class OpenedValues<U> implements Iterator<U> {
+        private final ResultCollector collector;
+        private final String what;
+        private int next;
+
+        private OpenedValues(ResultCollector collector, JobRequest request) {
+            this.collector = collector;
+            this.what = "the result of a task of " + request.label().description();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < collector.tasks();
+        }
+
+        @Override
+        public U next() {
+            Bytes value = collector.take(next++).orElseThrow(NoSuchElementException::new);
+            return closures.open(value, what);
+        }
+    }
+
+    /** A job that the scheduler has. */
+    private final class Submitted implements JobControl {
+        private final long job;
+        private final JobTracker tracker;
+
+        private Submitted(long job, JobTracker tracker) {
+            this.job = job;
+            this.tracker = tracker;
+        }
+
+        @Override
+        public JobProgress progress() {
+            return tracker.progress();
+        }
+
+        @Override
+        public void cancel(String reason) {
+            runtime.dag().cancel(job, reason);
+        }
+    }
+
+    /** A job without tasks. */
+    private static final class Nothing implements JobControl {
+        @Override
+        public JobProgress progress() {
+            return JobProgress.none(0);
+        }
+
+        @Override
+        public void cancel(String reason) {
+            // it had ended before anyone could
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.hearth.driver.schedule;
+
+import java.util.OptionalLong;
+
+/** A job that is not over. Confined to the driver's loop, but for what never changes. */
+final class ActiveJob {
+    private final long id;
+    private final JobSpec spec;
+    private final JobListener listener;
+    private final Partitions partitions;
+    private final Preferences preferences;
+    private OptionalLong taskSet = OptionalLong.empty();
+
+    ActiveJob(long id, JobSpec spec, JobListener listener) {
+        this.id = id;
+        this.spec = spec;
+        this.listener = listener;
+        this.partitions = Partitions.of(spec.partitions(), spec.only());
+        this.preferences = Preferences.of(
+                partitions.tasks(), task -> spec.preferredHosts().apply(partitions.partitionOf(task)));
+    }
+
+    long id() {
+        return id;
+    }
+
+    JobSpec spec() {
+        return spec;
+    }
+
+    JobListener listener() {
+        return listener;
+    }
+
+    Partitions partitions() {
+        return partitions;
+    }
+
+    Preferences preferences() {
+        return preferences;
+    }
+
+    /** The stage attempt that runs for it now, if any. */
+    OptionalLong taskSet() {
+        return taskSet;
+    }
+
+    void taskSet(long now) {
+        taskSet = OptionalLong.of(now);
+    }
+
+    /** {@code job 3 (collect at WordCount)}. */
+    @Override
+    public String toString() {
+        return "job " + id + " (" + spec.description() + ")";
+    }
+}

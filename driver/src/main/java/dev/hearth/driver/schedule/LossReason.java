@@ -1,0 +1,37 @@
+package dev.hearth.driver.schedule;
+
+import dev.hearth.model.ExecutorEnd;
+import dev.hearth.model.ExecutorExitCode;
+import dev.hearth.model.ExecutorState;
+import java.util.Set;
+
+/**
+ * Why an executor is lost.
+ *
+ * @param sentence what happened, without a subject: "exited with code 42 (…)"
+ * @param charged whether the tasks that may have run there count it as a failure of theirs; false only where something
+ *     else is known to be at fault
+ */
+record LossReason(String sentence, boolean charged) {
+    private static final Set<Integer> NOT_THE_TASKS_FAULT =
+            Set.of(ExecutorExitCode.DRIVER_LOST.code(), ExecutorExitCode.WORKER_LOST.code());
+
+    /** As the master reports it. */
+    static LossReason of(ExecutorEnd end, boolean workerLost) {
+        boolean known = workerLost
+                || end.state() == ExecutorState.KILLED
+                || end.state() == ExecutorState.LOST
+                || end.exitCode().map(NOT_THE_TASKS_FAULT::contains).orElse(false);
+        return new LossReason(end.message(), !known);
+    }
+
+    /** With its worker. */
+    static LossReason workerRemoved(String worker, String reason) {
+        return new LossReason("went with its worker " + worker + ": " + reason, false);
+    }
+
+    /** For reasons that the driver finds itself; its tasks may have caused them. */
+    static LossReason charged(String sentence) {
+        return new LossReason(sentence, true);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.hearth.driver.schedule;
+
+import dev.hearth.loop.EventLoop;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Drives a {@link TaskScheduler} by its event loop: assigns once at the end of each turn in which something changed, and
+ * again when tasks have waited long enough for their hosts; tells of jobs that get no slot. In the loop only.
+ */
+final class TaskDispatcher {
+    /** How often a job that has no task running is told of. */
+    private static final Duration STARVATION_NOTICE = Duration.ofSeconds(15);
+
+    private final EventLoop loop;
+    private final SchedulerEvents events;
+    private final TaskScheduler tasks;
+    private Runnable afterAssignment = () -> {};
+    private boolean turnEndAsked;
+    private EventLoop.Timer localityTimer = () -> {};
+    private boolean watchingStarvation;
+
+    TaskDispatcher(EventLoop loop, SchedulerConfig config, TaskSetListener listener, SchedulerEvents events) {
+        this.loop = loop;
+        this.events = events;
+        this.tasks = new TaskScheduler(config, listener, this::due);
+    }
+
+    TaskScheduler tasks() {
+        return tasks;
+    }
+
+    /** Runs at the end of each turn that assigned, or was asked to with {@link #due}, after the launches have been told. */
+    void afterAssignment(Runnable task) {
+        afterAssignment = task;
+    }
+
+    /** Assigns at the end of this turn. */
+    void due() {
+        if (!turnEndAsked) {
+            turnEndAsked = true;
+            loop.atTurnEnd(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        turnEndAsked = false;
+        OptionalLong next = tasks.assign(loop.nanoTime());
+        afterAssignment.run();
+        localityTimer.cancel();
+        if (next.isPresent()) {
+            localityTimer = loop.schedule(Duration.ofNanos(next.getAsLong() - loop.nanoTime()), this::due);
+        }
+        watchStarvation();
+    }
+
+    private void watchStarvation() {
+        if (!watchingStarvation && tasks.hasWaiting()) {
+            watchingStarvation = true;
+            EventLoop.Timer unused = loop.schedule(STARVATION_NOTICE, this::noticeStarvation);
+        }
+    }
+
+    private void noticeStarvation() {
+        watchingStarvation = false;
+        for (TaskSetManager each : tasks.starving()) {
+            events.onWaiting(each.set().job(), whyWaiting(each));
+        }
+        watchStarvation();
+    }
+
+    private String whyWaiting(TaskSetManager set) {
+        String waiting = set.pending() + " of its tasks wait, none runs: ";
+        if (tasks.executors() == 0) {
+            return waiting + "the application has no executor yet; the master's page or log shows whether its workers have"
+                    + " free cores and memory for one";
+        }
+        Optional<TaskSetManager> ahead = tasks.firstRunningBefore(set);
+        return waiting
+                + ahead.map(other -> "job " + other.set().job() + " came first and has the slots")
+                        .orElse("the executors' slots are taken, or their connections are down");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hearth.driver.schedule;
+
+import dev.hearth.rpc.codec.Bytes;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * One attempt at a stage, as it is given to the {@link TaskScheduler}. Immutable.
+ *
+ * @param id on the wire: {@link #id(int, int)}
+ * @param job its place in the queue: lower ones first, and within a job by stage
+ * @param body the serialized function
+ * @param payload a partition's own data; called in the loop
+ * @param maxResultBytes how much its values may come to; {@link Long#MAX_VALUE} for no bound
+ */
+record TaskSet(
+        long id,
+        long job,
+        int stage,
+        int stageAttempt,
+        Bytes body,
+        Partitions partitions,
+        Preferences preferences,
+        IntFunction<Bytes> payload,
+        Map<String, String> properties,
+        long maxResultBytes) {
+
+    private static final int ATTEMPT_BITS = 16;
+
+    /** The number of a stage attempt on the wire. */
+    static long id(int stage, int stageAttempt) {
+        return ((long) stage << ATTEMPT_BITS) | stageAttempt;
+    }
+
+    int tasks() {
+        return partitions.tasks();
+    }
+}

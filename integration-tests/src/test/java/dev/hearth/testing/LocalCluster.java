@@ -1,0 +1,401 @@
+package dev.hearth.testing;
+
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.ExecutorView;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.rpc.RpcAddress;
+import dev.hearth.rpc.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A master and workers as processes of this JVM's class path, on free ports of loopback, in a directory of their own: for
+ * one test when registered as an instance field, for a class when static. Daemons end with their standard input, so none
+ * outlives this JVM.
+ *
+ * <p>A failing test is shown every log. After each test nothing may be left of the programs that it submitted, and at the
+ * end no process that carries the directory's path.
+ */
+public final class LocalCluster
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    /** Several times what a start takes on a loaded machine. */
+    public static final Duration START = Duration.ofSeconds(60);
+
+    /** Several times the 5 s that everything of an application may take to be gone. */
+    public static final Duration GONE = Duration.ofSeconds(30);
+
+    private static final String LOGBACK = "<configuration><appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\">"
+            + "<encoder><pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n</pattern></encoder></appender>"
+            + "<root level=\"INFO\"><appender-ref ref=\"out\"/></root></configuration>";
+
+    private final int workerCount;
+    private final int coresEach;
+    private final Map<String, String> defaults = new LinkedHashMap<>();
+    private final List<Child> daemons = new ArrayList<>();
+    private final List<Child> programs = new ArrayList<>();
+    private final List<Child> workers = new ArrayList<>();
+    private Optional<Path> directory = Optional.empty();
+    private Optional<Child> master = Optional.empty();
+    private Optional<RpcAddress> masterAddress = Optional.empty();
+    private Optional<MasterProbe> probe = Optional.empty();
+    private int numbers;
+    private boolean ofTheClass;
+
+    public LocalCluster(int workerCount, int coresEach) {
+        this.workerCount = workerCount;
+        this.coresEach = coresEach;
+        defaults.put("hearth.executor.memory", "64m");
+        defaults.put("hearth.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    }
+
+    /** Sets a key in {@code hearth-defaults.conf}, for every process. */
+    public LocalCluster conf(String key, String value) {
+        defaults.put(key, value);
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        ofTheClass = true;
+        start();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (!ofTheClass) {
+            start();
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        boolean failed = context.getExecutionException().isPresent();
+        if (failed) {
+            System.err.println("==== " + context.getDisplayName() + "\n" + report());
+        }
+        try {
+            endPrograms(failed);
+        } finally {
+            if (!ofTheClass) {
+                stop(failed);
+            }
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (ofTheClass) {
+            stop(context.getExecutionException().isPresent());
+        }
+    }
+
+    /** The directory that everything of this cluster is in. */
+    public Path directory() {
+        return directory.orElseThrow();
+    }
+
+    public Path conf() {
+        return directory().resolve("conf");
+    }
+
+    public RpcAddress masterAddress() {
+        return masterAddress.orElseThrow();
+    }
+
+    /** {@code hearth://127.0.0.1:port}. */
+    public String url() {
+        return "hearth://" + masterAddress();
+    }
+
+    public Child master() {
+        return master.orElseThrow();
+    }
+
+    /** Those started so far, in their order. */
+    public List<Child> workers() {
+        return List.copyOf(workers);
+    }
+
+    /** The cluster's secret. */
+    public Secret secret() {
+        return Secret.ofHex(Child.read(conf().resolve("cluster.secret")));
+    }
+
+    /** A program to be submitted. */
+    public Submission submission(Path jar, String mainClass) {
+        return new Submission(this, jar, mainClass);
+    }
+
+    /** How the master sees things. */
+    public MasterState state() {
+        return probe.orElseThrow().state(masterAddress(), secret());
+    }
+
+    /** How the master sees things; empty while it cannot be asked. */
+    public Optional<MasterState> stateIfReachable() {
+        try {
+            return Optional.of(state());
+        } catch (CompletionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The newest application. */
+    public Optional<ApplicationView> newestApplication() {
+        return stateIfReachable().flatMap(state -> state.applications().stream()
+                .max(Comparator.comparing(ApplicationView::submitted).thenComparing(ApplicationView::app)));
+    }
+
+    /** Executors with a process, of all applications. */
+    public List<ExecutorView> runningExecutors() {
+        return stateIfReachable().stream()
+                .flatMap(state -> state.applications().stream())
+                .flatMap(app -> app.executors().stream())
+                .filter(executor -> !executor.state().isTerminal() && executor.pid() > 0)
+                .toList();
+    }
+
+    /** Waits until so many executors have a process, and gives them. */
+    public List<ExecutorView> awaitExecutors(int count) {
+        return Await.value(count + " executors run", START, () -> {
+            List<ExecutorView> running = runningExecutors();
+            return running.size() >= count ? Optional.of(running) : Optional.empty();
+        });
+    }
+
+    /** Waits until the master sees so many workers alive. */
+    public void awaitWorkers(int count) {
+        Await.until(count + " workers are registered", START, () -> aliveWorkers() == count);
+    }
+
+    private long aliveWorkers() {
+        return stateIfReachable().stream()
+                .flatMap(state -> state.workers().stream())
+                .filter(worker -> worker.state() == dev.hearth.model.WorkerState.ALIVE)
+                .count();
+    }
+
+    /** Starts another master, on the port given; it serves when this returns. */
+    public Child startMaster(int port) {
+        Path portFile = directory().resolve("master-" + ++numbers + ".port");
+        Child started = startDaemon(
+                "master-" + numbers,
+                "dev.hearth.master.MasterMain",
+                List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--port-file", portFile.toString()));
+        masterAddress = Optional.of(served(started, portFile));
+        master = Optional.of(started);
+        return started;
+    }
+
+    /** Starts another worker; the master need not know it yet when this returns. */
+    public Child startWorker(String url, String... further) {
+        int number = ++numbers;
+        List<String> arguments = new ArrayList<>(List.of(
+                url,
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--cores",
+                Integer.toString(coresEach),
+                "--memory",
+                "1g",
+                "--work-dir",
+                directory().resolve("work-" + number).toString(),
+                "--port-file",
+                workerPortFile(number).toString()));
+        arguments.addAll(List.of(further));
+        Child started = startDaemon("worker-" + number, "dev.hearth.worker.WorkerMain", arguments);
+        workers.add(started);
+        return started;
+    }
+
+    /** Where a worker listens, once it does. */
+    public RpcAddress workerAddress(Child worker) {
+        return served(worker, workerPortFile(Integer.parseInt(worker.name().substring("worker-".length()))));
+    }
+
+    /** Starts one of the daemons' main classes with these arguments; whether it comes up is the caller's business. */
+    public Child startDaemon(String name, String mainClass, List<String> arguments) {
+        List<String> command = java("48m");
+        command.add(mainClass);
+        command.addAll(arguments);
+        command.add("--exit-on-stdin-eof");
+        Child child = Child.start(name, processBuilder(command), logs());
+        daemons.add(child);
+        return child;
+    }
+
+    /** Runs the {@code hearth} command in a process of its own. */
+    public Child cli(List<String> jvmOptions, List<String> arguments) {
+        List<String> command = java("128m");
+        command.addAll(jvmOptions);
+        command.add("dev.hearth.cli.HearthCli");
+        command.addAll(arguments);
+        Child child = Child.start("cli-" + ++numbers, processBuilder(command), logs());
+        programs.add(child);
+        return child;
+    }
+
+    /** Every log there is: daemons, programs and executors. */
+    public String report() {
+        StringBuilder report = new StringBuilder();
+        daemons.forEach(each -> report.append(each.report()));
+        programs.forEach(each -> report.append(each.report()));
+        for (Path log : files(directory(), "stderr", "stdout")) {
+            report.append("---- ").append(log).append('\n').append(Child.tail(Child.read(log)));
+        }
+        return report.toString();
+    }
+
+    /** The files of these names, anywhere below the directory. */
+    public static List<Path> files(Path directory, String... names) {
+        try (Stream<Path> found = Files.walk(directory)) {
+            return found.filter(each -> List.of(names).contains(each.getFileName().toString()))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            // directories go away while programs end
+            return List.of();
+        }
+    }
+
+    private void start() {
+        try {
+            // not in a @TempDir: the sweep for processes needs a path that lasts until after the last check
+            Path made = Files.createTempDirectory("hearth-it-").toRealPath();
+            directory = Optional.of(made);
+            Files.createDirectories(made.resolve("logs"));
+            Files.createDirectories(conf());
+            Files.writeString(conf().resolve("logback.xml"), LOGBACK);
+            StringBuilder properties = new StringBuilder();
+            defaults.forEach((key, value) -> properties.append(key).append(' ').append(value).append('\n'));
+            Files.writeString(conf().resolve("hearth-defaults.conf"), properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        probe = Optional.of(new MasterProbe());
+        try {
+            Child first = startMaster(0);
+            for (int i = 0; i < workerCount; i++) {
+                Child unused = startWorker(url());
+            }
+            awaitWorkers(workerCount);
+            assert first.isAlive();
+        } catch (RuntimeException | AssertionError e) {
+            String report = report();
+            stop(true);
+            throw new AssertionError("the cluster did not start\n" + report, e);
+        }
+    }
+
+    private void endPrograms(boolean failed) {
+        if (failed) {
+            programs.stream().filter(Child::isAlive).forEach(Child::kill9);
+        } else {
+            programs.forEach(each -> {
+                int unused = each.exit(GONE);
+            });
+        }
+        programs.clear();
+        List<Long> daemonPids = daemons.stream().map(Child::pid).toList();
+        try {
+            ProcSweep.assertNoneLeft(directory().toString(), GONE, daemonPids);
+        } catch (AssertionError e) {
+            System.err.println(report());
+            ProcSweep.marked(directory().toString()).keySet().stream()
+                    .filter(pid -> !daemonPids.contains(pid))
+                    .forEach(Signals::kill9);
+            throw e;
+        }
+    }
+
+    private void stop(boolean failed) {
+        probe.ifPresent(MasterProbe::close);
+        daemons.forEach(each -> Signals.send(each.pid(), "CONT"));
+        daemons.forEach(Child::closeInput);
+        try {
+            daemons.forEach(each -> {
+                int unused = each.exit(GONE);
+            });
+            ProcSweep.assertNoneLeft(directory().toString(), GONE, List.of());
+        } catch (AssertionError e) {
+            System.err.println(report());
+            ProcSweep.marked(directory().toString()).keySet().forEach(Signals::kill9);
+            if (!failed) {
+                throw e;
+            }
+        } finally {
+            daemons.clear();
+            workers.clear();
+            master = Optional.empty();
+            delete(directory());
+        }
+    }
+
+    private RpcAddress served(Child daemon, Path portFile) {
+        String text = Await.value(daemon.name() + " serves", START, () -> {
+            if (!daemon.isAlive()) {
+                throw new AssertionError("it has ended\n" + daemon.report());
+            }
+            return Optional.of(Child.read(portFile).strip()).filter(found -> !found.isEmpty());
+        });
+        int colon = text.lastIndexOf(':');
+        return new RpcAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private Path workerPortFile(int number) {
+        return directory().resolve("worker-" + number + ".port");
+    }
+
+    private Path logs() {
+        return directory().resolve("logs");
+    }
+
+    private static List<String> java(String heap) {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Dio.netty.jfr.enabled=false",
+                "-cp",
+                System.getProperty("java.class.path")));
+    }
+
+    private ProcessBuilder processBuilder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory().toFile());
+        builder.environment().keySet().removeIf(key -> key.startsWith("HEARTH_") || key.startsWith("SPARK_"));
+        builder.environment().put("HEARTH_HOME", directory().toString());
+        builder.environment().put("HEARTH_CONF_DIR", conf().toString());
+        return builder;
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

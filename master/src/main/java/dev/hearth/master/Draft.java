@@ -1,0 +1,100 @@
+package dev.hearth.master;
+
+import dev.hearth.master.state.AppEntry;
+import dev.hearth.master.state.ClusterEvent;
+import dev.hearth.master.state.SoftEvent;
+import dev.hearth.master.state.WorkerEntry;
+import dev.hearth.model.AppId;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.MasterToApp;
+import dev.hearth.protocol.MasterToWorker;
+import dev.hearth.rpc.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A {@link Decision} that is being made: collects events and sends, and numbers the commands to each worker. */
+final class Draft {
+    private final Epoch epoch;
+    private final List<ClusterEvent> events = new ArrayList<>();
+    private final List<Send> sends = new ArrayList<>();
+    private final Map<WorkerId, Long> numbers = new HashMap<>();
+
+    Draft(Epoch epoch) {
+        this.epoch = epoch;
+    }
+
+    Draft event(ClusterEvent event) {
+        events.add(event);
+        return this;
+    }
+
+    /** The worker says that it has reached this number, and a registration makes that the truth. */
+    Draft numbersFrom(WorkerId worker, long reached) {
+        numbers.put(worker, reached);
+        return this;
+    }
+
+    Draft toApp(AppId app, MasterToApp message) {
+        sends.add(new Send.ToApp(app, message));
+        return this;
+    }
+
+    Draft toWorker(WorkerId worker, MasterToWorker message) {
+        sends.add(new Send.ToWorker(worker, message));
+        return this;
+    }
+
+    Draft later(Send send) {
+        sends.add(send);
+        return this;
+    }
+
+    Draft launch(AppEntry app, WorkerEntry worker, ExecutorId executor, Resources resources) {
+        long number = number(worker, Optional.of(executor), Optional.empty());
+        sends.add(new Send.Launch(
+                worker.id(),
+                number,
+                executor,
+                resources,
+                app.spec().name(),
+                app.spec().command(),
+                app.spec().driverUrl()));
+        return this;
+    }
+
+    Draft kill(WorkerEntry worker, ExecutorId executor, String reason) {
+        long number = number(worker, Optional.empty(), Optional.empty());
+        return toWorker(worker.id(), new MasterToWorker.KillExecutor(epoch, number, executor, reason));
+    }
+
+    Draft finish(WorkerEntry worker, AppId app) {
+        long number = number(worker, Optional.empty(), Optional.of(app));
+        return toWorker(worker.id(), new MasterToWorker.ApplicationFinished(epoch, number, app));
+    }
+
+    /** The number of the last command to the worker, those of this draft included. */
+    long lastNumber(WorkerEntry worker) {
+        return numbers.getOrDefault(worker.id(), worker.lastCommand());
+    }
+
+    private long number(WorkerEntry worker, Optional<ExecutorId> launched, Optional<AppId> finished) {
+        long number = lastNumber(worker) + 1;
+        numbers.put(worker.id(), number);
+        events.add(new SoftEvent.CommandIssued(worker.id(), number, launched, finished));
+        return number;
+    }
+
+    <R extends Message> Decision<R> decide() {
+        return new Decision<>(events, sends, Optional.empty());
+    }
+
+    <R extends Message> Decision<R> reply(R reply) {
+        return new Decision<>(events, sends, Optional.of(reply));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.hearth.master;
+
+import dev.hearth.loop.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * One timer for all that may expire. When it runs much too late, this process itself was stopped, and what looks like the
+ * others' silence may be waiting to be read: nothing expires before another {@code grace} has passed. In the loop.
+ */
+final class LivenessTimer {
+
+    /** Who is watched, and what happens when one expires. */
+    record Watch<K>(Liveness<K> liveness, Consumer<K> onExpired) {
+        private void expire(long nowNanos) {
+            liveness.expire(nowNanos).forEach(onExpired);
+        }
+    }
+
+    private final EventLoop loop;
+    private final Duration grace;
+    private final List<Watch<?>> watches;
+    private Optional<EventLoop.Timer> timer = Optional.empty();
+    private long armedForNanos;
+
+    LivenessTimer(EventLoop loop, Duration grace, List<Watch<?>> watches) {
+        this.loop = loop;
+        this.grace = grace;
+        this.watches = List.copyOf(watches);
+    }
+
+    /** Sees to it that the timer runs when the next one expires. Called when somebody is watched anew. */
+    void arm() {
+        OptionalLong next = nextDeadlineNanos();
+        if (next.isPresent() && (timer.isEmpty() || next.getAsLong() - armedForNanos < 0)) {
+            timer.ifPresent(EventLoop.Timer::cancel);
+            schedule(next.getAsLong());
+        }
+    }
+
+    private OptionalLong nextDeadlineNanos() {
+        long nowNanos = loop.nanoTime();
+        return watches.stream()
+                .map(watch -> watch.liveness().nextDeadlineNanos())
+                .filter(OptionalLong::isPresent)
+                .mapToLong(deadline -> deadline.getAsLong() - nowNanos)
+                .min()
+                .stream()
+                .map(remaining -> remaining + nowNanos)
+                .findFirst();
+    }
+
+    private void schedule(long deadlineNanos) {
+        armedForNanos = deadlineNanos;
+        timer = Optional.of(loop.schedule(Duration.ofNanos(deadlineNanos - loop.nanoTime()), this::fire));
+    }
+
+    private void fire() {
+        timer = Optional.empty();
+        long nowNanos = loop.nanoTime();
+        if (nowNanos - armedForNanos > grace.toNanos()) {
+            schedule(nowNanos + grace.toNanos());
+            return;
+        }
+        watches.forEach(watch -> watch.expire(nowNanos));
+        arm();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.hearth.master;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.LaunchCommand;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.MasterToApp;
+import dev.hearth.protocol.MasterToWorker;
+import java.time.Duration;
+
+/** What leaves the master once the events it follows from are durable. */
+sealed interface Send {
+
+    /** To a worker; dropped when it is not connected, since its next report tells what it missed. */
+    record ToWorker(WorkerId worker, MasterToWorker message) implements Send {}
+
+    /** {@code LaunchExecutor}, but for the application's secret, which no decision sees. */
+    record Launch(
+            WorkerId worker,
+            long number,
+            ExecutorId executor,
+            Resources resources,
+            String appName,
+            LaunchCommand command,
+            String driverUrl)
+            implements Send {}
+
+    /** To the driver of an application; dropped when it is not connected. */
+    record ToApp(AppId app, MasterToApp message) implements Send {}
+
+    /** To the master itself, later: an application may be given executors again. */
+    record ReleaseHold(AppId app, Duration after) implements Send {}
+
+    /** To the master itself, later: what has not come back of a taken-over application is gone. */
+    record EndAwaiting(AppId app, Duration after) implements Send {}
+}

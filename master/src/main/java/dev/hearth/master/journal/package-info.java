@@ -1,0 +1,2 @@
+/** Where the master's durable events go before anybody hears of them. */
+package dev.hearth.master.journal;

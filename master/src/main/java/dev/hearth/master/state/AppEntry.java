@@ -1,0 +1,219 @@
+package dev.hearth.master.state;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.AppSpec;
+import dev.hearth.model.ApplicationState;
+import dev.hearth.model.ExecutorEnd;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.WorkerId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * An application: WAITING until its first executor is placed, RUNNING, then one of three ends that stays. In the master's
+ * loop.
+ */
+public final class AppEntry {
+    /** Executors that are over are shown, the newest of them, this many. */
+    static final int MAX_ENDED_EXECUTORS = 100;
+
+    private final AppId id;
+    private final String key;
+    private final AppSpec spec;
+    private final Instant submitted;
+    private final int firstExecutor;
+    private final SortedMap<ExecutorId, ExecutorEntry> executors = new TreeMap<>();
+    private final Deque<EndedExecutor> endedExecutors = new ArrayDeque<>();
+    private final SortedSet<WorkerId> workers = new TreeSet<>();
+    private final SortedMap<WorkerId, Integer> failuresByWorker = new TreeMap<>();
+    private final SortedSet<ExecutorId> awaited = new TreeSet<>();
+    private ApplicationState state = ApplicationState.WAITING;
+    private Optional<Instant> ended = Optional.empty();
+    private Optional<String> cause = Optional.empty();
+    private int nextExecutor;
+    private int cores;
+    private int failures;
+    private boolean attached;
+    private boolean held;
+    private long version;
+
+    AppEntry(AppId id, String key, AppSpec spec, Instant submitted, int firstExecutor) {
+        this.id = id;
+        this.key = key;
+        this.spec = spec;
+        this.submitted = submitted;
+        this.firstExecutor = firstExecutor;
+        this.nextExecutor = firstExecutor;
+    }
+
+    public AppId id() {
+        return id;
+    }
+
+    /** What its driver calls it. */
+    public String key() {
+        return key;
+    }
+
+    public AppSpec spec() {
+        return spec;
+    }
+
+    public Instant submitted() {
+        return submitted;
+    }
+
+    public ApplicationState state() {
+        return state;
+    }
+
+    public Optional<Instant> ended() {
+        return ended;
+    }
+
+    /** Why it ended, when it did not simply finish. */
+    public Optional<String> cause() {
+        return cause;
+    }
+
+    /** The executors that should exist, by number. */
+    public Collection<ExecutorEntry> executors() {
+        return Collections.unmodifiableCollection(executors.values());
+    }
+
+    public Optional<ExecutorEntry> executor(ExecutorId executor) {
+        return Optional.ofNullable(executors.get(executor));
+    }
+
+    /** The newest of the executors that are over, oldest first. */
+    public Collection<EndedExecutor> endedExecutors() {
+        return Collections.unmodifiableCollection(endedExecutors);
+    }
+
+    /** The executor that comes next. */
+    public ExecutorId nextExecutor() {
+        return new ExecutorId(id, nextExecutor);
+    }
+
+    /** Whether the executor was started by another master, before this one took the application over. */
+    public boolean isInherited(ExecutorId executor) {
+        return executor.number() < firstExecutor;
+    }
+
+    /** Cores of its executors in all. */
+    public int cores() {
+        return cores;
+    }
+
+    /** Every worker that was ever given an executor of it. */
+    public SortedSet<WorkerId> workers() {
+        return Collections.unmodifiableSortedSet(workers);
+    }
+
+    /** Executors that failed since one last proved itself. */
+    public int failures() {
+        return failures;
+    }
+
+    /** Of those, how many on each worker. */
+    public SortedMap<WorkerId, Integer> failuresByWorker() {
+        return Collections.unmodifiableSortedMap(failuresByWorker);
+    }
+
+    /** Whether its driver is connected. */
+    public boolean isAttached() {
+        return attached;
+    }
+
+    /** Whether it gets no executors for now, since they kept failing. */
+    public boolean isHeld() {
+        return held;
+    }
+
+    /** Executors of another master's that are expected back. */
+    public SortedSet<ExecutorId> awaited() {
+        return Collections.unmodifiableSortedSet(awaited);
+    }
+
+    /** Rises with each change that can be seen from outside. */
+    public long version() {
+        return version;
+    }
+
+    ExecutorEntry executorOrThrow(ExecutorId executor) {
+        return executor(executor)
+                .orElseThrow(() -> new IllegalStateException("application " + id + " has no executor " + executor));
+    }
+
+    void addExecutor(ExecutorEntry executor) {
+        if (executors.putIfAbsent(executor.id(), executor) != null) {
+            throw new IllegalStateException("executor " + executor.id() + " is assigned twice");
+        }
+        nextExecutor = Math.max(nextExecutor, executor.id().number() + 1);
+        cores += executor.resources().cores();
+        workers.add(executor.worker());
+        awaited.remove(executor.id());
+        state = ApplicationState.RUNNING;
+        version++;
+    }
+
+    ExecutorEntry removeExecutor(ExecutorId executor, ExecutorEnd end) {
+        ExecutorEntry entry = executorOrThrow(executor);
+        executors.remove(executor);
+        cores -= entry.resources().cores();
+        endedExecutors.add(new EndedExecutor(executor, entry.worker(), entry.resources(), entry.pid(), end));
+        if (endedExecutors.size() > MAX_ENDED_EXECUTORS) {
+            endedExecutors.remove();
+        }
+        version++;
+        return entry;
+    }
+
+    void fork(ExecutorId executor, long pid) {
+        executorOrThrow(executor).fork(pid);
+        version++;
+    }
+
+    void countFailure(WorkerId worker) {
+        failures++;
+        failuresByWorker.merge(worker, 1, Integer::sum);
+    }
+
+    void forgiveFailures() {
+        failures = 0;
+        failuresByWorker.clear();
+    }
+
+    void attach(boolean isAttached) {
+        attached = isAttached;
+    }
+
+    void hold(boolean isHeld) {
+        held = isHeld;
+    }
+
+    void await(Set<ExecutorId> expected) {
+        awaited.clear();
+        awaited.addAll(expected);
+    }
+
+    void end(ApplicationState endState, Optional<String> why, Instant at) {
+        if (!endState.isTerminal() || state.isTerminal()) {
+            throw new IllegalStateException("application " + id + " cannot go from " + state + " to " + endState);
+        }
+        state = endState;
+        cause = why;
+        ended = Optional.of(at);
+        attached = false;
+        version++;
+    }
+}

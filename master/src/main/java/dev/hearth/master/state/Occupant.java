@@ -1,0 +1,10 @@
+package dev.hearth.master.state;
+
+import dev.hearth.model.Resources;
+
+/**
+ * A process on a worker that no live application wants, and what it occupies.
+ *
+ * @param number a report that includes this command and does not list the process shows that it is gone
+ */
+public record Occupant(Resources resources, long number) {}

@@ -1,0 +1,155 @@
+package dev.hearth.master.state;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import java.util.Optional;
+import java.util.Set;
+
+/** A change that is not journalled: whoever it concerns says it again to a restarted master. */
+public sealed interface SoftEvent extends ClusterEvent {
+
+    /**
+     * A worker has registered on a connection of its own, for the first time or again.
+     *
+     * @param lastCommand the number it says it has reached; commands go on after it
+     */
+    record WorkerRegistered(WorkerId worker, String host, int port, Resources capacity, long lastCommand)
+            implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.addWorker(worker, host, port, capacity);
+            state.changeWorker(worker, entry -> entry.connect(lastCommand));
+        }
+    }
+
+    /** A worker's connection has ended. */
+    record WorkerDetached(WorkerId worker) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, WorkerEntry::disconnect);
+        }
+    }
+
+    /** A worker is lost. Its executors have ended before. */
+    record WorkerRemoved(WorkerId worker) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.removeWorker(worker);
+        }
+    }
+
+    /**
+     * A command has been numbered for a worker.
+     *
+     * @param launched the executor it launches
+     * @param finished the application it says is over
+     */
+    record CommandIssued(WorkerId worker, long number, Optional<ExecutorId> launched, Optional<AppId> finished)
+            implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.issue(number, finished));
+            launched.ifPresent(executor ->
+                    state.liveApplication(executor.app()).executorOrThrow(executor).launchedBy(number));
+        }
+    }
+
+    /** A worker has carried out everything up to this number. */
+    record CommandsConfirmed(WorkerId worker, long upTo) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.confirm(upTo));
+        }
+    }
+
+    /** An executor's process exists. */
+    record ExecutorForked(ExecutorId executor, long pid) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(executor.app()).fork(executor, pid);
+        }
+    }
+
+    /** An executor has registered with its driver. */
+    record ExecutorJoined(ExecutorId executor) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(executor.app()).executorOrThrow(executor).join();
+        }
+    }
+
+    /** An executor has lived long enough after it joined. */
+    record ExecutorProven(ExecutorId executor) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(executor.app()).executorOrThrow(executor).prove();
+        }
+    }
+
+    /**
+     * A worker runs a process that no live application wants.
+     *
+     * @param number of the last command issued to the worker when it was found
+     */
+    record OccupantFound(WorkerId worker, ExecutorId executor, Resources resources, long number)
+            implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.addOccupant(executor, new Occupant(resources, number)));
+        }
+    }
+
+    /** An occupant's process is gone, or an application has taken it over. */
+    record OccupantGone(WorkerId worker, ExecutorId executor) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.removeOccupant(executor));
+        }
+    }
+
+    /** An application's driver is connected. */
+    record ApplicationAttached(AppId app) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(app).attach(true);
+        }
+    }
+
+    /** An application's driver has lost its connection. */
+    record ApplicationDetached(AppId app) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(app).attach(false);
+        }
+    }
+
+    /** Executors that another master started are expected back with their workers; nothing replaces them before. */
+    record ExecutorsAwaited(AppId app, Set<ExecutorId> executors) implements SoftEvent {
+        public ExecutorsAwaited {
+            executors = Set.copyOf(executors);
+        }
+
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(app).await(executors);
+        }
+    }
+
+    /** What has not come back by now is gone. */
+    record AwaitingEnded(AppId app) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(app).await(Set.of());
+        }
+    }
+
+    /** An application whose executors fail gets no executor for a while, or gets them again. */
+    record HoldChanged(AppId app, boolean held) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.liveApplication(app).hold(held);
+        }
+    }
+}

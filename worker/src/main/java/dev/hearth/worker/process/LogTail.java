@@ -1,0 +1,56 @@
+package dev.hearth.worker.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the end of a log. Blocks. */
+final class LogTail {
+    /** Lines read at most. */
+    static final int MAX_LINES = 20;
+    /** Bytes read at most; the first of the lines may be cut by it. */
+    static final int MAX_BYTES = 16 * 1024;
+
+    private LogTail() {}
+
+    /**
+     * The last lines, oldest first, without the header that the worker wrote itself. Control characters, which would act
+     * on the terminal that shows them, read as {@code ?}.
+     */
+    static List<String> read(Path file) throws IOException {
+        List<String> lines = new String(lastBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .map(LogTail::printable)
+                .toList();
+        int header = lines.indexOf(RotatingLog.RULE);
+        boolean startsWithHeader = header > 0 && lines.get(0).startsWith(RotatingLog.HEADER);
+        List<String> own = startsWithHeader ? lines.subList(header + 1, lines.size()) : lines;
+        return List.copyOf(own.subList(Math.max(0, own.size() - MAX_LINES), own.size()));
+    }
+
+    private static byte[] lastBytes(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MAX_BYTES));
+            channel.position(size - bytes.capacity());
+            int read;
+            do {
+                read = channel.read(bytes);
+            } while (read > 0);
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        }
+    }
+
+    private static String printable(String line) {
+        StringBuilder shown = new StringBuilder(line.length());
+        line.codePoints()
+                .map(c -> c != '\t' && Character.isISOControl(c) ? '?' : c)
+                .forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.hearth.worker.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what a previous worker of a work directory left running, when the directory has been taken and before anything is
+ * forked. It finds processes by the pid files in the directory (id and start time must both match) and, where there is a
+ * {@code /proc}, by the directory that marks the environment of each: so a child of an executor is found, too, whose
+ * parent is gone. Blocks.
+ */
+public final class OrphanSweep {
+    private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
+    private static final Path PROC = Path.of("/proc");
+    private static final int MAX_PASSES = 3;
+    private static final long PASS_SECONDS = 5;
+    private static final long START_TOLERANCE_MILLIS = 1000;
+
+    private final WorkDirectory directory;
+
+    public OrphanSweep(WorkDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Looks until it finds nothing, a bounded number of times: an orphan may fork while it is looked for.
+     *
+     * @return how many were ended
+     */
+    public int run() throws IOException {
+        int ended = 0;
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            List<ProcessHandle> orphans = orphans();
+            if (orphans.isEmpty()) {
+                break;
+            }
+            end(orphans);
+            ended += orphans.size();
+        }
+        if (ended > 0) {
+            log.warn("ended {} processes that a previous worker left, dir={}", ended, directory.path());
+        }
+        return ended;
+    }
+
+    private List<ProcessHandle> orphans() throws IOException {
+        List<ProcessHandle> found = new ArrayList<>();
+        for (Path executor : directory.executorDirectories()) {
+            Path file = executor.resolve(WorkDirectory.PID_FILE);
+            if (Files.exists(file)) {
+                leader(Files.readString(file)).ifPresent(found::add);
+            }
+        }
+        if (Files.isDirectory(PROC)) {
+            try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+                all.filter(this::isMarked).forEach(found::add);
+            }
+        }
+        found.removeIf(each -> each.equals(ProcessHandle.current()) || !each.isAlive());
+        return found.stream().distinct().toList();
+    }
+
+    /** What a pid file holds. */
+    static String pidFile(ProcessHandle process) {
+        return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli() + "\n";
+    }
+
+    private static Optional<ProcessHandle> leader(String pidFile) {
+        List<String> parts = Arrays.asList(pidFile.strip().split(" ", -1));
+        try {
+            long startMillis = Long.parseLong(parts.get(parts.size() - 1));
+            return ProcessHandle.of(Long.parseLong(parts.get(0)))
+                    .filter(process -> process.info()
+                            .startInstant()
+                            .map(start -> Math.abs(start.toEpochMilli() - startMillis) <= START_TOLERANCE_MILLIS)
+                            .orElse(false));
+        } catch (NumberFormatException e) {
+            // torn by a full disk
+            return Optional.empty();
+        }
+    }
+
+    private boolean isMarked(ProcessHandle process) {
+        String mark = LaunchCommands.DIRECTORY_VARIABLE + "=" + directory.path() + "/";
+        try {
+            byte[] environment = Files.readAllBytes(PROC.resolve(String.valueOf(process.pid())).resolve("environ"));
+            return Arrays.stream(new String(environment, StandardCharsets.UTF_8).split("\0", -1))
+                    .anyMatch(each -> each.startsWith(mark));
+        } catch (IOException e) {
+            // over meanwhile, or another user's
+            return false;
+        }
+    }
+
+    private static void end(List<ProcessHandle> orphans) {
+        orphans.forEach(each -> new ProcessGroup(each, ProcessGroup.canSeparate()).send(ProcessGroup.Signal.KILL));
+        try {
+            CompletableFuture.allOf(orphans.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(PASS_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.warn("processes {} of a previous worker do not end", orphans.stream().map(ProcessHandle::pid).toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.hearth.worker.process;
+
+import dev.hearth.model.AppId;
+import java.util.List;
+
+/** Forks processes and looks after their directories. Never blocks its caller; any thread may call it. */
+public interface ProcessLauncher {
+
+    /**
+     * Prepares the directory and forks. The listener hears {@link Listener#onFailed} once, or {@link Listener#onForked}
+     * and later {@link Listener#onExited}, each once.
+     */
+    void launch(ProcessSpec spec, Listener listener);
+
+    /** Removes what the application's executors left, but for their logs. None of them may be running. Idempotent. */
+    void removeApplication(AppId app);
+
+    /** Hears what becomes of a process. Called on any thread. */
+    interface Listener {
+        /** The process runs. */
+        void onForked(RunningProcess process);
+
+        /** There will be no process; the reason is a sentence. */
+        void onFailed(String reason);
+
+        /**
+         * The process is over, and so is everything that was left of its group.
+         *
+         * @param code its exit status, 128 + n for signal n
+         * @param lastLines the end of its stderr, oldest first
+         */
+        void onExited(int code, List<String> lastLines);
+    }
+
+    /** A process that was forked. Signals for one that is over do nothing. */
+    interface RunningProcess {
+        /** Its process id on this host. */
+        long pid();
+
+        /** Asks it and its group to end (SIGTERM). */
+        void terminate();
+
+        /** Ends it and its group (SIGKILL). */
+        void kill();
+    }
+}
