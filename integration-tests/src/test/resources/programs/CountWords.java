@@ -11,7 +11,7 @@ public class CountWords {
     public static void main(String[] arguments) {
         try (HearthContext context = HearthContext.builder().appName("count words").create()) {
             List<String> words = context.textFile(arguments[0])
-                    .flatMap(line -> Arrays.asList(line.split(" ", -1)))
+                    .flatMap(line -> Arrays.asList(line.split(" ", -1)).iterator())
                     .filter(word -> !word.isEmpty())
                     .collect();
             Map<String, Integer> counts = new TreeMap<>();

@@ -38,8 +38,8 @@ public class Failing {
             switch (arguments[0]) {
                 case "exception" -> exception(context);
                 case "caught" -> caught(context);
-                case "exit" -> context.range(0, 4, 2).map(n -> exit((int) (n * 0) + 42)).collect();
-                case "memory" -> context.range(0, 2, 2).map(n -> hoard()).collect();
+                case "exit" -> context.range(0, 4, 1, 2).map(n -> exit((int) (n * 0) + 42)).collect();
+                case "memory" -> context.range(0, 2, 1, 2).map(n -> hoard()).collect();
                 case "field" -> field(context);
                 case "path" -> path(context, arguments[1]);
                 case "main" -> throw new Spoiled(7);
@@ -49,7 +49,7 @@ public class Failing {
     }
 
     static void exception(HearthContext context) {
-        context.range(0, 8, 4)
+        context.range(0, 8, 1, 4)
                 .map(n -> {
                     if (n == 5) {
                         throw new Spoiled(5);
@@ -69,7 +69,7 @@ public class Failing {
                 }
             }
         }
-        System.out.println("afterwards=" + context.range(0, 100, 4).count());
+        System.out.println("afterwards=" + context.range(0, 100, 1, 4).count());
     }
 
     static long exit(int status) {
@@ -86,13 +86,13 @@ public class Failing {
 
     static void field(HearthContext context) {
         House house = new House();
-        context.range(0, 4, 2).map(n -> n + house.wardrobe.coats).collect();
+        context.range(0, 4, 1, 2).map(n -> n + house.wardrobe.coats).collect();
     }
 
     static void path(HearthContext context, String text) throws IOException {
         var lines = context.textFile(text);
         // what the driver has looked at is gone before any task looks
-        System.out.println("partitions=" + lines.partitions());
+        System.out.println("partitions=" + lines.numPartitions());
         Files.delete(Path.of(text));
         System.out.println(lines.count());
     }

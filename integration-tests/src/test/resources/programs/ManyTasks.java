@@ -20,7 +20,7 @@ public class ManyTasks {
         long micros = Long.parseLong(arguments[1]);
         String directory = arguments[2];
         try (HearthContext context = HearthContext.builder().appName("many tasks").create()) {
-            List<Long> squares = context.range(0, tasks, tasks).map(n -> square(n, micros, directory)).collect();
+            List<Long> squares = context.range(0, tasks, 1, tasks).map(n -> square(n, micros, directory)).collect();
             System.out.println("results=" + squares.size());
             System.out.println("distinct=" + squares.stream().distinct().count());
             System.out.println("sum=" + squares.stream().mapToLong(Long::longValue).sum());

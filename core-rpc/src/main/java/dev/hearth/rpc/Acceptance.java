@@ -42,9 +42,10 @@ final class Acceptance implements Transport.Acceptor {
         int greeting = unauthenticated.incrementAndGet();
         boolean room = all <= env.config().maxConnections()
                 && greeting <= env.config().maxUnauthenticated();
-        if (room) {
+        if (all <= env.config().maxConnections() / 2 && greeting <= env.config().maxUnauthenticated() / 2) {
             overloaded.set(false);
-        } else if (overloaded.compareAndSet(false, true)) {
+        }
+        if (!room && overloaded.compareAndSet(false, true)) {
             log.warn(
                     "refusing connections, the first from {}: connections={} unauthenticated={} limits={}/{}",
                     remote,

@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -427,16 +430,19 @@ abstract class TransportContract {
         assertThat(echo(client, kept.get(0), "still there")).isEqualTo("still there");
         net.run(client, () -> kept.get(1).close("making room"));
         net.awaitUntil("there is room", () -> small.desk.count("disconnected") == 1);
-        net.awaitUntil("a new one is taken", () -> connects(there));
+        net.awaitUntil("a new one is taken", connectsAtLast(there));
     }
 
-    private boolean connects(RpcAddress there) {
-        return client.desk.count("connected") > 3 || attempt(there);
-    }
-
-    private boolean attempt(RpcAddress there) {
-        CompletionStage<Peer> unused = client.env.connect(there, TestNet.WORKER, Role.MASTER, SOON);
-        return false;
+    /** One attempt at a time until one succeeds. */
+    private BooleanSupplier connectsAtLast(RpcAddress there) {
+        AtomicReference<CompletableFuture<Peer>> attempt =
+                new AtomicReference<>(CompletableFuture.failedFuture(new IllegalStateException("none yet")));
+        return () -> {
+            if (attempt.get().isCompletedExceptionally()) {
+                attempt.set(client.env.connect(there, TestNet.WORKER, Role.MASTER, SOON).toCompletableFuture());
+            }
+            return attempt.get().isDone() && !attempt.get().isCompletedExceptionally();
+        };
     }
 
     @Test

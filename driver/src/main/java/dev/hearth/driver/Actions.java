@@ -3,10 +3,13 @@ package dev.hearth.driver;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.TaskBiFunction;
 import dev.hearth.task.TaskConsumer;
+import dev.hearth.task.TaskContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,6 +29,14 @@ final class Actions<T> {
 
     JobHandle<List<T>> collect() {
         return job((task, elements) -> drain(elements), Actions::concatenate);
+    }
+
+    <U> JobHandle<List<U>> run(
+            TaskBiFunction<TaskContext, Iterator<T>, U> function, Optional<List<Integer>> partitions) {
+        RddTask.Function<T, U> call = function::call;
+        Merge<U, List<U>> all = values -> drain(values);
+        JobRequest request = request(call);
+        return jobs.submit(partitions.map(request::only).orElse(request), all);
     }
 
     JobHandle<T> reduce(TaskBiFunction<T, T, T> function) {
@@ -98,6 +109,21 @@ final class Actions<T> {
     }
 
     Procedure<List<T>> take(int count) {
+        return take(count, taken -> taken);
+    }
+
+    /** Throws {@link HearthException} when there is none. */
+    Procedure<T> first() {
+        String what = label.description();
+        return take(1, taken -> {
+            if (taken.isEmpty()) {
+                throw new HearthException(what + ": the Rdd has no elements");
+            }
+            return taken.get(0);
+        });
+    }
+
+    private <R> Procedure<R> take(int count, Function<List<T>, R> finish) {
         if (count < 0) {
             throw new HearthException(label.description() + ": cannot take " + count + " elements");
         }
@@ -105,7 +131,7 @@ final class Actions<T> {
         JobRequest request = request(first);
         return new Procedure<>(jobs, label) {
             @Override
-            public List<T> call() {
+            public R call() {
                 List<T> taken = new ArrayList<>();
                 int scanned = 0;
                 while (taken.size() < count && scanned < rdd.numPartitions()) {
@@ -118,17 +144,7 @@ final class Actions<T> {
                     taken.addAll(found.subList(0, Math.min(found.size(), count - taken.size())));
                     scanned = end;
                 }
-                return taken;
-            }
-        };
-    }
-
-    Procedure<T> first() {
-        Procedure<List<T>> one = take(1);
-        return new Procedure<>(jobs, label) {
-            @Override
-            public T call() throws Exception {
-                return only(one.call());
+                return finish.apply(taken);
             }
         };
     }
@@ -145,13 +161,13 @@ final class Actions<T> {
             return true;
         };
         JobRequest request = request(write);
+        output.prepare();
         return new Procedure<>(jobs, label) {
             @Override
             public Path call() {
-                output.prepare();
                 try {
-                    boolean written = run(request, values -> true);
-                    output.commit(written);
+                    var unused = this.<Boolean, Void>run(request, values -> nothing());
+                    output.commit();
                 } finally {
                     output.clear();
                 }
@@ -160,21 +176,13 @@ final class Actions<T> {
         };
     }
 
-    /** Throws {@link HearthException} when there is none. */
-    static <T> T only(List<T> elements) {
-        if (elements.isEmpty()) {
-            throw new HearthException("there is no first element: the Rdd is empty");
-        }
-        return elements.get(0);
-    }
-
     private <U, R> JobHandle<R> job(RddTask.Function<T, U> function, Merge<U, R> merge) {
         return jobs.submit(request(function), merge);
     }
 
     private JobRequest request(RddTask.Function<T, ?> function) {
         Bytes body = jobs.closures().write(new RddTask<>(rdd, function), "the function of " + label.description());
-        return new JobRequest(label, body, rdd.source());
+        return new JobRequest(label, body, new Source(rdd));
     }
 
     private static <T> ArrayList<T> drain(Iterator<T> elements) {
@@ -210,6 +218,24 @@ final class Actions<T> {
     @SuppressWarnings("NullAway")
     static Void nothing() {
         return null;
+    }
+
+    /** The partitions of a data set, as jobs take them. */
+    private record Source(Rdd<?> rdd) implements JobRequest.Source {
+        @Override
+        public int partitions() {
+            return rdd.numPartitions();
+        }
+
+        @Override
+        public Bytes payload(int partition) {
+            return rdd.payload(partition);
+        }
+
+        @Override
+        public List<String> preferredHosts(int partition) {
+            return rdd.preferredHosts(partition);
+        }
     }
 
     /** The first elements of others. */

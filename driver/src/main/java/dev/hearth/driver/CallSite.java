@@ -10,6 +10,15 @@ final class CallSite {
 
     private CallSite() {}
 
+    /** The simple name of the class that called this package. */
+    static String callerName() {
+        return WALKER.walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                .filter(name -> !isOurs(name) && !isOfTheJdk(name))
+                .findFirst()
+                .map(name -> name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1))
+                .orElse("application"));
+    }
+
     /** {@code collect at WordCount.java:31}: the method of this package that was called, and the line that called it. */
     static String describe() {
         return WALKER.walk(frames -> {

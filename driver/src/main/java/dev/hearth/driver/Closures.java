@@ -4,6 +4,8 @@ import dev.hearth.protocol.TaskEnd;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.ClosureException;
 import dev.hearth.task.ClosureSerializer;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Writes what travels to executors and opens what comes back, with the user's classes. Safe for use by many threads. */
@@ -19,7 +21,7 @@ final class Closures {
         try {
             return Bytes.of(ClosureSerializer.serialize(value, what));
         } catch (ClosureException e) {
-            throw new HearthException(e.getMessage(), e);
+            throw new HearthException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -29,24 +31,40 @@ final class Closures {
         try {
             return (V) ClosureSerializer.deserialize(bytes.buffer(), userLoader, what);
         } catch (ClosureException e) {
-            throw new HearthException(e.getMessage(), e);
+            throw new HearthException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** The user's exception, or what stands for it when it cannot be opened here. */
+    /** In a task: opens what travelled with its function. */
+    @SuppressWarnings("unchecked") // the caller knows what was written
+    static <V> V openInTask(byte[] bytes) {
+        return (V) ClosureSerializer.deserialize(bytes, contextLoader());
+    }
+
+    /** The calling thread's context class loader, or ours where it has none. */
+    static ClassLoader contextLoader() {
+        return Objects.requireNonNullElse(
+                Thread.currentThread().getContextClassLoader(), Closures.class.getClassLoader());
+    }
+
+    /** The exception that a task failed with, or what stands for it when it cannot be opened here. */
     Throwable exception(TaskEnd.Failed failed) {
-        if (failed.exception().isPresent()) {
-            try {
-                Object opened = open(failed.exception().get(), "the exception of a task");
-                if (opened instanceof Throwable thrown) {
-                    return thrown;
-                }
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
-                // its class is not here, or its own code for reading failed: the printed stack tells all the same
-                return printed(failed);
-            }
+        return exception(
+                failed.exception(), new RemoteTaskException(failed.className(), failed.message(), failed.stack()));
+    }
+
+    /** The user's exception, or what stands for it when it cannot be opened here. */
+    Throwable exception(Optional<Bytes> written, RemoteTaskException substitute) {
+        if (written.isEmpty()) {
+            return substitute;
         }
-        return printed(failed);
+        try {
+            Object opened = open(written.get(), "the exception of a task");
+            return opened instanceof Throwable thrown ? thrown : substitute;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // its class is not here, or its own code for reading failed: the printed stack tells all the same
+            return substitute;
+        }
     }
 
     /** Calls with the user's class loader as the thread's context class loader. */
@@ -59,9 +77,5 @@ final class Closures {
         } finally {
             thread.setContextClassLoader(before);
         }
-    }
-
-    private static Throwable printed(TaskEnd.Failed failed) {
-        return new RemoteTaskException(failed.className(), failed.message(), failed.stack());
     }
 }

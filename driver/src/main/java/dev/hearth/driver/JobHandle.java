@@ -162,11 +162,9 @@ public final class JobHandle<R> implements Future<R> {
         if (opening.compareAndSet(false, true)) {
             try {
                 opened.complete(result.call());
-            } catch (Exception | LinkageError | StackOverflowError e) {
+            } catch (Exception | Error e) {
+                // user code runs here; whoever asks for the result meets what it threw, errors included
                 opened.completeExceptionally(e);
-            } finally {
-                // any other error goes up on this thread; those who wait on others must hear of it too
-                opened.completeExceptionally(new HearthException("the result of " + description + " could not be opened"));
             }
         }
     }

@@ -70,8 +70,8 @@ final class Jobs {
                                 request.source()::preferredHosts,
                                 request.label().properties()),
                         collector);
-        JobTracker tracker = bus.trackers().of(job);
-        bus.trackers().release(job);
+        JobTracker tracker = bus.tracker(job);
+        var unusedToo = collector.over().thenRun(() -> bus.jobOver(job));
         return watch(request.label(), new JobHandle<>(description, new Submitted(job, tracker), ended, background));
     }
 
@@ -127,8 +127,11 @@ final class Jobs {
             return () -> result;
         } catch (Exception | Error e) {
             // whoever waits for the procedure must hear of errors too: this thread has nobody above it
+            HearthException failure = e instanceof HearthException known
+                    ? known
+                    : new JobFailedException(label.description() + " failed: " + e, e);
             return () -> {
-                throw e instanceof HearthException ? e : new JobFailedException(label.description() + " failed: " + e, e);
+                throw failure;
             };
         }
     }

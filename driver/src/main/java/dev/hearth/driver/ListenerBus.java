@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
  * Carries the scheduler's events from the driver's loop to the listeners, on a daemon thread of its own.
  *
  * <p>The loop only ever appends. What may wait is bounded at the other end: progress, and why a job waits, is one entry
- * per job, overwritten in place; and each job takes {@value #EVENTS_PER_JOB} of {@value #MAX_UNDELIVERED} permits that come back when its events
- * were delivered, so that threads which submit jobs faster than listeners hear of them wait in {@link #awaitRoom}.
+ * per job, overwritten in place; and each job takes one of {@value #MAX_JOBS} permits, which comes back when its events were
+ * delivered, so that threads which submit jobs faster than listeners hear of them wait in {@link #awaitRoom}.
  */
 final class ListenerBus implements SchedulerEvents, AutoCloseable {
-    static final int MAX_UNDELIVERED = 10_000;
-    private static final int EVENTS_PER_JOB = 2;
+    /** How many jobs may be under way or have events that wait for delivery. */
+    static final int MAX_JOBS = 10_000;
+
     private static final long SLOW_SECONDS = 10;
     private static final long CLOSE_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(ListenerBus.class);
@@ -37,11 +38,11 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         private Room() {
-            super(MAX_UNDELIVERED);
+            super(MAX_JOBS);
         }
 
-        private void overdraw(int permits) {
-            reducePermits(permits);
+        private void overdraw() {
+            reducePermits(1);
         }
     }
 
@@ -49,7 +50,7 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ConcurrentMap<Long, HearthListener.JobProgressed> progressed = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, HearthListener.JobWaiting> waiting = new ConcurrentHashMap<>();
-    private final JobTracker.Index trackers = new JobTracker.Index();
+    private final ConcurrentMap<Long, JobTracker> trackers = new ConcurrentHashMap<>();
     private final Room room = new Room();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::deliverAll, "hearth-listeners");
@@ -65,40 +66,53 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         listeners.add(listener);
     }
 
-    JobTracker.Index trackers() {
-        return trackers;
+    /** The progress of a job that is under way. Until {@link #jobOver}. */
+    JobTracker tracker(long job) {
+        return trackers.computeIfAbsent(job, id -> new JobTracker());
+    }
+
+    /** How many jobs are tracked. */
+    int tracked() {
+        return trackers.size();
+    }
+
+    /** Nothing more is to come about the job but the event of its end. To be called once for each that took room. */
+    void jobOver(long job) {
+        trackers.remove(job);
+        if (listeners.isEmpty()) {
+            room.release();
+        } else {
+            queue.add(room::release);
+        }
     }
 
     /** To be called before each job is submitted: waits while listeners are too far behind. An interrupt ends the waiting and stays set. */
     void awaitRoom() {
         if (Thread.currentThread() == thread) {
-            room.overdraw(EVENTS_PER_JOB);
+            room.overdraw();
             return;
         }
         try {
-            if (!room.tryAcquire(EVENTS_PER_JOB, SLOW_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn(
-                        "jobs wait because {} events are not yet delivered to listeners {}: one of them takes too long",
-                        MAX_UNDELIVERED,
-                        listeners);
-                room.acquire(EVENTS_PER_JOB);
+            if (!room.tryAcquire(SLOW_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a job waits, because {} are under way or not yet told to listeners {}", MAX_JOBS, listeners);
+                room.acquire();
             }
         } catch (InterruptedException e) {
-            room.overdraw(EVENTS_PER_JOB);
+            room.overdraw();
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void onJobStarted(long job, String description, int tasks) {
-        trackers.of(job).set(JobProgress.none(tasks));
+        tracker(job).set(JobProgress.none(tasks));
         HearthListener.JobStarted event = new HearthListener.JobStarted(job, description, tasks);
-        deliverAndFree(listener -> listener.onJobStarted(event));
+        deliver(listener -> listener.onJobStarted(event));
     }
 
     @Override
     public void onTasksEnded(long job, int succeeded, int failed, int running) {
-        JobTracker tracker = trackers.of(job);
+        JobTracker tracker = tracker(job);
         JobProgress progress = new JobProgress(tracker.progress().tasks(), succeeded, failed, running);
         tracker.set(progress);
         deliverLatest(
@@ -110,9 +124,8 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
 
     @Override
     public void onJobEnded(long job, boolean ok) {
-        trackers.release(job);
         HearthListener.JobEnded event = new HearthListener.JobEnded(job, ok);
-        deliverAndFree(listener -> listener.onJobEnded(event));
+        deliver(listener -> listener.onJobEnded(event));
     }
 
     @Override
@@ -166,17 +179,6 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
     private void deliver(Consumer<HearthListener> call) {
         if (!listeners.isEmpty()) {
             queue.add(() -> tell(call));
-        }
-    }
-
-    private void deliverAndFree(Consumer<HearthListener> call) {
-        if (listeners.isEmpty()) {
-            room.release();
-        } else {
-            queue.add(() -> {
-                tell(call);
-                room.release();
-            });
         }
     }
 

@@ -2,7 +2,6 @@ package dev.hearth.driver;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An action that takes several jobs, one after the other, or has something to do after its job. Called once, on the
@@ -11,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 abstract class Procedure<R> implements Callable<R>, JobControl {
     private final Jobs jobs;
     private final JobLabel label;
-    private final AtomicReference<Optional<JobHandle<?>>> current = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<String>> cancelled = new AtomicReference<>(Optional.empty());
+    private volatile Optional<JobHandle<?>> current = Optional.empty();
+    private volatile Optional<String> cancelled = Optional.empty();
 
     Procedure(Jobs jobs, JobLabel label) {
         this.jobs = jobs;
@@ -38,19 +37,19 @@ abstract class Procedure<R> implements Callable<R>, JobControl {
     /** Runs the next job of the procedure, and waits for it. On the procedure's thread. */
     final <U, V> V run(JobRequest request, Merge<U, V> merge) {
         JobHandle<V> job = jobs.submit(request, merge);
-        current.set(Optional.of(job));
-        cancelled.get().ifPresent(job::cancel);
+        current = Optional.of(job);
+        cancelled.ifPresent(job::cancel);
         return job.await();
     }
 
     @Override
     public final JobProgress progress() {
-        return current.get().map(JobHandle::progress).orElse(JobProgress.none(0));
+        return current.map(JobHandle::progress).orElse(JobProgress.none(0));
     }
 
     @Override
     public final void cancel(String reason) {
-        cancelled.set(Optional.of(reason));
-        current.get().ifPresent(job -> job.cancel(reason));
+        cancelled = Optional.of(reason);
+        current.ifPresent(job -> job.cancel(reason));
     }
 }

@@ -192,7 +192,7 @@ public abstract class Rdd<T> implements Serializable {
 
     /** The first element. Throws {@link HearthException} when there is none. */
     public final T first() {
-        return Actions.only(actions().take(1).callHere());
+        return actions().first().callHere();
     }
 
     /** As {@link #first}, without waiting. */

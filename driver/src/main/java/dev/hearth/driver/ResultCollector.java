@@ -7,22 +7,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Keeps the values of one job's tasks as bytes, in the order of the partitions. Written in the driver's loop, and read by
- * others once {@link #over} is complete.
+ * Keeps the values of one job's tasks as bytes, in the order of the partitions. Written in the driver's loop; all of it is
+ * there once {@link #over} is complete, and each value as soon as its task has succeeded.
  */
 final class ResultCollector implements JobListener {
     private final Optional<int[]> only;
-    private final Bytes[] values;
-    private final boolean[] present;
+    /** Null where a task has not succeeded, or its value was taken. */
+    private final AtomicReferenceArray<Bytes> values;
+
     private final CompletableFuture<Optional<JobFailure>> over = new CompletableFuture<>();
 
     ResultCollector(int partitions, Optional<List<Integer>> only) {
         this.only = only.map(list -> list.stream().mapToInt(Integer::intValue).toArray());
         int tasks = this.only.map(each -> each.length).orElse(partitions);
-        this.values = new Bytes[tasks];
-        this.present = new boolean[tasks];
+        this.values = new AtomicReferenceArray<>(tasks);
     }
 
     /** Complete when the scheduler is done with the job; with the failure, if it failed or was cancelled. */
@@ -31,21 +32,20 @@ final class ResultCollector implements JobListener {
     }
 
     int tasks() {
-        return values.length;
+        return values.length();
     }
 
     /** The value of the task in that place, if it had succeeded. Lets go of the bytes. */
     Optional<Bytes> take(int slot) {
-        Bytes value = values[slot];
-        values[slot] = Bytes.EMPTY;
-        return present[slot] ? Optional.of(value) : Optional.empty();
+        Optional<Bytes> value = Optional.ofNullable(values.get(slot));
+        values.lazySet(slot, null);
+        return value;
     }
 
     @Override
     public void onTaskSucceeded(int partition, Bytes value) {
         int slot = only.map(list -> Arrays.binarySearch(list, partition)).orElse(partition);
-        values[slot] = value;
-        present[slot] = true;
+        values.setRelease(slot, value);
     }
 
     @Override

@@ -150,8 +150,7 @@ final class AttemptContext extends TaskContext {
     @SuppressWarnings("unchecked") // an accumulator's shares are all of its own kind
     protected <P> AccumulatorShare<P> share(long accumulator, Supplier<AccumulatorShare<P>> zero) {
         AccumulatorShare<?> known = shares.get(accumulator);
-        return (AccumulatorShare<P>)
-                (known != null ? known : shares.computeIfAbsent(accumulator, id -> zero.get()));
+        return (AccumulatorShare<P>) (known != null ? known : shares.computeIfAbsent(accumulator, id -> zero.get()));
     }
 
     @Override

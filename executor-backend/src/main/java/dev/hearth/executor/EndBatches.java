@@ -61,8 +61,9 @@ final class EndBatches {
     private void drain() {
         // before the look: an end posted after it wakes the loop again
         woken.set(false);
-        List<Finished> batch = new ArrayList<>();
-        for (Finished next = waiting.poll(); next != null; next = waiting.poll()) {
+        int count = waitingCount.get();
+        List<Finished> batch = new ArrayList<>(count);
+        for (Finished next = waiting.poll(); next != null; next = batch.size() < count ? waiting.poll() : null) {
             batch.add(next);
         }
         waitingCount.addAndGet(-batch.size());

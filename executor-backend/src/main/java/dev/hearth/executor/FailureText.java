@@ -81,7 +81,10 @@ final class FailureText {
         try (PrintWriter writer = new PrintWriter(bounded)) {
             thrown.printStackTrace(writer);
         } catch (RuntimeException | StackOverflowError e) {
-            bounded.text.append("(its stack could not be read: ").append(e.getClass().getName()).append(')');
+            bounded.text
+                    .append("(its stack could not be read: ")
+                    .append(e.getClass().getName())
+                    .append(')');
         }
         return bounded.text.toString();
     }

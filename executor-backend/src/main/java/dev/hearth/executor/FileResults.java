@@ -28,7 +28,12 @@ final class FileResults implements HeldResults {
         Path file = file(taskSet, index, attempt);
         Files.createDirectories(file.getParent());
         try {
-            Files.write(file, value, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            Files.write(
+                    file,
+                    value,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw new IOException("cannot keep a result of " + value.length + " bytes in " + file + ": " + e, e);

@@ -44,7 +44,8 @@ final class KillMarks {
 
     /** The reason of a kill that came first, which is then forgotten. */
     Optional<String> take(long taskSet, int index, int attempt) {
-        return Optional.ofNullable(marks.remove(new Key(taskSet, index, attempt))).map(Mark::reason);
+        return Optional.ofNullable(marks.remove(new Key(taskSet, index, attempt)))
+                .map(Mark::reason);
     }
 
     private void sweepLater() {

@@ -33,6 +33,7 @@ final class StageTasks {
     private final Once<TaskBody<?>> body = new Once<>();
     private final Set<Batch> batches = new LinkedHashSet<>();
     private boolean removed;
+    private boolean holdsResults;
 
     StageTasks(AddTaskSet message) {
         this.message = message;
@@ -101,6 +102,15 @@ final class StageTasks {
 
     boolean isRemoved() {
         return removed;
+    }
+
+    /** A result of it stays here. */
+    void holdsResults() {
+        holdsResults = true;
+    }
+
+    boolean mayHoldResults() {
+        return holdsResults;
     }
 
     private TaskBody<?> open(ClassLoader userLoader) {

@@ -79,8 +79,7 @@ final class TaskAttempt {
 
     /** On the thread that ran it: from now on no kill interrupts that thread, and none is left pending. */
     void finish() {
-        while (!state.compareAndSet(State.RUNNING, State.OVER)
-                && !state.compareAndSet(State.INTERRUPTED, State.OVER)) {
+        while (!state.compareAndSet(State.RUNNING, State.OVER) && !state.compareAndSet(State.INTERRUPTED, State.OVER)) {
             // the loop is between its two steps of an interrupt, a few instructions apart
             Thread.onSpinWait();
         }

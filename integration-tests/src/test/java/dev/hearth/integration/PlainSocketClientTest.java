@@ -127,11 +127,15 @@ class PlainSocketClientTest {
         return new Credentials(Role.SUBMIT, "plain", KeyRing.CLUSTER, secret);
     }
 
-    static RegisterApplication registration(String name) {
+    private static RegisterApplication registration(String name) {
+        return registration(name, 1L << 40);
+    }
+
+    static RegisterApplication registration(String name, long executorMemoryBytes) {
         LaunchCommand command =
                 new LaunchCommand("app.None", List.of(), Map.of(), List.of(), List.of(), List.of());
         AppSpec spec = new AppSpec(
-                name, "plain", OptionalInt.empty(), OptionalInt.empty(), 64 << 20, command, "hearth://127.0.0.1:1");
+                name, "plain", OptionalInt.empty(), OptionalInt.empty(), executorMemoryBytes, command, "hearth://127.0.0.1:1");
         return new RegisterApplication(
                 name + "-key-0123456789",
                 spec,

@@ -40,9 +40,17 @@ public final class LocalCluster
     /** Several times the 5 s that everything of an application may take to be gone. */
     public static final Duration GONE = Duration.ofSeconds(30);
 
-    private static final String LOGBACK = "<configuration><appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\">"
-            + "<encoder><pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n</pattern></encoder></appender>"
-            + "<root level=\"INFO\"><appender-ref ref=\"out\"/></root></configuration>";
+    /** Target and level are put in. */
+    private static final String LOGBACK =
+            """
+            <configuration>
+              <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+                <target>%s</target>
+                <encoder><pattern>%%d{HH:mm:ss.SSS} %%-5level %%logger{0} - %%msg%%n</pattern></encoder>
+              </appender>
+              <root level="%s"><appender-ref ref="console"/></root>
+            </configuration>
+            """;
 
     private final int workerCount;
     private final int coresEach;
@@ -245,6 +253,7 @@ public final class LocalCluster
     /** Runs the {@code hearth} command in a process of its own. */
     public Child cli(List<String> jvmOptions, List<String> arguments) {
         List<String> command = java("128m");
+        command.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
         command.addAll(jvmOptions);
         command.add("dev.hearth.cli.HearthCli");
         command.addAll(arguments);
@@ -284,7 +293,8 @@ public final class LocalCluster
             directory = Optional.of(made);
             Files.createDirectories(made.resolve("logs"));
             Files.createDirectories(conf());
-            Files.writeString(conf().resolve("logback.xml"), LOGBACK);
+            Files.writeString(conf().resolve("logback.xml"), LOGBACK.formatted("System.out", "INFO"));
+            Files.writeString(conf().resolve("logback-driver.xml"), LOGBACK.formatted("System.err", "WARN"));
             StringBuilder properties = new StringBuilder();
             defaults.forEach((key, value) -> properties.append(key).append(' ').append(value).append('\n'));
             Files.writeString(conf().resolve("hearth-defaults.conf"), properties);

@@ -74,13 +74,13 @@ public final class PlainClient implements AutoCloseable {
 
     /** Sends a message that is not answered. */
     public void tell(EndpointId to, Message message) throws IOException {
-        send(frame(TELL, 0, to.id(), message));
+        send(frame(TELL, 0, to.value(), message));
     }
 
     /** Sends the request and waits for its answer, passing over everything else. */
     public <R extends Message> R ask(EndpointId to, Request<R> request, Class<R> replyType) throws IOException {
         long asked = ++correlation;
-        send(frame(ASK, asked, to.id(), request));
+        send(frame(ASK, asked, to.value(), request));
         Frame answer = next(frame -> frame.correlation() == asked && (frame.kind() == ANSWER || frame.kind() == FAILURE));
         if (answer.kind() == FAILURE) {
             throw new IOException("refused: error " + answer.body().varInt() + ", " + answer.body().string());

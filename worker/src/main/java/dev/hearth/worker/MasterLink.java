@@ -106,17 +106,15 @@ final class MasterLink implements LinkListener {
         registering = true;
         registered = false;
         disarm();
-        peer.endpoint(Endpoints.MASTER)
-                .ask(registration, REGISTRATION_DEADLINE)
-                .whenComplete((reply, failure) -> {
-                    if (isMaster(peer)) {
-                        registering = false;
-                        Optional.ofNullable(reply)
-                                .ifPresentOrElse(
-                                        answer -> onAnswer(peer, registration, answer),
-                                        () -> onNoAnswer(Optional.ofNullable(failure)));
-                    }
-                });
+        peer.endpoint(Endpoints.MASTER).ask(registration, REGISTRATION_DEADLINE).whenComplete((reply, failure) -> {
+            if (isMaster(peer)) {
+                registering = false;
+                Optional.ofNullable(reply)
+                        .ifPresentOrElse(
+                                answer -> onAnswer(peer, registration, answer),
+                                () -> onNoAnswer(Optional.ofNullable(failure)));
+            }
+        });
     }
 
     private void onAnswer(Peer peer, RegisterWorker registration, RegisterWorkerReply answer) {
@@ -132,8 +130,12 @@ final class MasterLink implements LinkListener {
         registered = true;
         everRegistered = true;
         told = Optional.empty();
-        log.info("registered worker={} master={} epoch={} heartbeatMillis={}",
-                registration.worker(), peer.address(), accepted.epoch(), accepted.heartbeatEvery().toMillis());
+        log.info(
+                "registered worker={} master={} epoch={} heartbeatMillis={}",
+                registration.worker(),
+                peer.address(),
+                accepted.epoch(),
+                accepted.heartbeatEvery().toMillis());
         RegisterWorker now = owner.registration();
         if (!now.report().equals(registration.report())) {
             tell(new ReportState(now.worker(), now.report()));
@@ -187,13 +189,14 @@ final class MasterLink implements LinkListener {
         if (WorkerLogic.isMistake(failure.error(), everRegistered)) {
             unusable(String.valueOf(failure.getMessage()));
         } else {
-            warnOnce(failure, "cannot reach the master at " + spec.addresses() + ", trying on");
+            warnOnce(failure, "no master of " + spec.addresses() + " reached yet, trying on");
         }
     }
 
     @Override
     public void onGivenUp(RpcException lastFailure) {
-        throw new IllegalStateException("the worker's link to its master never gives up, found " + lastFailure.getMessage());
+        throw new IllegalStateException(
+                "the worker's link to its master never gives up, found " + lastFailure.getMessage());
     }
 
     private void unusable(String sentence) {

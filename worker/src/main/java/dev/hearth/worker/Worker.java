@@ -37,6 +37,7 @@ import dev.hearth.worker.process.ProcessLauncher;
 import dev.hearth.worker.process.ProcessSpec;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,8 @@ public final class Worker implements RpcEndpoint {
     /** A stop has to end before whoever waits for it loses patience. */
     private static final Duration LONGEST_STOP_GRACE = Duration.ofSeconds(4);
 
+    private static final Duration ABANDONED_PAUSE = Duration.ofMinutes(1);
+
     private final EventLoop loop;
     private final WorkerSettings settings;
     private final ProcessLauncher launcher;
@@ -72,6 +75,9 @@ public final class Worker implements RpcEndpoint {
     private final MasterLink masterLink;
     private final WorkerState state = new WorkerState();
     private final Map<ExecutorId, ExecutorRunner> runners = new HashMap<>();
+    /** Applications of another cluster that a timer watches. */
+    private final Set<AppId> abandoned = new HashSet<>();
+
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private boolean stopping;
 
@@ -135,9 +141,8 @@ public final class Worker implements RpcEndpoint {
         loop.checkInLoop();
         if (!stopping) {
             stopping = true;
-            Duration grace = settings.killGrace().compareTo(LONGEST_STOP_GRACE) < 0
-                    ? settings.killGrace()
-                    : LONGEST_STOP_GRACE;
+            Duration grace =
+                    settings.killGrace().compareTo(LONGEST_STOP_GRACE) < 0 ? settings.killGrace() : LONGEST_STOP_GRACE;
             log.info("stopping worker={} executors={}: {}", settings.id(), runners.size(), reason);
             List.copyOf(runners.values()).forEach(runner -> runner.kill("its worker is shutting down", grace));
             stopIfIdle();
@@ -180,19 +185,18 @@ public final class Worker implements RpcEndpoint {
         state.launched(executor, order.resources());
         keys.grant(app.value(), Set.of(Role.APPLICATION), order.secrets().secret());
         ProcessSpec spec = settings.commands().build(order);
-        ExecutorRunner runner =
-                new ExecutorRunner(spec, loop, launcher, new ExecutorRunner.Listener() {
-                    @Override
-                    public void onForked(long pid) {
-                        state.forked(executor, pid);
-                        tell(executor, new Forked(pid));
-                    }
+        ExecutorRunner runner = new ExecutorRunner(spec, loop, launcher, new ExecutorRunner.Listener() {
+            @Override
+            public void onForked(long pid) {
+                state.forked(executor, pid);
+                tell(executor, new Forked(pid));
+            }
 
-                    @Override
-                    public void onEnded(ExecutorEnd end) {
-                        Worker.this.onEnded(executor, end);
-                    }
-                });
+            @Override
+            public void onEnded(ExecutorEnd end) {
+                Worker.this.onEnded(executor, end);
+            }
+        });
         runners.put(executor, runner);
         runner.start();
     }
@@ -227,14 +231,32 @@ public final class Worker implements RpcEndpoint {
         }
     }
 
-    /** What belonged to an application ends with it: its key, its directories. */
     private void removeLeftApplications() {
-        for (AppId app : state.left()) {
-            keys.revoke(app.value());
-            launcher.removeApplication(app);
+        for (AppId app : state.over()) {
+            remove(app);
             state.finished(app);
-            log.info("removed app={}", app);
         }
+        // the master that follows may have taken such an application over, and order more of it soon
+        for (AppId app : state.abandoned()) {
+            if (abandoned.add(app)) {
+                loop.schedule(ABANDONED_PAUSE, () -> removeIfAbandoned(app));
+            }
+        }
+    }
+
+    private void removeIfAbandoned(AppId app) {
+        abandoned.remove(app);
+        if (state.isAbandoned(app)) {
+            remove(app);
+            state.forget(app);
+        }
+    }
+
+    /** What belonged to an application ends with it: its key, its directories. */
+    private void remove(AppId app) {
+        keys.revoke(app.value());
+        launcher.removeApplication(app);
+        log.info("removed app={}", app);
     }
 
     private void onAcknowledgeEnds(AcknowledgeEnds acknowledged, Peer from) {
@@ -259,8 +281,8 @@ public final class Worker implements RpcEndpoint {
 
     private void onWatchWorker(WatchWorker request, Peer from, Reply<WatchingWorker> reply) {
         ExecutorId executor = request.executor();
-        boolean itself =
-                from.identity().equals(executor.toString()) && from.key().equals(executor.app().value());
+        boolean itself = from.identity().equals(executor.toString())
+                && from.key().equals(executor.app().value());
         if (!itself) {
             log.warn("refused {} of key={} to watch for executor={}", from.identity(), from.key(), executor);
             reply.fail(RpcError.NOT_ALLOWED, from.identity() + " cannot watch a worker for executor " + executor);
@@ -276,8 +298,7 @@ public final class Worker implements RpcEndpoint {
                 ? WorkerLogic.commandRefusal(state.epoch(), epoch)
                 : Optional.of("it came over a connection that is no longer the master's");
         refusal.ifPresentOrElse(
-                why -> log.warn("refused the order of {} {}: {}", from.address(), order, why),
-                () -> state.obey(epoch));
+                why -> log.warn("refused the order of {} {}: {}", from.address(), order, why), () -> state.obey(epoch));
         return refusal.isEmpty();
     }
 
@@ -300,7 +321,8 @@ public final class Worker implements RpcEndpoint {
 
         @Override
         public WorkerToMaster heartbeat() {
-            return new WorkerHeartbeat(settings.id(), state.lastCommand(), state.report().digest());
+            return new WorkerHeartbeat(
+                    settings.id(), state.lastCommand(), state.report().digest());
         }
 
         @Override

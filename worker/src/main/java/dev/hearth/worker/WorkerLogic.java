@@ -66,7 +66,9 @@ final class WorkerLogic {
      */
     static OnLaunch onLaunch(WorkerState state, ExecutorId executor, boolean stopping) {
         if (state.runs(executor)) {
-            return state.pid(executor).<OnLaunch>map(pid -> new TellAgain(new Forked(pid))).orElseGet(Wait::new);
+            return state.pid(executor)
+                    .<OnLaunch>map(pid -> new TellAgain(new Forked(pid)))
+                    .orElseGet(Wait::new);
         }
         Optional<ExecutorEnd> end = state.end(executor);
         if (end.isPresent()) {

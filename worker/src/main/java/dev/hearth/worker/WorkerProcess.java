@@ -67,16 +67,19 @@ final class WorkerProcess {
 
     /** @param unusable told, in the worker's loop, when there is no use in going on */
     WorkerProcess(
-            DaemonContext context, MasterUrl masters, Resources host, SecureRandom random, BiConsumer<WorkerProcess, String> unusable) {
+            DaemonContext context,
+            MasterUrl masters,
+            Resources host,
+            SecureRandom random,
+            BiConsumer<WorkerProcess, String> unusable) {
         this.context = context;
-        this.config =
-                WorkerConfig.from(context.config(), context.installation().home(), host);
+        this.config = WorkerConfig.from(context.config(), context.installation().home(), host);
         this.masters = masters;
         this.random = random;
         this.unusable = unusable;
         BindPolicy.check(WHO, config.bind().host(), WorkerKeys.HOST, context.config());
-        this.clusterSecret = ClusterSecret.readOrCreate(
-                ClusterSecret.path(context.config(), context.installation()), random);
+        this.clusterSecret =
+                ClusterSecret.readOrCreate(ClusterSecret.path(context.config(), context.installation()), random);
         RpcConfig rpc = RpcSettings.from(context.config());
         this.loop = new ThreadEventLoop("worker", context.faults());
         this.transport = new NettyTransport("worker-io", 1, RpcSettings.preferNative(context.config()), rpc);
@@ -108,7 +111,8 @@ final class WorkerProcess {
             WorkDirectory taken = WorkDirectory.open(config.directory());
             directory = Optional.of(taken);
             int unused = new OrphanSweep(taken).run();
-            launcher = Optional.of(new ForkingLauncher(taken, config.logMaxBytes(), config.logMaxFiles()));
+            launcher = Optional.of(
+                    new ForkingLauncher(taken, config.logMaxBytes(), config.logMaxFiles(), context.faults()));
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
@@ -155,7 +159,10 @@ final class WorkerProcess {
             return env.listen(config.bind(), self, keys).toCompletableFuture().get(STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw BindPolicy.cannotListen(
-                    WHO, config.bind(), WorkerKeys.PORT, Optional.ofNullable(e.getCause()).orElse(e));
+                    WHO,
+                    config.bind(),
+                    WorkerKeys.PORT,
+                    Optional.ofNullable(e.getCause()).orElse(e));
         }
     }
 

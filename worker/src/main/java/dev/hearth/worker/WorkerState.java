@@ -11,7 +11,6 @@ import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +104,14 @@ final class WorkerState {
         Optional.ofNullable(applications.get(app)).ifPresent(each -> each.finishing = true);
     }
 
-    /** Nothing of the application is left. */
-    void finished(AppId app) {
+    /** Nothing of the application is left; should it be taken up again, it is a new one here. */
+    void forget(AppId app) {
         applications.remove(app);
+    }
+
+    /** Nothing of the application is left, and nothing more will be started for it. */
+    void finished(AppId app) {
+        forget(app);
         finished.addLast(app);
         if (finished.size() > MAX_FINISHED) {
             finished.removeFirst();
@@ -120,7 +124,9 @@ final class WorkerState {
 
     /** The process id of a running executor; empty while there is no process yet. */
     Optional<Long> pid(ExecutorId executor) {
-        return Optional.ofNullable(running.get(executor)).map(RunningExecutor::pid).filter(pid -> pid != PID_UNKNOWN);
+        return Optional.ofNullable(running.get(executor))
+                .map(RunningExecutor::pid)
+                .filter(pid -> pid != PID_UNKNOWN);
     }
 
     /** An end that the master has not acknowledged. */
@@ -145,24 +151,26 @@ final class WorkerState {
         return running.keySet().stream().filter(each -> each.app().equals(app)).toList();
     }
 
-    /** All running executors, in order. */
-    List<ExecutorId> running() {
-        return List.copyOf(running.keySet());
-    }
-
-    /**
-     * Applications of which nothing runs, and for which nothing more will be started: they were told to end, or their
-     * cluster is no longer the one obeyed, so that nobody will tell.
-     */
-    List<AppId> left() {
-        Map<AppId, Integer> runningPerApp = new HashMap<>();
-        running.keySet().forEach(each -> runningPerApp.merge(each.app(), 1, Integer::sum));
-        Optional<String> cluster = epoch.map(Epoch::cluster);
+    /** Applications that were told to end, and of which nothing runs any more. */
+    List<AppId> over() {
         return applications.entrySet().stream()
-                .filter(each -> !runningPerApp.containsKey(each.getKey()))
-                .filter(each -> each.getValue().finishing || !cluster.equals(Optional.of(each.getValue().cluster)))
+                .filter(each ->
+                        each.getValue().finishing && running(each.getKey()).isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Applications of another cluster than the one obeyed, of which nothing runs: nobody may tell that they are over. */
+    List<AppId> abandoned() {
+        return applications.keySet().stream().filter(this::isAbandoned).toList();
+    }
+
+    /** Whether it is one of {@link #abandoned}. */
+    boolean isAbandoned(AppId app) {
+        Application application = applications.get(app);
+        return application != null
+                && !epoch.map(Epoch::cluster).equals(Optional.of(application.cluster))
+                && running(app).isEmpty();
     }
 
     /** Everything a master needs to compare. */

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -204,9 +205,10 @@ public final class NettyTransport implements Transport {
         listeners.keySet().forEach(this::unlisten);
         names.close();
         connections.forEach(SocketConnection::close);
-        var unused = threads.schedule(this::endThreads, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         if (connections.isEmpty()) {
             endThreads();
+        } else {
+            endThreadsLater();
         }
         if (!onOwnThread()) {
             try {
@@ -214,6 +216,14 @@ public final class NettyTransport implements Transport {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void endThreadsLater() {
+        try {
+            var unused = threads.schedule(this::endThreads, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            endThreads(); // the last connection has closed meanwhile, and the threads are ending already
         }
     }
 

@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -253,6 +254,11 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
     }
 
     private void inIoLater(Runnable task) {
-        channel.eventLoop().execute(task);
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // the threads end after the last socket: there is nothing left to write to or to close
+            log.debug("{} is closed already", remote);
+        }
     }
 }

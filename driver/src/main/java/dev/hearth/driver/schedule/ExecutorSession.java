@@ -43,7 +43,6 @@ final class ExecutorSession implements ExecutorLink {
 
     private final ExecutorId id;
     private final long incarnation;
-    private final int index;
     private final long maxUnacknowledgedBytes;
     private final ResultReader results;
     private State state = State.CUT;
@@ -64,13 +63,11 @@ final class ExecutorSession implements ExecutorLink {
 
     /**
      * @param incarnation of the process, as it registered
-     * @param index by which the {@link TaskScheduler} will know it
      * @param maxUnacknowledgedBytes above this it takes no more launches
      */
-    ExecutorSession(ExecutorId id, long incarnation, int index, long maxUnacknowledgedBytes, ResultReader results) {
+    ExecutorSession(ExecutorId id, long incarnation, long maxUnacknowledgedBytes, ResultReader results) {
         this.id = id;
         this.incarnation = incarnation;
-        this.index = index;
         this.maxUnacknowledgedBytes = maxUnacknowledgedBytes;
         this.results = results;
     }
@@ -81,10 +78,6 @@ final class ExecutorSession implements ExecutorLink {
 
     long incarnation() {
         return incarnation;
-    }
-
-    int index() {
-        return index;
     }
 
     /** The connection that carries it now. */
@@ -110,6 +103,11 @@ final class ExecutorSession implements ExecutorLink {
         return received.last();
     }
 
+    /** The number of the last launch batch that was sent, received or not. */
+    long lastLaunch() {
+        return sent.next() - 1;
+    }
+
     /**
      * A connection carries it from now on, in place of any before; what the executor has not received is told again.
      *
@@ -126,6 +124,7 @@ final class ExecutorSession implements ExecutorLink {
             tell(batch.launch());
         }
         loose.forEach(this::tell);
+        boundLooseOrders();
     }
 
     /** Its connection is gone. */
@@ -151,7 +150,11 @@ final class ExecutorSession implements ExecutorLink {
         return received.accept(number);
     }
 
-    /** The executor has received launch batches up to this one. */
+    /**
+     * The executor has received launch batches up to this one.
+     *
+     * @throws IllegalArgumentException if no batch of that number was ever sent
+     */
     void launchesArrived(long lastLaunch) {
         sent.acknowledged(lastLaunch);
     }

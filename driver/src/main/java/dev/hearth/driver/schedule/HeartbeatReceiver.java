@@ -2,8 +2,9 @@ package dev.hearth.driver.schedule;
 
 import dev.hearth.loop.EventLoop;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -72,18 +73,16 @@ final class HeartbeatReceiver<K> {
             arm(interval);
             return;
         }
-        Iterator<Map.Entry<K, Long>> longestSilentFirst = heardAtNanos.entrySet().iterator();
-        while (longestSilentFirst.hasNext()) {
-            Map.Entry<K, Long> first = longestSilentFirst.next();
-            long silentNanos = now - first.getValue();
+        List<K> silent = new ArrayList<>();
+        for (Map.Entry<K, Long> each : heardAtNanos.entrySet()) {
+            long silentNanos = now - each.getValue();
             if (silentNanos < silence.toNanos()) {
                 arm(Duration.ofNanos(silence.toNanos() - silentNanos));
-                return;
+                break;
             }
-            K who = first.getKey();
-            longestSilentFirst.remove();
-            // later, since whoever hears of it may change who is watched
-            loop.execute(() -> onSilent.accept(who));
+            silent.add(each.getKey());
         }
+        heardAtNanos.keySet().removeAll(silent);
+        silent.forEach(onSilent);
     }
 }

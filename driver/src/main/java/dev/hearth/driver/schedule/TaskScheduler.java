@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * turn. That costs a constant for each task launched, for each set with waiting tasks that comes before it, and for each
  * executor with a free slot; it never looks at tasks it does not launch.
  */
-final class TaskScheduler {
+final class TaskScheduler implements ExecutorScheduler {
 
     /** A task set and the executors that have been told of it. */
     private record Entry(TaskSetManager manager, AddTaskSet announcement, Set<ExecutorSlots> told) {}
@@ -75,8 +75,8 @@ final class TaskScheduler {
         }
     }
 
-    /** An executor offers its slots. Gives the number by which the scheduler knows it. */
-    int addExecutor(String id, String host, int slots, ExecutorLink link) {
+    @Override
+    public int addExecutor(String id, String host, int slots, ExecutorLink link) {
         ExecutorSlots executor = new ExecutorSlots(nextExecutor++, id, host, slots, link);
         executors.put(executor.index(), executor);
         if (executorsByHost.merge(host, 1, Integer::sum) == 1) {
@@ -128,8 +128,8 @@ final class TaskScheduler {
         }
     }
 
-    /** Attempts are over, says the executor. News of attempts that are not known to run there are ignored. */
-    void ended(int executor, List<TaskEnded> ends) {
+    @Override
+    public void ended(int executor, List<TaskEnded> ends) {
         ExecutorSlots slots = executors.get(executor);
         if (slots == null) {
             return;

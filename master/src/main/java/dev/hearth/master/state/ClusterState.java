@@ -88,9 +88,9 @@ public final class ClusterState {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** Whether an application, over or not, has this id, or a process of one that has it still runs somewhere. */
-    public boolean isTaken(AppId app) {
-        return applications.containsKey(app) || endedApplications.containsKey(app) || hasOccupantOf(app);
+    /** Whether an application, over or not, has this id. */
+    public boolean knows(AppId app) {
+        return applications.containsKey(app) || endedApplications.containsKey(app);
     }
 
     /** An executor that should exist. */
@@ -101,12 +101,6 @@ public final class ClusterState {
     /** What connected workers have free. */
     public FreeView free() {
         return free;
-    }
-
-    private boolean hasOccupantOf(AppId app) {
-        return workers.values().stream()
-                .anyMatch(worker -> worker.occupants().keySet().stream()
-                        .anyMatch(executor -> executor.app().equals(app)));
     }
 
     void begin(Epoch next) {

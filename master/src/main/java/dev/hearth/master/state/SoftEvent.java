@@ -88,16 +88,11 @@ public sealed interface SoftEvent extends ClusterEvent {
         }
     }
 
-    /**
-     * A worker runs a process that no live application wants.
-     *
-     * @param number of the last command issued to the worker when it was found
-     */
-    record OccupantFound(WorkerId worker, ExecutorId executor, Resources resources, long number)
-            implements SoftEvent {
+    /** A worker runs a process that no live application wants. */
+    record OccupantFound(WorkerId worker, ExecutorId executor, Occupant occupant) implements SoftEvent {
         @Override
         public void applyTo(ClusterState state) {
-            state.changeWorker(worker, entry -> entry.addOccupant(executor, new Occupant(resources, number)));
+            state.changeWorker(worker, entry -> entry.addOccupant(executor, occupant));
         }
     }
 

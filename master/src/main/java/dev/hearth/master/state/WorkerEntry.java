@@ -93,7 +93,7 @@ public final class WorkerEntry {
     void connect(long reachedCommand) {
         connected = true;
         lastCommand = reachedCommand;
-        occupants.replaceAll((id, each) -> new Occupant(each.resources(), Math.min(each.number(), reachedCommand)));
+        occupants.replaceAll((id, each) -> new Occupant(each.resources(), each.pid(), Math.min(each.number(), reachedCommand)));
         version++;
     }
 
@@ -126,7 +126,7 @@ public final class WorkerEntry {
 
     void becomeOccupant(ExecutorEntry executor) {
         remove(executor.id());
-        addOccupant(executor.id(), new Occupant(executor.resources(), executor.command()));
+        addOccupant(executor.id(), new Occupant(executor.resources(), executor.pid(), executor.command()));
     }
 
     void addOccupant(ExecutorId executor, Occupant occupant) {

@@ -1,5 +1,6 @@
 package dev.hearth.worker.process;
 
+import dev.hearth.loop.FaultHandler;
 import dev.hearth.model.AppId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,32 +35,51 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private static final Duration ROTATION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
+
     private final WorkDirectory directory;
     private final long logMaxBytes;
     private final int logMaxFiles;
+    private final FaultHandler faults;
     private final Duration rotationInterval;
     private final ThreadPoolExecutor forks;
     private final ScheduledThreadPoolExecutor housekeeping;
+    /** Removals under way. */
+    private final ConcurrentMap<AppId, CompletableFuture<Void>> removals = new ConcurrentHashMap<>();
 
     /**
      * Nothing runs before the first {@link #launch}.
      *
      * @param logMaxBytes size above which a log is rotated
      * @param logMaxFiles rotated files kept of each log
+     * @param faults hears of a bug, or of a lack of threads or memory, on the launcher's threads
      */
-    public ForkingLauncher(WorkDirectory directory, long logMaxBytes, int logMaxFiles) {
-        this(directory, logMaxBytes, logMaxFiles, ROTATION_INTERVAL);
+    public ForkingLauncher(WorkDirectory directory, long logMaxBytes, int logMaxFiles, FaultHandler faults) {
+        this(directory, logMaxBytes, logMaxFiles, faults, ROTATION_INTERVAL);
     }
 
-    ForkingLauncher(WorkDirectory directory, long logMaxBytes, int logMaxFiles, Duration rotationInterval) {
+    ForkingLauncher(
+            WorkDirectory directory,
+            long logMaxBytes,
+            int logMaxFiles,
+            FaultHandler faults,
+            Duration rotationInterval) {
         this.directory = directory;
         this.logMaxBytes = logMaxBytes;
         this.logMaxFiles = logMaxFiles;
+        this.faults = faults;
         this.rotationInterval = rotationInterval;
         this.forks = new ThreadPoolExecutor(
-                FORK_THREADS, FORK_THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), threads("worker-fork-"));
+                FORK_THREADS,
+                FORK_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                threads("worker-fork-"),
+                new ThreadPoolExecutor.DiscardPolicy());
         this.forks.allowCoreThreadTimeOut(true);
-        this.housekeeping = new ScheduledThreadPoolExecutor(1, threads("worker-files-"));
+        this.housekeeping =
+                new ScheduledThreadPoolExecutor(1, threads("worker-files-"), new ThreadPoolExecutor.DiscardPolicy());
         this.housekeeping.setRemoveOnCancelPolicy(true);
     }
 
@@ -70,20 +92,37 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         };
     }
 
+    /** An executor that is forgotten on the way would stay in the books for ever, and a log that is would grow. */
+    private Runnable guarded(String attempted, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                faults.handleFault(attempted, e);
+            }
+        };
+    }
+
     @Override
     public void launch(ProcessSpec spec, Listener listener) {
-        forks.execute(() -> fork(spec, listener));
+        CompletableFuture<Void> unused = removals.getOrDefault(spec.executor().app(), NOTHING)
+                .thenRun(() -> forks.execute(guarded("forking " + spec.executor(), () -> fork(spec, listener))));
     }
 
     @Override
     public void removeApplication(AppId app) {
-        housekeeping.execute(() -> {
+        CompletableFuture<Void> removal = new CompletableFuture<>();
+        removals.put(app, removal);
+        housekeeping.execute(guarded("removing the directories of " + app, () -> {
             try {
                 directory.removeApplication(app);
             } catch (IOException e) {
-                log.warn("cannot remove the directories of app={} below {}: {}", app, directory.path(), IoReasons.of(e));
+                log.warn(
+                        "cannot remove the directories of app={} below {}: {}", app, directory.path(), IoReasons.of(e));
             }
-        });
+            removals.remove(app, removal);
+            removal.complete(null);
+        }));
     }
 
     /** Waits for what is under way, a bounded time. Processes that still run lose their standard input with this JVM. */
@@ -114,19 +153,22 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
             return;
         }
         ScheduledFuture<?> rotation = housekeeping.scheduleWithFixedDelay(
-                child.logs::rotateIfLarge,
+                guarded("rotating logs of " + spec.executor(), child.logs::rotateIfLarge),
                 rotationInterval.toMillis(),
                 rotationInterval.toMillis(),
                 TimeUnit.MILLISECONDS);
         listener.onForked(child);
-        CompletableFuture<Void> unused = child.process.onExit().thenRunAsync(() -> exited(child, rotation, listener), forks);
+        CompletableFuture<Void> unused = child.process
+                .onExit()
+                .thenRun(() -> forks.execute(
+                        guarded("after the exit of " + spec.executor(), () -> exited(child, rotation, listener))));
     }
 
     private void exited(Child child, ScheduledFuture<?> rotation, Listener listener) {
         child.group.send(ProcessGroup.Signal.KILL);
         rotation.cancel(false);
         List<String> lastLines = child.logs.lastLines();
-        housekeeping.execute(child.logs::rotateIfLarge);
+        housekeeping.execute(guarded("rotating logs of " + child.spec.executor(), child.logs::rotateIfLarge));
         child.removePidFile();
         listener.onExited(child.process.exitValue(), lastLines);
     }
@@ -141,8 +183,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         ExecutorLogs logs = new ExecutorLogs(spec.directory(), logMaxBytes, logMaxFiles);
         logs.create(spec.command());
         boolean separate = ProcessGroup.canSeparate();
-        ProcessBuilder builder = new ProcessBuilder(
-                        separate ? ProcessGroup.inOwnGroup(spec.command()) : spec.command())
+        ProcessBuilder builder = new ProcessBuilder(separate ? ProcessGroup.inOwnGroup(spec.command()) : spec.command())
                 .directory(spec.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logs.stdout().toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(logs.stderr().toFile()));
@@ -197,11 +238,11 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         }
 
         private void signal(ProcessGroup.Signal signal) {
-            forks.execute(() -> {
+            forks.execute(guarded("sending SIG" + signal + " to " + spec.executor(), () -> {
                 if (process.isAlive()) {
                     group.send(signal);
                 }
-            });
+            }));
         }
 
         private void greet() {

@@ -17,7 +17,8 @@ final class IoReasons {
         if (failure instanceof FileSystemException e) {
             return e.getFile() + ": " + inWords(e);
         }
-        return Optional.ofNullable(failure.getMessage()).orElse(failure.getClass().getSimpleName());
+        return Optional.ofNullable(failure.getMessage())
+                .orElse(failure.getClass().getSimpleName());
     }
 
     private static String inWords(FileSystemException failure) {
@@ -33,6 +34,7 @@ final class IoReasons {
         if (failure instanceof NotDirectoryException) {
             return "is not a directory";
         }
-        return Optional.ofNullable(failure.getReason()).orElse(failure.getClass().getSimpleName());
+        return Optional.ofNullable(failure.getReason())
+                .orElse(failure.getClass().getSimpleName());
     }
 }

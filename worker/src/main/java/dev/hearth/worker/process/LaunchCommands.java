@@ -34,8 +34,8 @@ public final class LaunchCommands {
     private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
     private static final long SMALL_HEAP_BYTES = 1L << 30;
     private static final Pattern CHOOSES_COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
-    private static final Pattern SENSITIVE =
-            Pattern.compile("(?i)([^=]*(?:secret|password|passwd|token|credential|access\\.?key)[^=]*)=.*", Pattern.DOTALL);
+    private static final Pattern SENSITIVE = Pattern.compile(
+            "(?i)([^=]*(?:secret|password|passwd|token|credential|access\\.?key)[^=]*)=.*", Pattern.DOTALL);
 
     private final LaunchSite site;
 
@@ -82,9 +82,8 @@ public final class LaunchCommands {
 
     private String classPath(LaunchCommand command) {
         return command.classPath().stream()
-                .flatMap(entry -> entry.equals(LaunchCommand.INSTALLATION)
-                        ? site.executorClassPath().stream()
-                        : Stream.of(entry))
+                .flatMap(entry ->
+                        entry.equals(LaunchCommand.INSTALLATION) ? site.executorClassPath().stream() : Stream.of(entry))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -98,8 +97,7 @@ public final class LaunchCommands {
     }
 
     private static String inOption(String option, ExecutorId executor) {
-        return option.replace(APP_ID, executor.app().value())
-                .replace(EXECUTOR_ID, String.valueOf(executor.number()));
+        return option.replace(APP_ID, executor.app().value()).replace(EXECUTOR_ID, String.valueOf(executor.number()));
     }
 
     private String argument(String argument, LaunchExecutor order) {

@@ -76,7 +76,8 @@ public final class OrphanSweep {
 
     /** What a pid file holds. */
     static String pidFile(ProcessHandle process) {
-        return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli() + "\n";
+        return process.pid() + " "
+                + process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli() + "\n";
     }
 
     private static Optional<ProcessHandle> leader(String pidFile) {
@@ -97,7 +98,8 @@ public final class OrphanSweep {
     private boolean isMarked(ProcessHandle process) {
         String mark = LaunchCommands.DIRECTORY_VARIABLE + "=" + directory.path() + "/";
         try {
-            byte[] environment = Files.readAllBytes(PROC.resolve(String.valueOf(process.pid())).resolve("environ"));
+            byte[] environment = Files.readAllBytes(
+                    PROC.resolve(String.valueOf(process.pid())).resolve("environ"));
             return Arrays.stream(new String(environment, StandardCharsets.UTF_8).split("\0", -1))
                     .anyMatch(each -> each.startsWith(mark));
         } catch (IOException e) {
@@ -112,7 +114,9 @@ public final class OrphanSweep {
             CompletableFuture.allOf(orphans.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(PASS_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            log.warn("processes {} of a previous worker do not end", orphans.stream().map(ProcessHandle::pid).toList());
+            log.warn(
+                    "processes {} of a previous worker do not end",
+                    orphans.stream().map(ProcessHandle::pid).toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,7 +3,7 @@ package dev.hearth.worker.process;
 import dev.hearth.model.AppId;
 import java.util.List;
 
-/** Forks processes and looks after their directories. Never blocks its caller; any thread may call it. */
+/** Forks processes and looks after their directories. Never blocks its caller. Used in one loop. */
 public interface ProcessLauncher {
 
     /**
@@ -12,7 +12,10 @@ public interface ProcessLauncher {
      */
     void launch(ProcessSpec spec, Listener listener);
 
-    /** Removes what the application's executors left, but for their logs. None of them may be running. Idempotent. */
+    /**
+     * Removes what the application's executors left, but for their logs. None of them may be running; a launch that follows
+     * waits for it. Idempotent.
+     */
     void removeApplication(AppId app);
 
     /** Hears what becomes of a process. Called on any thread. */

@@ -66,8 +66,8 @@ final class RotatingLog {
      * @throws IOException when the copy could not be made; the file has been emptied all the same
      */
     void rotateIfLarge() throws IOException {
-        try (FileChannel log = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel log =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             if (log.size() > maxBytes) {
                 try {
                     makeRoom();

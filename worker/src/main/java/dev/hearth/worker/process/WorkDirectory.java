@@ -9,8 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -61,8 +61,7 @@ public final class WorkDirectory implements AutoCloseable {
                         + "; give each worker its own with --work-dir or HEARTH_WORKER_DIR.");
             }
             lock.truncate(0);
-            lock.write(ByteBuffer.wrap(
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            lock.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             Files.createDirectories(jarCache(path), ownerOnly());
             return new WorkDirectory(path, lock);
         } catch (IOException e) {

@@ -1,0 +1,30 @@
+package dev.hearth.driver;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/** Thread pools that never keep the process alive. */
+final class DaemonThreads {
+    private DaemonThreads() {}
+
+    /** As many threads as there is work, with this context class loader. */
+    static ExecutorService cached(String name, ClassLoader loader) {
+        return Executors.newCachedThreadPool(factory(name, loader));
+    }
+
+    /** One thread with a clock. */
+    static ScheduledExecutorService timer(String name) {
+        return Executors.newSingleThreadScheduledExecutor(factory(name, DaemonThreads.class.getClassLoader()));
+    }
+
+    private static ThreadFactory factory(String name, ClassLoader loader) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.hearth.executor;
+
+import dev.hearth.config.ApplicationKeys;
+import dev.hearth.config.Config;
+import dev.hearth.config.ConfigException;
+import dev.hearth.config.NetworkKeys;
+import dev.hearth.loop.EventLoop;
+import dev.hearth.protocol.ExecutorToDriver.AppConfig;
+import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
+import dev.hearth.task.UserClassLoader;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/** Fetches the application's jars, makes its class loader, and the executor that runs its tasks. Belongs to the loop. */
+final class AppOutfitter implements Outfitter {
+    private final ExecutorIdentity identity;
+    private final EventLoop loop;
+    private final Path jarDirectory;
+    private final Path resultDirectory;
+    private final Consumer<OutOfMemoryError> onOutOfMemory;
+
+    /** {@code onOutOfMemory} ends the process. */
+    AppOutfitter(
+            ExecutorIdentity identity,
+            EventLoop loop,
+            Path jarDirectory,
+            Path resultDirectory,
+            Consumer<OutOfMemoryError> onOutOfMemory) {
+        this.identity = identity;
+        this.loop = loop;
+        this.jarDirectory = jarDirectory;
+        this.resultDirectory = resultDirectory;
+        this.onOutOfMemory = onOutOfMemory;
+    }
+
+    @Override
+    public CompletionStage<Outfit> outfit(AppConfig appConfig, DriverStreams streams, Consumer<List<TaskEnded>> ends) {
+        Config config;
+        try {
+            config = Config.of(appConfig.properties(), "the driver");
+            // all of it now: a value that cannot be read is better met before jars are fetched
+            spec(config);
+        } catch (ConfigException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        ExecutorService threads = TaskEnvironment.runnerThreads();
+        return new JarCache(jarDirectory, streams, loop, threads)
+                .fetch(appConfig.jars())
+                .thenApplyAsync(jars -> outfit(config, jars, threads, streams, ends), loop);
+    }
+
+    private Outfit outfit(
+            Config config,
+            List<Path> jars,
+            ExecutorService threads,
+            DriverStreams streams,
+            Consumer<List<TaskEnded>> ends) {
+        List<Path> classPath = new ArrayList<>(jars);
+        for (String entry : config.get(ApplicationKeys.EXECUTOR_CLASS_PATH).split(File.pathSeparator, -1)) {
+            if (!entry.isBlank()) {
+                classPath.add(Path.of(entry));
+            }
+        }
+        ClassLoader userLoader = new UserClassLoader(classPath);
+        BroadcastValues broadcasts = new BroadcastValues(loop, streams, userLoader);
+        TaskEnvironment environment =
+                new TaskEnvironment(userLoader, broadcasts, new FileResults(resultDirectory), threads, onOutOfMemory);
+        Executor executor = new Executor(spec(config), environment, loop, ends);
+        return new Outfit(executor, broadcasts::remove, config.get(ApplicationKeys.EXECUTOR_RECONNECT));
+    }
+
+    private ExecutorSpec spec(Config config) {
+        int cpus = config.get(ApplicationKeys.TASK_CPUS);
+        if (cpus > identity.cores()) {
+            throw new ConfigException("hearth.task.cpus=" + cpus + " is more than the " + identity.cores()
+                    + " cores of executor " + identity.id() + "; lower it, or raise hearth.executor.cores");
+        }
+        return new ExecutorSpec(
+                identity.id().toString(),
+                identity.host(),
+                identity.cores() / cpus,
+                Math.min(
+                        config.get(ApplicationKeys.MAX_DIRECT_RESULT_SIZE),
+                        config.get(NetworkKeys.MESSAGE_MAX_SIZE) / 2),
+                config.get(NetworkKeys.MESSAGE_MAX_SIZE));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.hearth.executor;
+
+import dev.hearth.config.Config;
+import dev.hearth.config.ConfigException;
+import dev.hearth.config.NetworkKeys;
+import dev.hearth.executor.ExecutorEndpoint.DriverAddress;
+import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.model.ExecutorExitCode;
+import dev.hearth.protocol.HearthMessages;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcConfig;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Secret;
+import dev.hearth.rpc.netty.NettyTransport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The executor's process. A worker starts it with the addresses of driver and worker as arguments and the application's
+ * secret as the first line of standard input, which stays open for as long as the worker lives: its end is the worker's
+ * end, and this process's.
+ *
+ * <p>Exit statuses are {@link ExecutorExitCode}'s. Connection limits come from {@code hearth.rpc.*} system properties;
+ * all else from the driver.
+ */
+public final class CoarseGrainedExecutorBackend {
+    private static final Logger log = LoggerFactory.getLogger(CoarseGrainedExecutorBackend.class);
+    private static final String JAR_CACHE = "HEARTH_JAR_CACHE";
+    private static final int MAX_SECRET_LINE = 1024;
+
+    private final BackendArguments arguments;
+    private final Secret secret;
+    private final Config config;
+    private final ExitHook exit;
+    private final ThreadEventLoop loop;
+
+    private CoarseGrainedExecutorBackend(BackendArguments arguments, Secret secret, Config config, ExitHook exit) {
+        this.arguments = arguments;
+        this.secret = secret;
+        this.config = config;
+        this.exit = exit;
+        this.loop = new ThreadEventLoop("executor-loop", (attempted, cause) -> onFault(exit, attempted, cause));
+    }
+
+    /** Runs until the executor's end, which ends the process. */
+    public static void main(String[] args) {
+        InputStream worker = System.in;
+        // user code that reads standard input must not take the worker's life sign for its own
+        System.setIn(InputStream.nullInputStream());
+        Optional<CoarseGrainedExecutorBackend> backend = prepare(args, worker);
+        if (backend.isEmpty()) {
+            System.exit(ExecutorExitCode.START_FAILED.code());
+        }
+        backend.ifPresent(ready -> {
+            ready.start();
+            ready.watch(worker);
+        });
+    }
+
+    /** The process, ready to start; empty after one sentence on standard error. */
+    private static Optional<CoarseGrainedExecutorBackend> prepare(String[] args, InputStream worker) {
+        try {
+            BackendArguments arguments = BackendArguments.parse(args);
+            ExecutorLogging.start(System.getProperty("hearth.log.level", "INFO"));
+            ExitHook exit = new ProcessEnd();
+            Thread.setDefaultUncaughtExceptionHandler(
+                    (thread, thrown) -> onFault(exit, "running thread " + thread.getName(), thrown));
+            return Optional.of(new CoarseGrainedExecutorBackend(arguments, readSecret(worker), rpcProperties(), exit));
+        } catch (IllegalArgumentException | ConfigException | IOException e) {
+            System.err.println("hearth executor: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void start() {
+        RpcConfig rpc = rpcConfig();
+        NettyTransport transport = new NettyTransport(
+                "executor-rpc", 1, !config.get(NetworkKeys.IO_MODE).equals("NIO"), rpc);
+        SecureRandom random = new SecureRandom();
+        RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
+        ExecutorIdentity identity = new ExecutorIdentity(
+                arguments.executor(),
+                random.nextLong(),
+                arguments.host(),
+                ProcessHandle.current().pid(),
+                arguments.cores());
+        Credentials self = new Credentials(
+                Role.APPLICATION,
+                arguments.executor().toString(),
+                arguments.executor().app().value(),
+                secret);
+        Duration attempt = rpc.connectTimeout().plus(rpc.handshakeTimeout());
+        AppOutfitter outfitter = new AppOutfitter(
+                identity,
+                loop,
+                Path.of(Optional.ofNullable(System.getenv(JAR_CACHE)).orElse("jars"))
+                        .toAbsolutePath(),
+                Path.of("results").toAbsolutePath(),
+                error -> exit.exit(ExecutorExitCode.OUT_OF_MEMORY, "a task ran out of memory: " + error.getMessage()));
+        ExecutorEndpoint endpoint = new ExecutorEndpoint(
+                env,
+                identity,
+                new DriverAddress(arguments.driver(), self, attempt),
+                outfitter,
+                new HeartbeatThread(loop),
+                exit);
+        WorkerWatcher watcher = new WorkerWatcher(env, identity.id(), arguments.worker(), self, attempt, exit);
+        log.info(
+                "starting executor={} host={} cores={} pid={} driver={} worker={}",
+                identity.id(),
+                identity.host(),
+                identity.cores(),
+                identity.pid(),
+                arguments.driver(),
+                arguments.worker());
+        loop.start();
+        loop.execute(endpoint::start);
+        loop.execute(watcher::start);
+    }
+
+    /** Reads until the end of the worker. */
+    private void watch(InputStream worker) {
+        String found;
+        try {
+            long skipped = worker.transferTo(java.io.OutputStream.nullOutputStream());
+            found = "standard input ended after " + skipped + " bytes";
+        } catch (IOException e) {
+            found = e.toString();
+        }
+        exit.exit(
+                ExecutorExitCode.WORKER_LOST, "the worker of executor " + arguments.executor() + " is gone: " + found);
+    }
+
+    private RpcConfig rpcConfig() {
+        RpcConfig defaults = RpcConfig.defaults();
+        return new RpcConfig(
+                Math.toIntExact(config.get(NetworkKeys.MESSAGE_MAX_SIZE)),
+                Math.toIntExact(config.get(NetworkKeys.OUTBOX_SIZE)),
+                defaults.writableBytes(),
+                config.get(NetworkKeys.CONNECT_TIMEOUT),
+                config.get(NetworkKeys.HANDSHAKE_TIMEOUT),
+                defaults.maxConnections(),
+                defaults.maxUnauthenticated());
+    }
+
+    private static Config rpcProperties() {
+        Map<String, String> properties = new TreeMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("hearth.rpc.")) {
+                properties.put(name, System.getProperty(name, ""));
+            }
+        }
+        return Config.of(properties, "system properties");
+    }
+
+    private static Secret readSecret(InputStream worker) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = worker.read();
+        while (next >= 0 && next != '\n') {
+            if (line.size() == MAX_SECRET_LINE) {
+                throw new IOException("the first line of standard input is no secret: it is longer than "
+                        + MAX_SECRET_LINE + " bytes");
+            }
+            line.write(next);
+            next = worker.read();
+        }
+        if (line.size() == 0) {
+            throw new IOException("no secret on standard input; a worker starts executors, people do not");
+        }
+        return Secret.ofHex(line.toString(StandardCharsets.US_ASCII));
+    }
+
+    private static void onFault(ExitHook exit, String attempted, Throwable cause) {
+        Optional<OutOfMemoryError> outOfMemory = FailureText.outOfMemory(cause);
+        if (outOfMemory.isPresent()) {
+            exit.exit(ExecutorExitCode.OUT_OF_MEMORY, attempted + " failed: " + cause);
+        } else {
+            log.error("{} failed", attempted, cause);
+            exit.exit(ExecutorExitCode.UNCAUGHT, attempted + " failed: " + cause);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.hearth.executor;
+
+import dev.hearth.model.ExecutorExitCode;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the executor's process: with its shutdown hooks, which are the user's, and without them once they have taken
+ * {@link #HOOKS_LIMIT}; at once when memory has run out. From any thread, once.
+ */
+final class ProcessEnd implements ExitHook {
+    static final Duration HOOKS_LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger log = LoggerFactory.getLogger(ProcessEnd.class);
+
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    @Override
+    public void exit(ExecutorExitCode code, String reason) {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (code == ExecutorExitCode.NORMAL) {
+                log.info("exit code={} reason=\"{}\"", code.code(), reason);
+            } else {
+                log.error("exit code={} ({}): {}", code.code(), code.explanation(), reason);
+            }
+            if (code == ExecutorExitCode.OUT_OF_MEMORY) {
+                Runtime.getRuntime().halt(code.code());
+            }
+            // on threads of their own: the caller may be the loop, or hold what a hook waits for
+            daemon("executor-halt", () -> haltAfterLimit(code)).start();
+            daemon("executor-exit", () -> System.exit(code.code())).start();
+        } catch (OutOfMemoryError e) {
+            Runtime.getRuntime().halt(code.code());
+        }
+    }
+
+    private static void haltAfterLimit(ExecutorExitCode code) {
+        try {
+            boolean unused = new CountDownLatch(1).await(HOOKS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(code.code());
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

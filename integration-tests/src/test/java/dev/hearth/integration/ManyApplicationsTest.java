@@ -1,0 +1,111 @@
+package dev.hearth.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.Resources;
+import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
+import dev.hearth.protocol.AppToMaster.RegisteredApplication;
+import dev.hearth.protocol.AppToMaster.UnregisterApplication;
+import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
+import dev.hearth.protocol.Endpoints;
+import dev.hearth.rpc.HandshakeStep;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.VersionRange;
+import dev.hearth.testing.Await;
+import dev.hearth.testing.Child;
+import dev.hearth.testing.Footprint;
+import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.PlainClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Applications come and go, and leave master and worker as they were. */
+class ManyApplicationsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final LocalCluster cluster = new LocalCluster(1, 1).conf("hearth.deploy.retainedApplications", "5");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void twoHundredApplicationsThatRegisterAndLeaveLeaveTheMasterAsItWas() throws IOException {
+        comeAndGo(40);
+        Footprint before = Footprint.of(cluster.master());
+
+        comeAndGo(200);
+
+        Await.until(
+                "the master is as it was",
+                SETTLED,
+                () -> Footprint.of(cluster.master()).isNoLargerThan(before));
+        assertThat(cluster.state().applications()).hasSize(5);
+        assertThat(cluster.state().workers()).allMatch(worker -> worker.used().equals(Resources.NONE));
+    }
+
+    @Test
+    void thirtyApplicationsWithExecutorsLeaveMasterAndWorkerAsTheyWere() throws IOException {
+        Child worker = cluster.workers().get(0);
+        runPrograms(8);
+        Footprint masterBefore = Footprint.of(cluster.master());
+        Footprint workerBefore = Footprint.of(worker);
+
+        runPrograms(30);
+
+        Await.until(
+                "the master is as it was",
+                SETTLED,
+                () -> Footprint.of(cluster.master()).isNoLargerThan(masterBefore));
+        Await.until("the worker is as it was", SETTLED, () -> Footprint.of(worker).isNoLargerThan(workerBefore));
+        assertThat(cluster.state().workers()).allMatch(each -> each.used().equals(Resources.NONE));
+        assertOnlyLogsAreLeft();
+    }
+
+    private void comeAndGo(int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            try (PlainClient client = new PlainClient(cluster.masterAddress(), Duration.ofSeconds(20))) {
+                HandshakeStep unused = client.handshake(
+                        PlainSocketClientTest.submitter(cluster.secret()), Role.MASTER, VersionRange.CURRENT);
+                // asks for more memory than the worker has, so that it comes to no executor
+                RegisterApplicationReply reply = client.ask(
+                        Endpoints.MASTER,
+                        PlainSocketClientTest.registration("app-" + System.nanoTime(), 1L << 40),
+                        RegisterApplicationReply.class);
+                AppId app = ((RegisteredApplication) reply).app();
+                UnregisteredApplication over = client.ask(
+                        Endpoints.MASTER,
+                        new UnregisterApplication(app, Optional.empty()),
+                        UnregisteredApplication.class);
+                assertThat(over.app()).isEqualTo(app);
+            }
+        }
+    }
+
+    /** One driver process runs one application after the other, each with an executor. */
+    private void runPrograms(int count) {
+        Child driver =
+                cluster.submission(Programs.jar(), "app.Sequence").start(count);
+
+        assertThat(driver.exit(LIMIT)).as(driver::report).isZero();
+        assertThat(driver.out().lines().filter("100"::equals)).hasSize(count);
+    }
+
+    private void assertOnlyLogsAreLeft() throws IOException {
+        try (Stream<Path> found = Files.walk(cluster.directory())) {
+            assertThat(found.filter(each -> each.toString().contains("/work-"))
+                            .filter(Files::isRegularFile)
+                            .map(each -> each.getFileName().toString()))
+                    .allMatch(name -> name.startsWith("stdout") || name.startsWith("stderr") || name.endsWith(".jar"));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.hearth.master;
+
+import dev.hearth.loop.EventLoop;
+import dev.hearth.master.journal.Journal;
+import dev.hearth.master.placement.Launch;
+import dev.hearth.master.placement.Placement;
+import dev.hearth.master.placement.Plan;
+import dev.hearth.master.placement.Shortfall;
+import dev.hearth.master.state.ClusterEvent;
+import dev.hearth.master.state.ClusterState;
+import dev.hearth.master.state.DurableEvent;
+import dev.hearth.master.state.SoftEvent.AwaitingEnded;
+import dev.hearth.master.state.SoftEvent.HoldChanged;
+import dev.hearth.model.AppId;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Reply;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only place where the state changes and from where anything leaves. Events are applied at once; at the end of the
+ * loop's turn executors are placed, what the turn decided becomes one record of the journal, and when that is durable the
+ * snapshot is published and replies and sends go out, in the order of the commits. In the loop.
+ */
+final class Committer implements Send.Outlet {
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+
+    private final EventLoop loop;
+    private final MasterConfig config;
+    private final Journal journal;
+    private final ClusterState state;
+    private final Connections connections;
+    private final MasterSnapshots snapshots;
+    private final Secrets secrets = new Secrets();
+    private final Set<AppId> toldWaiting = new HashSet<>();
+    private Optional<Turn> open = Optional.empty();
+
+    Committer(
+            EventLoop loop,
+            MasterConfig config,
+            Journal journal,
+            ClusterState state,
+            Connections connections,
+            MasterSnapshots snapshots) {
+        this.loop = loop;
+        this.config = config;
+        this.journal = journal;
+        this.state = state;
+        this.connections = connections;
+        this.snapshots = snapshots;
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    /** Carries out a decision that answers nobody. */
+    void commit(Decision<? extends Message> decision) {
+        Turn turn = turn();
+        apply(decision, turn);
+        decision.sends().forEach(send -> turn.release(() -> send.leaveBy(this)));
+    }
+
+    /** Carries out a decision about a request; the reply leaves before the sends. */
+    <R extends Message> void commit(Decision<R> decision, Reply<R> to) {
+        R reply = decision.reply().orElseThrow();
+        turn().release(() -> to.answer(reply));
+        commit(decision);
+    }
+
+    /** Runs once everything that was committed before is durable and has left. */
+    void afterThisTurn(Runnable effect) {
+        turn().release(effect);
+    }
+
+    private void apply(Decision<? extends Message> decision, Turn turn) {
+        for (ClusterEvent event : decision.events()) {
+            event.applyTo(state);
+            turn.change();
+            if (event instanceof DurableEvent durable) {
+                turn.add(durable);
+            }
+        }
+    }
+
+    private Turn turn() {
+        loop.checkInLoop();
+        if (open.isEmpty()) {
+            open = Optional.of(new Turn());
+            loop.atTurnEnd(this::closeTurn);
+        }
+        return open.get();
+    }
+
+    private void closeTurn() {
+        Turn turn = turn();
+        if (turn.hasChanged()) {
+            place();
+        }
+        open = Optional.empty();
+        Optional<MasterState> snapshot = turn.hasChanged() ? Optional.of(snapshots.take()) : Optional.empty();
+        List<Runnable> releases = turn.releases();
+        journal.append(turn.record(), () -> {
+            loop.checkInLoop();
+            snapshot.ifPresent(snapshots::publish);
+            releases.forEach(Runnable::run);
+        });
+    }
+
+    private void place() {
+        Plan plan = Placement.plan(state.free(), MasterLogic.demands(state, config), config.spread());
+        for (Launch launch : plan.launches()) {
+            log.info(
+                    "Placed executor={} worker={} cores={} memoryBytes={}",
+                    state.application(launch.app()).orElseThrow().nextExecutor(),
+                    launch.worker(),
+                    launch.resources().cores(),
+                    launch.resources().memoryBytes());
+            commit(MasterLogic.launch(state, launch));
+        }
+        tellWaiting(plan.leftOver());
+    }
+
+    /** Once for each application that has no executor and gets none. */
+    private void tellWaiting(List<Shortfall> leftOver) {
+        toldWaiting.removeIf(app -> hasExecutors(app) || state.application(app).isEmpty());
+        for (Shortfall each : leftOver) {
+            if (!hasExecutors(each.app()) && toldWaiting.add(each.app())) {
+                log.info("Waiting for resources app={}: {}", each.app(), each.explanation());
+            }
+        }
+    }
+
+    private boolean hasExecutors(AppId app) {
+        return state.application(app).filter(each -> !each.executors().isEmpty()).isPresent();
+    }
+
+    @Override
+    public void toWorker(Send.ToWorker send) {
+        connections
+                .worker(send.worker())
+                .ifPresent(peer -> peer.endpoint(Endpoints.WORKER).tell(send.message()));
+    }
+
+    @Override
+    public void launch(Send.Launch send) {
+        secrets.of(send.executor().app())
+                .ifPresent(secret -> toWorker(new Send.ToWorker(
+                        send.worker(),
+                        new LaunchExecutor(
+                                state.epoch(),
+                                send.number(),
+                                send.executor(),
+                                send.resources(),
+                                send.appName(),
+                                send.command(),
+                                send.driverUrl(),
+                                secret))));
+    }
+
+    @Override
+    public void toApp(Send.ToApp send) {
+        connections
+                .application(send.app())
+                .ifPresent(peer -> peer.endpoint(Endpoints.APP_CLIENT).tell(send.message()));
+    }
+
+    @Override
+    public void releaseHold(Send.ReleaseHold send) {
+        later(send.app(), send.after(), new HoldChanged(send.app(), false));
+    }
+
+    @Override
+    public void endAwaiting(Send.EndAwaiting send) {
+        later(send.app(), send.after(), new AwaitingEnded(send.app()));
+    }
+
+    private void later(AppId app, Duration after, ClusterEvent event) {
+        loop.schedule(after, () -> {
+            if (state.application(app).isPresent()) {
+                commit(new Draft(state.epoch()).event(event).decide());
+            }
+        });
+    }
+}

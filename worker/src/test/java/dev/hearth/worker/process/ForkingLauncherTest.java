@@ -1,0 +1,284 @@
+package dev.hearth.worker.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.rpc.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Forks real processes, tiny ones. */
+class ForkingLauncherTest {
+    private static final long DEADLINE_SECONDS = 60;
+    private static final ExecutorId EXECUTOR = new ExecutorId(new AppId("app-1"), 0);
+    private static final Secret SECRET = Secret.of(new byte[32]);
+    private static final long LOG_MAX_BYTES = 4096;
+
+    @TempDir
+    Path parent;
+
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+    private WorkDirectory work;
+    private ForkingLauncher launcher;
+    private Path directory;
+
+    /** Remembers what it hears, for a test to wait for. */
+    private static final class Heard implements ProcessLauncher.Listener {
+        final CompletableFuture<ProcessLauncher.RunningProcess> forked = new CompletableFuture<>();
+        final CompletableFuture<String> failed = new CompletableFuture<>();
+        final CompletableFuture<Integer> code = new CompletableFuture<>();
+        final CompletableFuture<List<String>> lastLines = new CompletableFuture<>();
+
+        @Override
+        public void onForked(ProcessLauncher.RunningProcess process) {
+            forked.complete(process);
+        }
+
+        @Override
+        public void onFailed(String reason) {
+            failed.complete(reason);
+        }
+
+        @Override
+        public void onExited(int exitCode, List<String> lines) {
+            lastLines.complete(lines);
+            code.complete(exitCode);
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        work = WorkDirectory.open(parent.resolve("work"));
+        launcher = new ForkingLauncher(
+                work,
+                LOG_MAX_BYTES,
+                2,
+                (attempted, cause) -> faults.add(attempted + ": " + cause),
+                Duration.ofMillis(20));
+        directory = WorkDirectory.executorDirectory(work.path(), EXECUTOR);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        launcher.close();
+        int left = new OrphanSweep(work).run();
+        work.close();
+        assertThat(left).isZero();
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void outputGoesToFilesAndTheExitCodeIsTold() throws Exception {
+        Heard heard = launch("echo to stdout; echo to stderr >&2; pwd; exit 7");
+
+        assertThat(get(heard.code)).isEqualTo(7);
+        assertThat(get(heard.lastLines)).containsExactly("", "to stderr");
+        assertThat(Files.readAllLines(directory.resolve("stdout"))).containsExactly("to stdout", directory.toString());
+        assertThat(Files.readString(directory.resolve("stderr")))
+                .startsWith("Launch command: \"/bin/sh\" \"-c\" \"echo to stdout;")
+                .contains("\n" + "=".repeat(40) + "\n");
+        assertThat(directory.resolve("pid")).doesNotExist();
+    }
+
+    @Test
+    void theSecretIsTheFirstLineOfAStandardInputThatStaysOpen() throws Exception {
+        Heard heard = launch("read -r secret; echo \"$secret\"; read -r more; echo ended");
+        await(directory.resolve("stdout"), text -> text.equals(SECRET.hex() + "\n"));
+
+        assertThat(heard.code).isNotDone();
+        get(heard.forked).kill();
+
+        assertThat(get(heard.code)).isEqualTo(137);
+        assertThat(directory.resolve("stdout")).hasContent(SECRET.hex() + "\n");
+    }
+
+    @Test
+    void theForkedProcessLeadsAGroupOfItsOwn() throws Exception {
+        Heard heard = launch("echo $$; exec sleep 1000");
+        await(directory.resolve("stdout"), text -> text.endsWith("\n"));
+
+        long pid = get(heard.forked).pid();
+        get(heard.forked).terminate();
+
+        assertThat(Files.readString(directory.resolve("stdout")).strip()).isEqualTo(String.valueOf(pid));
+        assertThat(get(heard.code)).isEqualTo(143);
+    }
+
+    @Test
+    void aSignalReachesGrandchildren() throws Exception {
+        Heard heard = launch("sh -c 'sleep 1000 & echo $!; wait' & wait");
+        ProcessHandle grandchild = printed();
+
+        get(heard.forked).terminate();
+
+        assertThat(get(heard.code)).isEqualTo(143);
+        awaitEnd(grandchild);
+    }
+
+    @Test
+    void whatOutlivesItsLeaderIsKilled() throws Exception {
+        Heard heard = launch("trap '' TERM; (trap '' TERM; sleep 1000) & echo $!; exit 3");
+
+        assertThat(get(heard.code)).isEqualTo(3);
+        awaitEnd(printed());
+    }
+
+    @Test
+    void aProcessThatIgnoresSigtermIsKilled() throws Exception {
+        Heard heard = launch("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        await(directory.resolve("stdout"), text -> text.equals("ready\n"));
+
+        get(heard.forked).terminate();
+        get(heard.forked).kill();
+
+        assertThat(get(heard.code)).isEqualTo(137);
+    }
+
+    @Test
+    void floodedLogsStayBounded() throws Exception {
+        Heard heard = launch("i=0; while [ $i -lt 200 ]; do printf '%01000d\\n' $i; i=$((i+1)); sleep 0.002; done");
+
+        assertThat(get(heard.code)).isZero();
+        launcher.close();
+        try (Stream<Path> all = Files.list(directory)) {
+            assertThat(all.filter(each -> each.getFileName().toString().startsWith("stdout")))
+                    .hasSize(3)
+                    .allSatisfy(each -> assertThat(Files.size(each)).isLessThanOrEqualTo(2 * LOG_MAX_BYTES));
+        }
+    }
+
+    @Test
+    void theJavaOfThisProcessRuns() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Heard heard = launch(List.of(java, "-version"), Map.of());
+
+        assertThat(get(heard.code)).isZero();
+        assertThat(get(heard.lastLines)).anyMatch(line -> line.contains("version"));
+    }
+
+    @Test
+    void aProgramThatIsNotThereFailsWithTheReason() throws Exception {
+        Heard heard = launch(List.of("/no/such/java", "-version"), Map.of());
+
+        assertThat(get(heard.failed))
+                .isEqualTo("cannot start executor app-1/0 in " + directory + ": there is no program /no/such/java");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeFailsWithTheReason() throws Exception {
+        Files.createFile(work.path().resolve("app-1"));
+        Heard heard = launch("exit 0");
+
+        assertThat(get(heard.failed))
+                .startsWith("cannot start executor app-1/0 in " + directory + ": ")
+                .contains("app-1");
+    }
+
+    @Test
+    void anEnvironmentThatCannotBeCarriedFailsWithTheReason() throws Exception {
+        Heard heard = launch(List.of("/bin/sh", "-c", "exit 0"), Map.of("A=B", "c"));
+
+        assertThat(get(heard.failed))
+                .startsWith("cannot start executor app-1/0")
+                .contains("A=B");
+    }
+
+    @Test
+    void aLaunchWaitsForTheRemovalOfWhatItsApplicationLeftBefore() throws Exception {
+        Files.createDirectories(directory.resolve("old"));
+        launcher.removeApplication(EXECUTOR.app());
+        Heard heard = launch("ls; touch new");
+
+        assertThat(get(heard.code)).isZero();
+        assertThat(Files.readAllLines(directory.resolve("stdout"))).doesNotContain("old");
+        assertThat(directory.resolve("new")).exists();
+    }
+
+    @Test
+    void aSweepEndsWhatAnEarlierWorkerLeft() throws Exception {
+        Heard heard = launch("(setsid sleep 1000 & echo $!); exec sleep 1000");
+        ProcessHandle escaped = printed();
+        long leader = get(heard.forked).pid();
+
+        int ended = new OrphanSweep(work).run();
+
+        assertThat(ended).isEqualTo(2);
+        assertThat(get(heard.code)).isEqualTo(137);
+        awaitEnd(escaped);
+        assertThat(ProcessHandle.of(leader).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void aSweepSparesAProcessThatMerelyHasTheNumber() throws Exception {
+        Process bystander = new ProcessBuilder("sleep", "1000").start();
+        try {
+            work.create(directory);
+            Files.writeString(directory.resolve("pid"), bystander.pid() + " 1000\n");
+
+            assertThat(new OrphanSweep(work).run()).isZero();
+
+            assertThat(bystander.isAlive()).isTrue();
+        } finally {
+            bystander.destroyForcibly();
+            bystander.waitFor();
+        }
+    }
+
+    private Heard launch(String script) {
+        return launch(List.of("/bin/sh", "-c", script), Map.of());
+    }
+
+    private Heard launch(List<String> command, Map<String, String> more) {
+        Heard heard = new Heard();
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put(LaunchCommands.DIRECTORY_VARIABLE, directory.toString());
+        launcher.launch(new ProcessSpec(EXECUTOR, directory, command, environment, SECRET), heard);
+        return heard;
+    }
+
+    private static <T> T get(CompletableFuture<T> heard) throws Exception {
+        return heard.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The process whose number the script prints. */
+    private ProcessHandle printed() throws Exception {
+        String text = await(directory.resolve("stdout"), each -> each.endsWith("\n"));
+        return ProcessHandle.of(Long.parseLong(text.strip())).orElseGet(ProcessHandle::current);
+    }
+
+    private static void awaitEnd(ProcessHandle process) throws Exception {
+        if (!process.equals(ProcessHandle.current())) {
+            get(process.onExit());
+        }
+    }
+
+    private static String await(Path file, Predicate<String> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            if (condition.test(text)) {
+                return text;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        throw new AssertionError(file + " does not come to hold what it should, found: " + Files.readString(file));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.hearth.worker.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.AppId;
+import dev.hearth.model.AppSecrets;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.LaunchCommand;
+import dev.hearth.model.Resources;
+import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.rpc.Secret;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LaunchCommandsTest {
+    private static final Secret SECRET = Secret.of(new byte[32]);
+    private static final Resources LARGE = new Resources(4, 3L << 30);
+    private static final Map<String, String> WORKER_ENVIRONMENT = Map.of(
+            "PATH", "/bin",
+            "HOME", "/home/h",
+            "LC_ALL", "C.UTF-8",
+            "HEARTH_HOME", "/opt/hearth",
+            "AWS_SECRET_ACCESS_KEY", "s3cr3t",
+            "JAVA_TOOL_OPTIONS", "-Dx=y",
+            "CLASSPATH", "/x");
+    private static final LaunchCommands COMMANDS = new LaunchCommands(new LaunchSite(
+            "node-1",
+            "hearth://node-1:7078",
+            Path.of("/jdk"),
+            Path.of("/work"),
+            List.of("/opt/hearth/a.jar", "/opt/hearth/b.jar"),
+            WORKER_ENVIRONMENT));
+
+    @Test
+    void theCommandLineIsBuiltFromTheOrder() {
+        LaunchCommand command = new LaunchCommand(
+                "org.example.Main",
+                List.of("--id", "{{EXECUTOR_ID}}"),
+                Map.of(),
+                List.of("/first.jar", LaunchCommand.INSTALLATION, "/last.jar"),
+                List.of(),
+                List.of("-Dlog={{APP_ID}}-{{EXECUTOR_ID}}.log"));
+
+        assertThat(build(command, LARGE).command())
+                .containsExactly(
+                        "/jdk/bin/java",
+                        "-cp",
+                        "/first.jar:/opt/hearth/a.jar:/opt/hearth/b.jar:/last.jar",
+                        "-Xmx3145728k",
+                        "-XX:-UsePerfData",
+                        "-Dio.netty.jfr.enabled=false",
+                        "-Dlog=app-1-3.log",
+                        "org.example.Main",
+                        "--id",
+                        "3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{{EXECUTOR_ID}}, 3",
+        "{{APP_ID}}, app-1",
+        "{{HOSTNAME}}, node-1",
+        "{{CORES}}, 4",
+        "{{WORKER_URL}}, hearth://node-1:7078",
+        "{{DRIVER_URL}}, hearth://driver:40001",
+        "x{{EXECUTOR_ID}}, x{{EXECUTOR_ID}}",
+        "{{APP_ID}}/{{EXECUTOR_ID}}, {{APP_ID}}/{{EXECUTOR_ID}}",
+        "{{executor_id}}, {{executor_id}}",
+        "{{OTHER}}, {{OTHER}}",
+        "plain, plain",
+    })
+    void anArgumentIsSubstitutedWhenItIsAPlaceholderAndNothingElse(String given, String expected) {
+        List<String> line = build(arguments(given), LARGE).command();
+
+        assertThat(line.get(line.size() - 1)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 8589934592, '', true",
+        "4, 1073741824, '', true",
+        "4, 1073741825, '', false",
+        "1, 1073741824, -XX:+UseG1GC, false",
+        "1, 1073741824, -XX:+UseParallelGC, false",
+        "1, 1073741824, -XX:+UseStringDeduplication, true",
+    })
+    void smallExecutorsHaveTheSerialCollectorUnlessTheyAskForAnother(
+            int cores, long memoryBytes, String option, boolean serial) {
+        LaunchCommand command = new LaunchCommand(
+                "M", List.of(), Map.of(), List.of(), List.of(), option.isEmpty() ? List.of() : List.of(option));
+
+        assertThat(build(command, new Resources(cores, memoryBytes)).command().contains("-XX:+UseSerialGC"))
+                .isEqualTo(serial);
+    }
+
+    @Test
+    void theEnvironmentIsCleanButForAFewNamesTheCommandsOwnAndTheMarkers() {
+        LaunchCommand command = new LaunchCommand(
+                "M",
+                List.of(),
+                Map.of("GREETING", "hello", "HEARTH_APP_ID", "another", "LD_LIBRARY_PATH", "/own"),
+                List.of(),
+                List.of("/native/a", "/native/b"),
+                List.of());
+
+        assertThat(build(command, LARGE).environment())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("PATH", "/bin"),
+                        Map.entry("HOME", "/home/h"),
+                        Map.entry("LC_ALL", "C.UTF-8"),
+                        Map.entry("HEARTH_HOME", "/opt/hearth"),
+                        Map.entry("GREETING", "hello"),
+                        Map.entry("LD_LIBRARY_PATH", "/native/a:/native/b:/own"),
+                        Map.entry("HEARTH_APP_ID", "app-1"),
+                        Map.entry("HEARTH_EXECUTOR_ID", "3"),
+                        Map.entry("HEARTH_JAR_CACHE", "/work/jars"),
+                        Map.entry("HEARTH_EXECUTOR_DIR", "/work/app-1/3")));
+    }
+
+    @Test
+    void theSecretIsNeitherInTheCommandLineNorInTheEnvironment() {
+        ProcessSpec spec = build(arguments("{{APP_ID}}"), LARGE);
+
+        assertThat(spec.secret()).isEqualTo(SECRET);
+        assertThat(spec.command() + " " + spec.environment() + " " + spec).doesNotContain(SECRET.hex());
+    }
+
+    @Test
+    void aShownCommandLineHidesTheValuesOfSensitiveNames() {
+        assertThat(LaunchCommands.shown(List.of("java", "-Ddb.password=hunter2", "-DapiToken=t", "-Dname=v", "a=b")))
+                .isEqualTo("\"java\" \"-Ddb.password=(hidden)\" \"-DapiToken=(hidden)\" \"-Dname=v\" \"a=b\"");
+    }
+
+    private static LaunchCommand arguments(String... arguments) {
+        return new LaunchCommand("M", List.of(arguments), Map.of(), List.of(), List.of(), List.of());
+    }
+
+    private static ProcessSpec build(LaunchCommand command, Resources resources) {
+        return COMMANDS.build(new LaunchExecutor(
+                new Epoch("c", 1),
+                1,
+                new ExecutorId(new AppId("app-1"), 3),
+                resources,
+                "pi",
+                command,
+                "hearth://driver:40001",
+                new AppSecrets(SECRET)));
+    }
+}
