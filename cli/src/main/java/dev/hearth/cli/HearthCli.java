@@ -51,7 +51,8 @@ public final class HearthCli {
         SubmitCommand submit = new SubmitCommand(installation, environment, errors);
         StatusCommand status = new StatusCommand(installation, environment, out);
         CommandLine line = new CommandLine(new Root());
-        CommandLine submitLine = new CommandLine(submit).setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(false);
+        CommandLine submitLine =
+                new CommandLine(submit).setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(false);
         line.addSubcommand("submit", submitLine);
         line.addSubcommand("status", status);
         line.addSubcommand("version", new VersionCommand());
@@ -95,7 +96,8 @@ public final class HearthCli {
 
     private static String sentence(ParameterException e) {
         String help = "; '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' lists the flags";
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().get(0);
             boolean flag = word.startsWith("-");
             List<String> known = flag
@@ -103,9 +105,13 @@ public final class HearthCli {
                             .flatMap(option -> Arrays.stream(option.names()))
                             .sorted()
                             .toList()
-                    : e.getCommandLine().getSubcommands().keySet().stream().sorted().toList();
+                    : e.getCommandLine().getSubcommands().keySet().stream()
+                            .sorted()
+                            .toList();
             return "unknown " + (flag ? "flag " : "argument ") + "'" + word + "'"
-                    + Nearest.of(word, known).map(near -> ": did you mean " + near + "?").orElse("") + help;
+                    + Nearest.of(word, known)
+                            .map(near -> ": did you mean " + near + "?")
+                            .orElse("") + help;
         }
         return e.getMessage() + help;
     }

@@ -36,7 +36,7 @@ final class MasterClient {
                 Role.READ,
                 System.getProperty("user.name", "unknown"),
                 KeyRing.CLUSTER,
-                ClusterSecret.read(config, installation));
+                ClusterSecret.read(ClusterSecret.path(config, installation)));
         RpcConfig limits = RpcConfig.defaults();
         try (ThreadEventLoop loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
                     throw new IllegalStateException(attempted, cause);
@@ -58,13 +58,14 @@ final class MasterClient {
 
     private static MasterState await(RpcEnv env, RpcAddress address, Credentials credentials, Duration connectTimeout) {
         CompletableFuture<MasterState> answer = new CompletableFuture<>();
-        env.loop().execute(() -> ask(env, address, credentials, connectTimeout).whenComplete((state, failure) -> {
-            if (failure == null) {
-                answer.complete(state);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        }));
+        env.loop()
+                .execute(() -> ask(env, address, credentials, connectTimeout).whenComplete((state, failure) -> {
+                    if (failure == null) {
+                        answer.complete(state);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                }));
         try {
             return answer.join();
         } catch (CompletionException e) {
@@ -83,11 +84,10 @@ final class MasterClient {
     }
 
     private static CommandFailure failure(MasterUrl url, RpcException e) {
-        CommandExit exit =
-                switch (e.error()) {
-                    case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION -> CommandExit.REFUSED;
-                    default -> CommandExit.UNREACHABLE;
-                };
+        CommandExit exit = switch (e.error()) {
+            case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION -> CommandExit.REFUSED;
+            default -> CommandExit.UNREACHABLE;
+        };
         return new CommandFailure(
                 exit,
                 "cannot ask the master at " + url + ": " + e.getMessage()

@@ -27,14 +27,24 @@ import picocli.CommandLine.Option;
 /** Shows the workers and applications of a cluster. */
 @Command(name = "status", description = "Show the workers and applications of a cluster.", sortOptions = false)
 final class StatusCommand {
-    @Option(names = "--master", paramLabel = "URL",
-            description = "hearth://host:port; default: hearth.master of conf/hearth-defaults.conf, else the master of this host.")
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description =
+                    "hearth://host:port; default: hearth.master of conf/hearth-defaults.conf, else the master of this"
+                            + " host.")
     private Optional<String> master = Optional.empty();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "text (default) or json.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "text (default) or json.")
     private String output = "text";
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     private final Installation installation;
@@ -65,7 +75,8 @@ final class StatusCommand {
 
     private MasterUrl url(Config config) {
         String host = environment.getOrDefault("HEARTH_MASTER_HOST", config.get(DeployKeys.MASTER_HOST));
-        String port = environment.getOrDefault("HEARTH_MASTER_PORT", String.valueOf(config.get(DeployKeys.MASTER_PORT)));
+        String port =
+                environment.getOrDefault("HEARTH_MASTER_PORT", String.valueOf(config.get(DeployKeys.MASTER_PORT)));
         String url = master.or(() -> config.get(ApplicationKeys.MASTER)).orElse(MasterUrl.SCHEME + host + ":" + port);
         try {
             return MasterUrl.parse(url);
@@ -80,7 +91,9 @@ final class StatusCommand {
         json.put("pid", state.pid());
         json.put("epoch", state.epoch().toString());
         json.put("workers", state.workers().stream().map(StatusCommand::worker).toList());
-        json.put("applications", state.applications().stream().map(StatusCommand::application).toList());
+        json.put(
+                "applications",
+                state.applications().stream().map(StatusCommand::application).toList());
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {
@@ -115,7 +128,9 @@ final class StatusCommand {
         json.put("submitted", app.submitted().toString());
         json.put("ended", app.ended().map(Object::toString).orElse(null));
         json.put("cause", app.cause().orElse(null));
-        json.put("executors", app.executors().stream().map(StatusCommand::executor).toList());
+        json.put(
+                "executors",
+                app.executors().stream().map(StatusCommand::executor).toList());
         return json;
     }
 
@@ -139,11 +154,14 @@ final class StatusCommand {
                     worker.host() + ":" + worker.port(),
                     worker.state().name(),
                     worker.used().cores() + "/" + worker.capacity().cores(),
-                    Sizes.show(worker.used().memoryBytes()) + "/" + Sizes.show(worker.capacity().memoryBytes()));
+                    Sizes.show(worker.used().memoryBytes()) + "/"
+                            + Sizes.show(worker.capacity().memoryBytes()));
         }
         Table applications = new Table("APPLICATION", "NAME", "STATE", "CORES", "EXECUTORS", "SUBMITTED", "CAUSE");
         for (ApplicationView app : state.applications()) {
-            long running = app.executors().stream().filter(e -> !e.state().isTerminal()).count();
+            long running = app.executors().stream()
+                    .filter(e -> !e.state().isTerminal())
+                    .count();
             applications.row(
                     app.app().value(),
                     app.name(),
@@ -153,8 +171,6 @@ final class StatusCommand {
                     app.submitted().toString(),
                     app.cause().orElse(""));
         }
-        return String.join(
-                "\n",
-                List.of("master " + state.url(), "", workers.toString(), "", applications.toString()));
+        return String.join("\n", List.of("master " + state.url(), "", workers.toString(), "", applications.toString()));
     }
 }

@@ -41,15 +41,18 @@ final class SubmitCommand {
     /** The exit code for the process. */
     int run() {
         if (!options.deployMode.orElse("client").equals("client")) {
-            throw new CommandFailure(CommandExit.USAGE, "--deploy-mode " + options.deployMode.orElseThrow()
-                    + ": the driver runs in this process; the only mode is client");
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "--deploy-mode " + options.deployMode.orElseThrow()
+                            + ": the driver runs in this process; the only mode is client");
         }
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
         Config config = SubmitConfig.of(options, installation, jars);
         SubmitConfig.check(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
-            errors.println("hearth submit: these keys mean nothing to Hearth: " + String.join(", ", config.ignoredSparkKeys()));
+            errors.println("hearth submit: these keys mean nothing to Hearth: "
+                    + String.join(", ", config.ignoredSparkKeys()));
         }
         if (options.verbose) {
             config.asMap().forEach((key, value) -> errors.println("  " + key + "=" + value));
@@ -101,7 +104,7 @@ final class SubmitCommand {
     }
 
     private static void close(Optional<String> failure) {
-        HearthContext.active().ifPresent(context -> context.close(failure));
+        HearthContext.active().ifPresent(context -> failure.ifPresentOrElse(context::fail, context::close));
     }
 
     private List<Path> jars() {

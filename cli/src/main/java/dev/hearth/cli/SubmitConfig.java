@@ -24,8 +24,10 @@ final class SubmitConfig {
         if (options.propertiesFile.isPresent()) {
             Path file = options.propertiesFile.orElseThrow();
             if (!Files.isReadable(file)) {
-                throw new CommandFailure(CommandExit.USAGE, "cannot read the properties file " + file
-                        + " given with --properties-file: there is no such file, or it is not readable");
+                throw new CommandFailure(
+                        CommandExit.USAGE,
+                        "cannot read the properties file " + file
+                                + " given with --properties-file: there is no such file, or it is not readable");
             }
             builder.putAll(ConfigFiles.read(file), file.toString());
         } else if (Files.exists(defaults)) {
@@ -53,7 +55,8 @@ final class SubmitConfig {
                 ApplicationKeys.MASTER.name(), new Flag("--master", options.master),
                 ApplicationKeys.APP_NAME.name(), new Flag("--name", options.name),
                 ApplicationKeys.DRIVER_MEMORY.name(), new Flag("--driver-memory", options.driverMemory),
-                ApplicationKeys.DRIVER_JAVA_OPTIONS.name(), new Flag("--driver-java-options", options.driverJavaOptions),
+                ApplicationKeys.DRIVER_JAVA_OPTIONS.name(),
+                        new Flag("--driver-java-options", options.driverJavaOptions),
                 ApplicationKeys.DRIVER_CLASS_PATH.name(), new Flag("--driver-class-path", options.driverClassPath),
                 ApplicationKeys.EXECUTOR_MEMORY.name(), new Flag("--executor-memory", options.executorMemory),
                 ApplicationKeys.EXECUTOR_CORES.name(), new Flag("--executor-cores", options.executorCores),

@@ -9,11 +9,17 @@ import picocli.CommandLine.Parameters;
 
 /** The flags of {@code hearth submit}, which are Spark's. Filled by picocli; everything after the jar is the program's. */
 final class SubmitOptions {
-    @Option(names = "--class", paramLabel = "CLASS", description = "Main class; default: the one the jar's manifest names.")
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "Main class; default: the one the jar's manifest names.")
     Optional<String> mainClass = Optional.empty();
 
-    @Option(names = "--master", paramLabel = "URL",
-            description = "hearth://host:port[,host:port], local, local[n], local[*] or local-cluster[workers,cores,memoryMiB].")
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "hearth://host:port[,host:port], local, local[n], local[*] or"
+                    + " local-cluster[workers,cores,memoryMiB].")
     Optional<String> master = Optional.empty();
 
     @Option(names = "--deploy-mode", paramLabel = "MODE", description = "client: the driver runs in this process.")
@@ -22,14 +28,22 @@ final class SubmitOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the application; default: its main class.")
     Optional<String> name = Optional.empty();
 
-    @Option(names = {"-c", "--conf"}, paramLabel = "KEY=VALUE", description = "A configuration value. May be repeated.")
+    @Option(
+            names = {"-c", "--conf"},
+            paramLabel = "KEY=VALUE",
+            description = "A configuration value. May be repeated.")
     List<String> conf = new ArrayList<>();
 
-    @Option(names = "--properties-file", paramLabel = "FILE",
+    @Option(
+            names = "--properties-file",
+            paramLabel = "FILE",
             description = "Configuration values; default: conf/hearth-defaults.conf.")
     Optional<Path> propertiesFile = Optional.empty();
 
-    @Option(names = "--jars", paramLabel = "JARS", description = "Further jars for driver and executors, separated by commas.")
+    @Option(
+            names = "--jars",
+            paramLabel = "JARS",
+            description = "Further jars for driver and executors, separated by commas.")
     Optional<String> jars = Optional.empty();
 
     @Option(names = "--driver-memory", paramLabel = "SIZE", description = "Heap of the driver, such as 1g.")
@@ -38,7 +52,9 @@ final class SubmitOptions {
     @Option(names = "--driver-java-options", paramLabel = "OPTIONS", description = "Options for the driver's JVM.")
     Optional<String> driverJavaOptions = Optional.empty();
 
-    @Option(names = "--driver-class-path", paramLabel = "PATH",
+    @Option(
+            names = "--driver-class-path",
+            paramLabel = "PATH",
             description = "Class-path entries for the driver's user code alone, separated by colons.")
     Optional<String> driverClassPath = Optional.empty();
 
@@ -51,15 +67,24 @@ final class SubmitOptions {
     @Option(names = "--total-executor-cores", paramLabel = "N", description = "Most cores of the application in all.")
     Optional<String> totalExecutorCores = Optional.empty();
 
-    @Option(names = {"-v", "--verbose"}, description = "Show the configuration in force.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show the configuration in force.")
     boolean verbose;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
     @Parameters(index = "0", arity = "1", paramLabel = "JAR", description = "The program's jar.")
     String jar = "";
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "Given to the program untouched.")
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "ARGUMENT",
+            description = "Given to the program untouched.")
     List<String> arguments = new ArrayList<>();
 }

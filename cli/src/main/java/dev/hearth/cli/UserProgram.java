@@ -31,9 +31,11 @@ final class UserProgram {
      */
     static UserProgram load(UserClassLoader loader, List<Path> jars, Optional<String> mainClass) {
         String jar = jars.get(0).getFileName().toString();
-        String name = mainClass.or(() -> manifestMainClass(jars.get(0)))
-                .orElseThrow(() -> new CommandFailure(CommandExit.USAGE, "No main class: " + jar
-                        + " has none in its manifest; name one with --class"));
+        String name = mainClass
+                .or(() -> manifestMainClass(jars.get(0)))
+                .orElseThrow(() -> new CommandFailure(
+                        CommandExit.USAGE,
+                        "No main class: " + jar + " has none in its manifest; name one with --class"));
         try {
             Class<?> type = Class.forName(name, false, loader);
             Method main = type.getMethod("main", String[].class);
@@ -43,15 +45,19 @@ final class UserProgram {
             main.setAccessible(true);
             return new UserProgram(jar, main);
         } catch (ClassNotFoundException e) {
-            throw new CommandFailure(CommandExit.CLASS_NOT_FOUND, "class " + name + " is not in " + jar
-                    + nearest(name, jars.get(0)) + "; check --class and --jars");
+            throw new CommandFailure(
+                    CommandExit.CLASS_NOT_FOUND,
+                    "class " + name + " is not in " + jar + nearest(name, jars.get(0)) + "; check --class and --jars");
         } catch (NoSuchMethodException e) {
             throw new CommandFailure(
                     CommandExit.USAGE, "class " + name + " of " + jar + " has no public static void main(String[])");
         } catch (UnsupportedClassVersionError e) {
-            throw new CommandFailure(CommandExit.USAGE, "class " + name + " of " + jar
-                    + " was compiled for a newer Java than " + Runtime.version().feature() + " which runs here: "
-                    + e.getMessage());
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "class " + name + " of " + jar
+                            + " was compiled for a newer Java than "
+                            + Runtime.version().feature() + " which runs here: "
+                            + e.getMessage());
         } catch (LinkageError e) {
             throw new CommandFailure(
                     CommandExit.CLASS_NOT_FOUND, "class " + name + " of " + jar + " cannot be loaded: " + e);
@@ -66,7 +72,8 @@ final class UserProgram {
             throw e.getCause();
         } catch (IllegalAccessException e) {
             throw new CommandFailure(
-                    CommandExit.USAGE, "the main method of " + main.getDeclaringClass().getName() + " in " + jar + " is not accessible");
+                    CommandExit.USAGE,
+                    "the main method of " + main.getDeclaringClass().getName() + " in " + jar + " is not accessible");
         }
     }
 
@@ -85,7 +92,8 @@ final class UserProgram {
                 opened.getManifest();
             } catch (IOException e) {
                 throw new CommandFailure(
-                        CommandExit.USAGE, "cannot read the jar " + jar + ": it is not a jar file (" + e.getMessage() + ")");
+                        CommandExit.USAGE,
+                        "cannot read the jar " + jar + ": it is not a jar file (" + e.getMessage() + ")");
             }
         }
     }
@@ -104,7 +112,8 @@ final class UserProgram {
             List<String> classes = opened.stream()
                     .map(entry -> entry.getName())
                     .filter(entry -> entry.endsWith(".class") && !entry.contains("$"))
-                    .map(entry -> entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
+                    .map(entry -> entry.substring(0, entry.length() - ".class".length())
+                            .replace('/', '.'))
                     .sorted()
                     .toList();
             return classes.stream()

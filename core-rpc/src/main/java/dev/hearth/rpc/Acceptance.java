@@ -40,8 +40,8 @@ final class Acceptance implements Transport.Acceptor {
     public Transport.Handler accept(RpcAddress remote) {
         int all = connections.incrementAndGet();
         int greeting = unauthenticated.incrementAndGet();
-        boolean room = all <= env.config().maxConnections()
-                && greeting <= env.config().maxUnauthenticated();
+        boolean room =
+                all <= env.config().maxConnections() && greeting <= env.config().maxUnauthenticated();
         if (all <= env.config().maxConnections() / 2 && greeting <= env.config().maxUnauthenticated() / 2) {
             overloaded.set(false);
         }

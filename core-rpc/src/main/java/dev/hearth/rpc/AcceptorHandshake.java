@@ -83,7 +83,7 @@ final class AcceptorHandshake {
 
     /** The dialler went away before the handshake was over. */
     Refused onClosed(RpcError error, String reason) {
-        return refuse(List.of(), error, reason);
+        return refuse(List.of(), error, claimant + reason);
     }
 
     /** Whether the dialler has begun to say who it is. */
@@ -144,7 +144,8 @@ final class AcceptorHandshake {
 
     private HandshakeStep onRefused(WireInput in) {
         RpcError error = Frames.error(in.varInt());
-        return refuse(List.of(), error, claimant + "the dialling side turned away: " + Frames.printable(in.string(), 512));
+        return refuse(
+                List.of(), error, claimant + "the dialling side turned away: " + Frames.printable(in.string(), 512));
     }
 
     private Refused refuseAloud(RpcError error, String sentence) {

@@ -132,7 +132,9 @@ public final class ClientHandshake {
             return refuse(
                     List.of(),
                     RpcError.WRONG_PROTOCOL,
-                    peerName + " closed the connection without a word: what listens there does not speak Hearth's protocol");
+                    peerName
+                            + " closed the connection without a word: what listens there does not speak Hearth's"
+                            + " protocol");
         }
         return refuse(List.of(), error == RpcError.CLOSED ? RpcError.DISCONNECTED : error, sentence);
     }
@@ -174,15 +176,15 @@ public final class ClientHandshake {
         Established peer = proved.orElseThrow();
         state = State.OVER;
         return new HandshakeStep.Done(
-                List.of(),
-                new Established(peer.version(), peer.role(), peer.identity(), peer.key(), purpose, session));
+                List.of(), new Established(peer.version(), peer.role(), peer.identity(), peer.key(), purpose, session));
     }
 
     private HandshakeStep onRefused(WireInput in) {
         RpcError error = Frames.error(in.varInt());
         String said = Frames.printable(in.string(), 512);
         String sentence = error == RpcError.WRONG_SECRET
-                ? "cannot connect to " + peerName + ": " + Handshake.wrongSecret(self.key(), Handshake.lower(self.role()))
+                ? "cannot connect to " + peerName + ": "
+                        + Handshake.wrongSecret(self.key(), Handshake.lower(self.role()))
                 : peerName + " refused the connection: " + said;
         return refuse(List.of(), error, sentence);
     }

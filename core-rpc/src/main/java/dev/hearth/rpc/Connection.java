@@ -24,6 +24,8 @@ final class Connection implements Peer {
     /** What is sent of a sentence that would be longer. */
     private static final int MAX_SENTENCE_CHARS = 8 * 1024;
 
+    private static final int MAX_REASON_CHARS = 512;
+
     /** Who is on the other side. */
     record Identity(long connectionId, Role role, String identity, String key, RpcAddress address, Bytes session) {}
 
@@ -134,7 +136,8 @@ final class Connection implements Peer {
         return state == State.UP
                 ? streams.read(name, maxBytes, sink)
                 : CompletableFuture.failedFuture(new RpcException(
-                        RpcError.DISCONNECTED, "cannot read stream " + name + " of " + this + ": the connection has ended"));
+                        RpcError.DISCONNECTED,
+                        "cannot read stream " + name + " of " + this + ": the connection has ended"));
     }
 
     @Override
@@ -142,9 +145,10 @@ final class Connection implements Peer {
         loop.checkInLoop();
         if (state == State.UP) {
             state = State.CLOSING;
-            outbox.offer("the reason for closing", out -> {
+            // without room for it the other side sees the end alone
+            boolean unused = outbox.offer("the reason for closing", out -> {
                 Frames.header(out, FrameKind.GOODBYE, 0, 0, 0);
-                out.string(reason);
+                out.string(Frames.printable(reason, MAX_REASON_CHARS));
             });
             outbox.close();
             // not at once: the caller may be in the middle of what its own onDisconnected changes
@@ -191,7 +195,8 @@ final class Connection implements Peer {
     private void tell(EndpointId to, Message message) {
         loop.checkInLoop();
         if (message instanceof Request) {
-            throw new IllegalArgumentException(message.getClass().getSimpleName() + " is a request: ask it, do not tell it");
+            throw new IllegalArgumentException(
+                    message.getClass().getSimpleName() + " is a request: ask it, do not tell it");
         }
         if (state == State.UP && !offer(FrameKind.TELL, 0, to.value(), message)) {
             closeFull();
@@ -210,7 +215,8 @@ final class Connection implements Peer {
             if (!offer(FrameKind.ASK, correlation, to.value(), request)) {
                 return CompletableFuture.failedFuture(new RpcException(
                         RpcError.BUSY,
-                        "cannot send " + what + ": " + outbox.waitingBytes() + " bytes wait to be sent there, the limit is "
+                        "cannot send " + what + ": " + outbox.waitingBytes()
+                                + " bytes wait to be sent there, the limit is "
                                 + env.config().outboxBytes()));
             }
         } catch (RpcException tooLarge) {
@@ -223,12 +229,14 @@ final class Connection implements Peer {
         if (state != State.UP) {
             return;
         }
-        PendingReply reply = new PendingReply(this, ask, correlation, message.getClass().getSimpleName());
+        PendingReply reply =
+                new PendingReply(this, ask, correlation, message.getClass().getSimpleName());
         try {
             dispatch.handle(message, this, reply);
         } catch (RuntimeException e) {
             log.error("the handler of {} from {} failed", reply.request(), this, e);
-            reply.failUnlessSettled(Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+            reply.failUnlessSettled(
+                    Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
         }
     }
 
@@ -275,10 +283,11 @@ final class Connection implements Peer {
 
     /** Sends a frame that is not a message. */
     void sendControl(FrameKind kind, long correlation, Consumer<WireOutput> body) {
-        boolean room = state != State.UP || outbox.offer(kind.name(), out -> {
-            Frames.header(out, kind, correlation, 0, 0);
-            body.accept(out);
-        });
+        boolean room = state != State.UP
+                || outbox.offer(kind.name(), out -> {
+                    Frames.header(out, kind, correlation, 0, 0);
+                    body.accept(out);
+                });
         if (!room) {
             closeFull();
         }

@@ -39,8 +39,8 @@ final class Dial {
 
     void start(Transport transport, Duration deadline) {
         Duration connect = env.config().connectTimeout();
-        timers = List.of(
-                loop.schedule(deadline, () -> expire("no connection within " + PendingAsks.seconds(deadline))));
+        timers =
+                List.of(loop.schedule(deadline, () -> expire("no connection within " + PendingAsks.seconds(deadline))));
         transport.connect(to, connect.compareTo(deadline) < 0 ? connect : deadline, handler);
     }
 

@@ -94,7 +94,8 @@ public final class Dispatch<P extends Message> {
             if (Request.class.isAssignableFrom(type)) {
                 throw new IllegalStateException(type.getSimpleName() + " is a request: it needs answer(), not on()");
             }
-            return add(type, new Entry(Set.copyOf(roles), false, (m, from, reply) -> handler.handle(type.cast(m), from)));
+            return add(
+                    type, new Entry(Set.copyOf(roles), false, (m, from, reply) -> handler.handle(type.cast(m), from)));
         }
 
         /** The handler of a request, and who may send it. */
@@ -125,9 +126,7 @@ public final class Dispatch<P extends Message> {
             Set<Class<?>> permitted = new java.util.HashSet<>(leaves(protocol));
             permitted.stream().filter(t -> !entries.containsKey(t)).forEach(t -> missing.add(t.getSimpleName()));
             Set<String> foreign = new TreeSet<>();
-            entries.keySet().stream()
-                    .filter(t -> !permitted.contains(t))
-                    .forEach(t -> foreign.add(t.getSimpleName()));
+            entries.keySet().stream().filter(t -> !permitted.contains(t)).forEach(t -> foreign.add(t.getSimpleName()));
             if (!missing.isEmpty() || !foreign.isEmpty()) {
                 throw new IllegalStateException(
                         protocol.getSimpleName() + ": no handler for " + missing + ", not in protocol " + foreign);

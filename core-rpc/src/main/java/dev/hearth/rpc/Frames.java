@@ -2,7 +2,6 @@ package dev.hearth.rpc;
 
 import dev.hearth.rpc.codec.WireInput;
 import dev.hearth.rpc.codec.WireOutput;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The outside of frames, for transports and for clients written without them.
@@ -15,6 +14,8 @@ public final class Frames {
     /** Bytes of length before each payload. */
     public static final int LENGTH_BYTES = 4;
 
+    private static final int SHOWN_BYTES = 64;
+
     private Frames() {}
 
     /** The payload with its length before it, as it goes over a socket. */
@@ -25,18 +26,21 @@ public final class Frames {
         return out.toArray();
     }
 
-    /** What a log or an error shows of bytes or text that somebody else sent: printable ASCII, cut after 64 characters. */
+    /** What a log or an error shows of bytes that somebody else sent: printable ASCII, cut after 64 characters. */
     public static String printable(byte[] bytes, int offset, int length) {
-        return printable(new String(bytes, offset, Math.min(length, 65), StandardCharsets.ISO_8859_1), 64);
+        StringBuilder shown = new StringBuilder();
+        for (int i = offset; i < offset + Math.min(length, SHOWN_BYTES + 1); i++) {
+            shown.append(bytes[i] >= ' ' && bytes[i] < 127 ? (char) bytes[i] : '.');
+        }
+        return printable(shown.toString(), SHOWN_BYTES);
     }
 
-    /** The text with everything that is not printable ASCII replaced by a dot, cut after so many characters. */
+    /** Text that somebody else sent, on one line: a dot for each control character, cut after so many characters. */
     static String printable(String text, int maxLength) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), maxLength) + 3);
-        for (int i = 0; i < text.length() && i < maxLength; i++) {
-            char c = text.charAt(i);
-            shown.append(c >= ' ' && c < 127 ? c : '.');
-        }
+        text.chars()
+                .limit(maxLength)
+                .forEach(c -> shown.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : (char) c));
         return text.length() > maxLength ? shown.append("...").toString() : shown.toString();
     }
 

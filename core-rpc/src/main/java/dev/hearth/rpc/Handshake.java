@@ -4,10 +4,7 @@ import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.rpc.codec.WireException;
 import dev.hearth.rpc.codec.WireInput;
 import dev.hearth.rpc.codec.WireOutput;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The frames of the handshake and the proofs in them. Pure functions; the layout is described at {@link ClientHandshake}. */
 final class Handshake {
@@ -18,7 +15,6 @@ final class Handshake {
     static final int MAX_NAME_CHARS = 256;
 
     private static final String LABEL = "hearth handshake";
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** Who makes a proof; keeps a proof from being sent back to its maker. */
     enum Direction {
@@ -137,13 +133,7 @@ final class Handshake {
         out.string(direction == Direction.DIALLER ? "dialler" : "acceptor");
         out.bytes(Bytes.of(hello));
         out.bytes(Bytes.of(challengeHead));
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.bytes(), ALGORITHM));
-            return mac.doFinal(out.toArray());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime offers no " + ALGORITHM, e);
-        }
+        return HmacSha256.of(secret.bytes(), out.toArray());
     }
 
     static Optional<Role> role(int wireId) {
@@ -156,13 +146,13 @@ final class Handshake {
     }
 
     static String versionsDoNotMeet(VersionRange dialler, VersionRange acceptor) {
-        return "the protocol versions do not meet: the dialling side speaks " + dialler + ", the listening side " + acceptor
-                + "; use releases that are closer together";
+        return "the protocol versions do not meet: the dialling side speaks " + dialler + ", the listening side "
+                + acceptor + "; use releases that are closer together";
     }
 
     static String wrongSecret(String key, String role) {
-        return "the two sides do not share the secret of key " + key + ", or the listening side does not accept that key for role "
-                + role;
+        return "the two sides do not share the secret of key " + key
+                + ", or the listening side does not accept that key for role " + role;
     }
 
     static String lower(Role role) {
@@ -180,7 +170,8 @@ final class Handshake {
     private static String name(WireInput in, String what) {
         String name = in.string();
         if (name.length() > MAX_NAME_CHARS || name.chars().anyMatch(Character::isISOControl)) {
-            throw new WireException("the " + what + " is longer than " + MAX_NAME_CHARS + " characters or has control characters");
+            throw new WireException(
+                    "the " + what + " is longer than " + MAX_NAME_CHARS + " characters or has control characters");
         }
         return name;
     }

@@ -74,8 +74,7 @@ public final class Link {
         RpcAddress to = spec.addresses().get(address);
         become(State.DIALLING, to.toString());
         Attempt attempt = new Attempt();
-        dial = Optional.of(
-                env.dial(to, spec.credentials(), spec.expectedRole(), spec.attemptTimeout(), attempt));
+        dial = Optional.of(env.dial(to, spec.credentials(), spec.expectedRole(), spec.attemptTimeout(), attempt));
     }
 
     private void onUp(Connection connection) {
@@ -99,7 +98,10 @@ public final class Link {
         if (state == State.UP) {
             downSinceNanos = loop.nanoTime();
             // waiting before the listener hears of it, so that it may close the link
-            await(new RpcException(RpcError.DISCONNECTED, "the connection to " + lost.get() + " ended: " + reason), lost, reason);
+            await(
+                    new RpcException(RpcError.DISCONNECTED, "the connection to " + lost.get() + " ended: " + reason),
+                    lost,
+                    reason);
         } else {
             listener.onDown(lost.get(), reason);
         }
@@ -140,19 +142,19 @@ public final class Link {
     }
 
     private void become(State next, String why) {
-        boolean legal =
-                switch (next) {
-                    case IDLE -> false;
-                    case DIALLING -> state == State.IDLE || state == State.WAITING;
-                    case UP -> state == State.DIALLING;
-                    case WAITING -> state == State.DIALLING || state == State.UP;
-                    case CLOSED -> state != State.CLOSED;
-                };
+        boolean legal = switch (next) {
+            case IDLE -> false;
+            case DIALLING -> state == State.IDLE || state == State.WAITING;
+            case UP -> state == State.DIALLING;
+            case WAITING -> state == State.DIALLING || state == State.UP;
+            case CLOSED -> state != State.CLOSED;
+        };
         if (!legal) {
             throw new IllegalStateException(
                     "a link to " + spec.addresses() + " cannot go from " + state + " to " + next + ": " + why);
         }
-        log.debug("link to {} {} {} -> {}: {}", Handshake.lower(spec.expectedRole()), spec.addresses(), state, next, why);
+        log.debug(
+                "link to {} {} {} -> {}: {}", Handshake.lower(spec.expectedRole()), spec.addresses(), state, next, why);
         state = next;
     }
 

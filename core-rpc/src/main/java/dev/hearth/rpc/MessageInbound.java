@@ -83,8 +83,8 @@ final class MessageInbound implements Transport.Handler {
                 String reason = Frames.printable(in.string(), 512);
                 deliveries.add(frameBytes, () -> connection.onGoodbye(reason));
             }
-            case STREAM_WANTED -> deliveries.add(frameBytes, () -> connection.streams()
-                    .onWanted());
+            case STREAM_WANTED ->
+                deliveries.add(frameBytes, () -> connection.streams().onWanted());
             case STREAM_UNAVAILABLE -> {
                 String sentence = Frames.printable(in.string(), 512);
                 deliveries.add(frameBytes, () -> connection.streams().onUnavailable(sentence));
@@ -118,7 +118,11 @@ final class MessageInbound implements Transport.Handler {
                     name,
                     "a peer of role " + Handshake.lower(connection.role()) + " may not send " + name + " to " + id);
         } else if (table.get().answers(type) != ask) {
-            refuse(header, RpcError.MALFORMED, name, name + (ask ? " is not a request" : " is a request, sent without asking"));
+            refuse(
+                    header,
+                    RpcError.MALFORMED,
+                    name,
+                    name + (ask ? " is not a request" : " is a request, sent without asking"));
         } else {
             Message message;
             try {
@@ -136,7 +140,10 @@ final class MessageInbound implements Transport.Handler {
         Optional<MessageTable.Entry<?>> entry = env.messages().byId(header.type());
         long correlation = header.correlation();
         if (entry.isEmpty()) {
-            fail(correlation, RpcError.UNKNOWN_MESSAGE, "the answer has the message type " + header.type() + ", unknown here");
+            fail(
+                    correlation,
+                    RpcError.UNKNOWN_MESSAGE,
+                    "the answer has the message type " + header.type() + ", unknown here");
             return;
         }
         try {
@@ -144,7 +151,10 @@ final class MessageInbound implements Transport.Handler {
             deliveries.add(frameBytes, () -> connection.onAnswer(correlation, reply));
         } catch (RuntimeException e) {
             String name = entry.get().type().getSimpleName();
-            fail(correlation, RpcError.MALFORMED, "the bytes of the answer " + name + " cannot be read: " + e.getMessage());
+            fail(
+                    correlation,
+                    RpcError.MALFORMED,
+                    "the bytes of the answer " + name + " cannot be read: " + e.getMessage());
         }
     }
 

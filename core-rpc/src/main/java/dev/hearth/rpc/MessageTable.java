@@ -65,7 +65,8 @@ public final class MessageTable {
         public <M extends Message> Builder add(int id, Class<M> type, Codec<M> codec) {
             Entry<M> entry = new Entry<>(id, type, codec);
             if (id <= 0 || byId.putIfAbsent(id, entry) != null || byType.putIfAbsent(type, entry) != null) {
-                throw new IllegalStateException("message number " + id + " of " + type.getName() + " is taken twice or not positive");
+                throw new IllegalStateException(
+                        "message number " + id + " of " + type.getName() + " is taken twice or not positive");
             }
             return this;
         }

@@ -44,7 +44,7 @@ final class PeerStreams {
     private final Map<Long, StreamSource> sources = new LinkedHashMap<>();
     private State state = State.NONE;
     private Optional<Line> line = Optional.empty();
-    private long attempt;
+    private Optional<EventLoop.Timer> wanting = Optional.empty();
     private long lastId;
     private boolean ended;
 
@@ -88,8 +88,16 @@ final class PeerStreams {
         }
         line.ifPresent(old -> onLineClosed(old.channel(), "it was made anew"));
         state = State.UP;
-        line = Optional.of(new Line(channel, new Outbox(loop, channel, env.config(), () -> {})));
+        wantNoMore();
+        line = Optional.of(new Line(channel, new Outbox(loop, channel, lineLimits(env.config()), this::onWritable)));
         List.copyOf(readers.values()).forEach(this::sendOpen);
+    }
+
+    /** The second connection has drained. */
+    void onDrained(Transport.Channel channel) {
+        if (line.isPresent() && line.get().channel().equals(channel)) {
+            line.get().outbox().onDrained();
+        }
     }
 
     /** The second connection has ended. */
@@ -106,6 +114,7 @@ final class PeerStreams {
     /** The peer is gone. */
     void end(RpcError error, String reason) {
         ended = true;
+        wantNoMore();
         line.ifPresent(open -> open.outbox().close());
         line = Optional.empty();
         state = State.NONE;
@@ -177,6 +186,27 @@ final class PeerStreams {
         send(FrameKind.STREAM_CANCEL, id, out -> {});
     }
 
+    /** Whether sources may read on: the second connection keeps up. */
+    boolean isWritable() {
+        return line.isPresent() && line.get().outbox().isWritable();
+    }
+
+    private void onWritable() {
+        List.copyOf(sources.values()).forEach(StreamSource::pump);
+    }
+
+    /** Sources stop reading at the watermark; there has to be room for what each of them is reading just then. */
+    private static RpcConfig lineLimits(RpcConfig config) {
+        return new RpcConfig(
+                MAX_FRAME_BYTES,
+                config.outboxBytes() + MAX_SOURCES * StreamSource.READ_BYTES,
+                config.writableBytes(),
+                config.connectTimeout(),
+                config.handshakeTimeout(),
+                config.maxConnections(),
+                config.maxUnauthenticated());
+    }
+
     private void sendOpen(StreamReader reader) {
         send(FrameKind.STREAM_OPEN, reader.id(), out -> {
             out.string(reader.name());
@@ -207,13 +237,16 @@ final class PeerStreams {
             env.dialStreams(connection, connection.dialled().get(), limit, this::lineFailed);
             return;
         }
-        long asked = ++attempt;
         connection.sendControl(FrameKind.STREAM_WANTED, 0, out -> {});
-        loop.schedule(limit.multipliedBy(2), () -> {
-            if (state == State.ASKED && attempt == asked) {
-                lineFailed(RpcError.CONNECT_TIMED_OUT, "the other side did not make the connection for streams");
-            }
-        });
+        wanting = Optional.of(loop.schedule(
+                limit.multipliedBy(2),
+                () -> lineFailed(
+                        RpcError.CONNECT_TIMED_OUT, "the other side did not make the connection for streams")));
+    }
+
+    private void wantNoMore() {
+        wanting.ifPresent(EventLoop.Timer::cancel);
+        wanting = Optional.empty();
     }
 
     private void lineFailed(RpcError error, String sentence) {
@@ -221,6 +254,7 @@ final class PeerStreams {
             return;
         }
         state = State.NONE;
+        wantNoMore();
         failReaders(error, sentence);
         if (connection.dialled().isPresent()) {
             connection.sendControl(FrameKind.STREAM_UNAVAILABLE, 0, out -> out.string(sentence));

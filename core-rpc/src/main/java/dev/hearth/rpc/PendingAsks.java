@@ -68,7 +68,8 @@ final class PendingAsks {
             ask.answer()
                     .completeExceptionally(new RpcException(
                             RpcError.MALFORMED,
-                            ask.what() + " was answered with " + reply.getClass().getSimpleName() + ", not "
+                            ask.what() + " was answered with "
+                                    + reply.getClass().getSimpleName() + ", not "
                                     + ask.replyType().getSimpleName()));
         }
     }
@@ -88,8 +89,7 @@ final class PendingAsks {
         asks.clear();
         for (Ask ask : failed) {
             ask.timer().cancel();
-            ask.answer()
-                    .completeExceptionally(new RpcException(error, "no answer to " + ask.what() + ": " + reason));
+            ask.answer().completeExceptionally(new RpcException(error, "no answer to " + ask.what() + ": " + reason));
         }
     }
 

@@ -40,8 +40,8 @@ final class PendingReply implements Reply<Message> {
 
     private void settle() {
         if (!wanted || settled) {
-            throw new IllegalStateException(
-                    request + (wanted ? " has been answered or failed before" : " is not a request: it takes no answer"));
+            throw new IllegalStateException(request
+                    + (wanted ? " has been answered or failed before" : " is not a request: it takes no answer"));
         }
         settled = true;
     }

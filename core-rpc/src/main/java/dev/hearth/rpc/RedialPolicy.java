@@ -18,8 +18,7 @@ public interface RedialPolicy {
 
     /** At once, then every {@code pause}, for as long as the link has been down less than {@code limit}. */
     static RedialPolicy within(Duration limit, Duration pause) {
-        return (failures, down, last) -> down.compareTo(limit) >= 0
-                ? Optional.empty()
-                : Optional.of(failures == 0 ? Duration.ZERO : pause);
+        return (failures, down, last) ->
+                down.compareTo(limit) >= 0 ? Optional.empty() : Optional.of(failures == 0 ? Duration.ZERO : pause);
     }
 }

@@ -117,8 +117,10 @@ public final class RpcEnv {
                 listened.completeExceptionally(closedFailure("listen on " + bind));
                 return;
             }
-            transport.listen(bind, new Acceptance(this, self, keys, random)).whenComplete((bound, failure) ->
-                    loop.execute(() -> onListening(bind, listened, Optional.ofNullable(bound), Optional.ofNullable(failure))));
+            transport
+                    .listen(bind, new Acceptance(this, self, keys, random))
+                    .whenComplete((bound, failure) -> loop.execute(() ->
+                            onListening(bind, listened, Optional.ofNullable(bound), Optional.ofNullable(failure))));
         });
         return listened;
     }
@@ -200,8 +202,8 @@ public final class RpcEnv {
 
             @Override
             public Transport.Handler established(Established peer, Transport.Channel channel) {
-                Connection connection = connection(
-                        peer, to, channel, Optional.of(new Connection.Dialled(to, self, expectedRole)));
+                Connection connection =
+                        connection(peer, to, channel, Optional.of(new Connection.Dialled(to, self, expectedRole)));
                 made = Optional.of(connection);
                 return new MessageInbound(RpcEnv.this, connection, channel);
             }

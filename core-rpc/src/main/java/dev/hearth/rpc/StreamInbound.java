@@ -10,12 +10,14 @@ import org.slf4j.LoggerFactory;
 final class StreamInbound implements Transport.Handler {
     private static final Logger log = LoggerFactory.getLogger(StreamInbound.class);
 
+    private final RpcEnv env;
     private final Connection connection;
     private final Transport.Channel channel;
     private final Deliveries deliveries;
     private boolean broken;
 
     StreamInbound(RpcEnv env, Connection connection, Transport.Channel channel) {
+        this.env = env;
         this.connection = connection;
         this.channel = channel;
         this.deliveries = new Deliveries(env.loop(), channel);
@@ -45,6 +47,11 @@ final class StreamInbound implements Transport.Handler {
     @Override
     public void onBatchEnd() {
         deliveries.flush();
+    }
+
+    @Override
+    public void onDrained() {
+        env.loop().execute(() -> connection.streams().onDrained(channel));
     }
 
     @Override

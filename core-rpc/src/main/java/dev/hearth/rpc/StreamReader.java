@@ -29,8 +29,7 @@ final class StreamReader {
     private boolean complete;
     private boolean over;
 
-    StreamReader(
-            RpcEnv env, PeerStreams streams, long id, String name, long maxBytes, StreamSink sink, String peer) {
+    StreamReader(RpcEnv env, PeerStreams streams, long id, String name, long maxBytes, StreamSink sink, String peer) {
         this.env = env;
         this.streams = streams;
         this.id = id;

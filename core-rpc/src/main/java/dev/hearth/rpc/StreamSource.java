@@ -16,6 +16,8 @@ final class StreamSource {
 
     /** Pieces read at a time, between two turns of the loop. */
     private static final int PIECES_AT_A_TIME = 4;
+    /** Most bytes read at a time. */
+    static final int READ_BYTES = PIECES_AT_A_TIME * PeerStreams.PIECE_BYTES;
 
     private final RpcEnv env;
     private final PeerStreams streams;
@@ -58,7 +60,8 @@ final class StreamSource {
 
     void addCredit(long bytes) {
         // a window is all that is ever outstanding, whatever the other side says
-        creditBytes = Math.min(PeerStreams.WINDOW_BYTES, creditBytes + Math.max(0, Math.min(bytes, PeerStreams.WINDOW_BYTES)));
+        creditBytes = Math.min(
+                PeerStreams.WINDOW_BYTES, creditBytes + Math.max(0, Math.min(bytes, PeerStreams.WINDOW_BYTES)));
         pump();
     }
 
@@ -79,8 +82,9 @@ final class StreamSource {
         }
     }
 
-    private void pump() {
-        if (busy || closed || creditBytes <= 0 || channel.isEmpty()) {
+    /** Reads on, if there is credit and the connection keeps up. */
+    void pump() {
+        if (busy || closed || creditBytes <= 0 || channel.isEmpty() || !streams.isWritable()) {
             return;
         }
         busy = true;

@@ -26,7 +26,10 @@ final class Desk implements RpcEndpoint {
         Set<Role> operators = Set.of(Role.OPERATOR);
         return List.of(Dispatch.over(Calls.class)
                 .on(Note.class, all, this::onNote)
-                .on(Blob.class, all, (blob, from) -> heard.add("blob " + blob.data().length()))
+                .on(
+                        Blob.class,
+                        all,
+                        (blob, from) -> heard.add("blob " + blob.data().length()))
                 .on(Paint.class, all, (paint, from) -> heard.add("paint " + paint.color()))
                 .on(OperatorsOnly.class, operators, (message, from) -> heard.add("operators only"))
                 .answer(Echo.class, all, this::onEcho)

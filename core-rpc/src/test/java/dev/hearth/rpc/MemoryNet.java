@@ -24,8 +24,7 @@ final class MemoryNet extends TestNet {
         Transport transport = network.transport(host);
         ManualEventLoop loop = new ManualEventLoop(time, host);
         ManualEventLoop blocking = new ManualEventLoop(time, host + "-blocking");
-        RpcEnv env = new RpcEnv(
-                loop, counting(transport, writes), table, config, new SecureRandom(), blocking);
+        RpcEnv env = new RpcEnv(loop, counting(transport, writes), table, config, new SecureRandom(), blocking);
         Process process = new Process(loop, env, transport, writes);
         processes.add(process);
         return process;

@@ -45,7 +45,7 @@ abstract class SocketStreamContract extends StreamContract {
     }
 
     @Test
-    void aCutFailsTheReaderAndANewConnectionReadsAgain() throws ExecutionException {
+    void aCutFailsTheReaderAndClosesTheSource() {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicLong taken = new AtomicLong();
         CompletionStage<Long> stage = read(server, worker, "large", piece -> {

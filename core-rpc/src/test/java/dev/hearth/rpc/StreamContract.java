@@ -182,8 +182,7 @@ abstract class StreamContract {
         RpcException failure = net.failure(read(client, master, "none", piece -> {}));
 
         assertThat(failure.error()).isEqualTo(RpcError.FAILED);
-        assertThat(failure)
-                .hasMessage("cannot read stream none of " + master + ": there is no stream none here");
+        assertThat(failure).hasMessage("cannot read stream none of " + master + ": there is no stream none here");
     }
 
     @Test
@@ -209,8 +208,7 @@ abstract class StreamContract {
 
     @Test
     void aStreamLongerThanAllowedFails() {
-        RpcException failure =
-                net.failure(net.in(client, () -> master.readStream("large", 100_000, piece -> {})));
+        RpcException failure = net.failure(net.in(client, () -> master.readStream("large", 100_000, piece -> {})));
 
         assertThat(failure.error()).isEqualTo(RpcError.TOO_LARGE);
         assertThat(failure).hasMessage("cannot read stream large of " + master + ": it is longer than 100000 bytes");

@@ -13,12 +13,13 @@ import java.util.function.BooleanSupplier;
 
 /** Two or more processes and a network between them that can be disturbed. */
 abstract class TestNet implements AutoCloseable {
-    static final Secret SECRET = Secret.of("0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    static final Secret SECRET =
+            Secret.of("0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     static final Credentials MASTER = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET);
     static final Credentials WORKER = new Credentials(Role.WORKER, "w1", KeyRing.CLUSTER, SECRET);
     static final Duration DEADLINE = Duration.ofSeconds(10);
-    static final RpcConfig CONFIG = new RpcConfig(
-            1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 100, 50);
+    static final RpcConfig CONFIG =
+            new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 100, 50);
 
     /** One process. */
     static final class Process {

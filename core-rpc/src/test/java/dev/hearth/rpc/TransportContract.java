@@ -91,8 +91,10 @@ abstract class TransportContract {
 
         for (int batch = 0; batch < 10; batch++) {
             long first = batch * 100L;
-            net.run(client, () -> LongStream.range(first, first + 100)
-                    .forEach(n -> master.endpoint(TestProtocol.DESK).tell(new Note(n))));
+            net.run(
+                    client,
+                    () -> LongStream.range(first, first + 100)
+                            .forEach(n -> master.endpoint(TestProtocol.DESK).tell(new Note(n))));
         }
 
         net.awaitUntil("all notes have arrived", () -> server.desk.count("note") >= 1000);
@@ -123,9 +125,11 @@ abstract class TransportContract {
         net.run(server, () -> server.desk.open.get(0).answer(new Echoed("at last")));
 
         assertThat(net.await(answer)).isEqualTo(new Echoed("at last"));
-        net.run(server, () -> assertThatThrownBy(() -> server.desk.open.get(0).answer(new Echoed("again")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Echo has been answered"));
+        net.run(
+                server,
+                () -> assertThatThrownBy(() -> server.desk.open.get(0).answer(new Echoed("again")))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("Echo has been answered"));
     }
 
     @Test
@@ -146,9 +150,8 @@ abstract class TransportContract {
     @Test
     void aQuestionWithoutAnswerTimesOutAndALateAnswerIsDropped() {
         Peer master = connect();
-        CompletionStage<Echoed> answer = net.in(
-                client,
-                () -> master.endpoint(TestProtocol.DESK).ask(new Echo("later"), Duration.ofMillis(50)));
+        CompletionStage<Echoed> answer =
+                net.in(client, () -> master.endpoint(TestProtocol.DESK).ask(new Echo("later"), Duration.ofMillis(50)));
 
         RpcException failure = net.failure(answer);
 
@@ -275,8 +278,10 @@ abstract class TransportContract {
         Peer master = connect();
         int before = client.writes.get();
 
-        net.run(client, () -> LongStream.range(0, 500)
-                .forEach(n -> master.endpoint(TestProtocol.DESK).tell(new Note(n))));
+        net.run(
+                client,
+                () -> LongStream.range(0, 500)
+                        .forEach(n -> master.endpoint(TestProtocol.DESK).tell(new Note(n))));
 
         net.awaitUntil("all notes have arrived", () -> server.desk.count("note") >= 500);
         assertThat(client.writes.get() - before).isEqualTo(1);
@@ -299,8 +304,8 @@ abstract class TransportContract {
     void unknownEndpointsAndMessagesFailAlone() {
         Peer master = connect();
 
-        RpcException nowhere = net.failure(net.in(
-                client, () -> master.endpoint(TestProtocol.NOWHERE).ask(new Echo("x"), SOON)));
+        RpcException nowhere = net.failure(
+                net.in(client, () -> master.endpoint(TestProtocol.NOWHERE).ask(new Echo("x"), SOON)));
         RpcException unknown = net.failure(ask(client, master, new NotInTable("x")));
         RpcException unhandled = net.failure(ask(client, master, new Unhandled("x")));
 
@@ -319,10 +324,12 @@ abstract class TransportContract {
         Bytes data = Bytes.of(new byte[TestNet.CONFIG.maxMessageBytes()]);
 
         RpcException asked = net.failure(ask(client, master, new Echo("x".repeat(data.length()))));
-        net.run(client, () -> assertThatThrownBy(
-                        () -> master.endpoint(TestProtocol.DESK).tell(new Blob(data)))
-                .isInstanceOf(RpcException.class)
-                .hasMessageMatching("Blob to .* takes \\d+ bytes, over the limit of 1048576 bytes .*"));
+        net.run(
+                client,
+                () -> assertThatThrownBy(
+                                () -> master.endpoint(TestProtocol.DESK).tell(new Blob(data)))
+                        .isInstanceOf(RpcException.class)
+                        .hasMessageMatching("Blob to .* takes \\d+ bytes, over the limit of 1048576 bytes .*"));
 
         assertThat(asked.error()).isEqualTo(RpcError.TOO_LARGE);
         assertThat(asked).hasMessageMatching("Echo to .* takes \\d+ bytes, over the limit of 1048576 bytes .*");
@@ -381,8 +388,8 @@ abstract class TransportContract {
         Process other = net.process("server");
 
         try {
-            RpcAddress second = net.await(
-                    other.env.listen(new RpcAddress(first.host(), port), TestNet.MASTER, TestNet.keys()));
+            RpcAddress second =
+                    net.await(other.env.listen(new RpcAddress(first.host(), port), TestNet.MASTER, TestNet.keys()));
             throw new AssertionError("listens twice on " + second);
         } catch (ExecutionException e) {
             assertThat(e.getCause())
@@ -414,8 +421,7 @@ abstract class TransportContract {
 
     @Test
     void tooManyConnectionsAreTurnedAwayWithAWord() {
-        RpcConfig two = new RpcConfig(
-                1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 2);
+        RpcConfig two = new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 2);
         Process small = net.process("server", TestProtocol.TABLE, two);
         RpcAddress there = net.listen(small, TestNet.MASTER, TestNet.keys());
         List<Peer> kept = new ArrayList<>();
@@ -439,7 +445,9 @@ abstract class TransportContract {
                 new AtomicReference<>(CompletableFuture.failedFuture(new IllegalStateException("none yet")));
         return () -> {
             if (attempt.get().isCompletedExceptionally()) {
-                attempt.set(client.env.connect(there, TestNet.WORKER, Role.MASTER, SOON).toCompletableFuture());
+                attempt.set(client.env
+                        .connect(there, TestNet.WORKER, Role.MASTER, SOON)
+                        .toCompletableFuture());
             }
             return attempt.get().isDone() && !attempt.get().isCompletedExceptionally();
         };
@@ -456,9 +464,11 @@ abstract class TransportContract {
         assertThat(desk.heard).containsExactly("connected WORKER w1 cluster");
         net.run(client, () -> master.endpoint(late).tell(new Note(3)));
         net.awaitUntil("the note is there", () -> desk.heard.contains("note 3"));
-        net.run(server, () -> assertThatThrownBy(() -> server.env.register(new EndpointId(5, "again"), new Desk()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cannot register endpoint again: its number 5 is taken by late"));
+        net.run(
+                server,
+                () -> assertThatThrownBy(() -> server.env.register(new EndpointId(5, "again"), new Desk()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("cannot register endpoint again: its number 5 is taken by late"));
     }
 
     @Test
@@ -470,7 +480,8 @@ abstract class TransportContract {
 
         ring.revoke("app-1");
 
-        assertThat(net.failure(client.env.connect(there, application, Role.MASTER, SOON)).error())
+        assertThat(net.failure(client.env.connect(there, application, Role.MASTER, SOON))
+                        .error())
                 .isEqualTo(RpcError.WRONG_SECRET);
         assertThat(echo(client, kept, "still there")).isEqualTo("still there");
     }

@@ -4,7 +4,6 @@ import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.ConfigKey;
 import dev.hearth.config.NetworkKeys;
-import dev.hearth.rpc.RpcAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -47,10 +46,9 @@ public final class BindPolicy {
         }
     }
 
-    /** What to tell the user when a listener could not be bound. */
-    public static StartException cannotListen(String who, RpcAddress address, ConfigKey<?> portKey, Throwable cause) {
-        String found = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return new StartException(who + " cannot listen on " + address + ": " + found
+    /** What to tell the user when a listener could not be bound; {@code cause} names the address and the trouble. */
+    public static StartException cannotListen(String who, ConfigKey<?> portKey, Throwable cause) {
+        return new StartException(who + " could not start: " + cause.getMessage()
                 + "; choose another port with --port or " + portKey + " (0 takes any free one), or stop the process"
                 + " that has it");
     }

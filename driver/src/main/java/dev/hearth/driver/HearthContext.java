@@ -6,7 +6,6 @@ import dev.hearth.config.ConfigException;
 import dev.hearth.driver.schedule.DriverException;
 import dev.hearth.driver.schedule.DriverRuntime;
 import dev.hearth.driver.schedule.DriverSettings;
-import dev.hearth.driver.schedule.ExecutorSummary;
 import dev.hearth.task.Accumulator;
 import dev.hearth.task.Broadcast;
 import dev.hearth.task.CollectionAccumulator;
@@ -14,7 +13,6 @@ import dev.hearth.task.DoubleAccumulator;
 import dev.hearth.task.LongAccumulator;
 import dev.hearth.task.TaskBiFunction;
 import dev.hearth.task.TaskContext;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +41,8 @@ public final class HearthContext implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HearthContext.class);
     /** Where the live context was created; empty when there is none. */
     private static final AtomicReference<String> LIVE = new AtomicReference<>("");
+
+    private static final AtomicReference<Optional<HearthContext>> ACTIVE = new AtomicReference<>(Optional.empty());
 
     /** Makes an accumulator with the id and name given; a constructor reference will do. */
     @FunctionalInterface
@@ -96,27 +96,47 @@ public final class HearthContext implements AutoCloseable {
         try {
             Hooks hooks = new Hooks(new Broadcasts(), new Accumulators(), new ListenerBus());
             ClassLoader userLoader = Closures.contextLoader();
-            DriverRuntime runtime = DriverRuntime.start(settings, hooks.broadcasts(), hooks.accumulators(), hooks.bus());
+            DriverRuntime runtime =
+                    DriverRuntime.start(settings, hooks.broadcasts(), hooks.accumulators(), hooks.bus());
             HearthContext context = new HearthContext(settings.config(), mark, userLoader, hooks, runtime);
             context.open();
             return context;
-        } catch (DriverException | ConfigException | IllegalArgumentException e) {
+        } catch (DriverException e) {
             LIVE.set("");
-            throw new HearthException(String.valueOf(e.getMessage()), e);
+            throw new HearthException(kind(e), String.valueOf(e.getMessage()));
+        } catch (ConfigException | IllegalArgumentException e) {
+            LIVE.set("");
+            throw new HearthException(HearthException.Kind.USAGE, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             LIVE.set("");
             throw e;
         }
     }
 
+    private static HearthException.Kind kind(DriverException e) {
+        return switch (e.kind()) {
+            case UNREACHABLE -> HearthException.Kind.UNREACHABLE;
+            case REFUSED -> HearthException.Kind.REFUSED;
+            case FAILED -> HearthException.Kind.FAILED;
+        };
+    }
+
+    /** The live context of this process, if there is one. */
+    public static Optional<HearthContext> active() {
+        return Optional.ofNullable(ACTIVE.get()).flatMap(live -> live);
+    }
+
     private void open() {
+        ACTIVE.set(Optional.of(this));
         bus.start();
-        if (config.get(ApplicationKeys.SHOW_CONSOLE_PROGRESS)) {
+        if (Terminal.wantsProgress(config.get(ApplicationKeys.SHOW_CONSOLE_PROGRESS))) {
             bus.add(new ConsoleProgressBar(System.err, DaemonThreads.timer("hearth-progress")).start());
         }
         Runtime.getRuntime().addShutdownHook(closeAtExit);
         if (!config.ignoredSparkKeys().isEmpty()) {
-            LOG.warn("these keys mean nothing to Hearth and are ignored: {}", String.join(", ", config.ignoredSparkKeys()));
+            LOG.warn(
+                    "these keys mean nothing to Hearth and are ignored: {}",
+                    String.join(", ", config.ignoredSparkKeys()));
         }
     }
 
@@ -215,7 +235,9 @@ public final class HearthContext implements AutoCloseable {
     /** As the other, over some partitions only: their numbers, ascending. */
     public <T, R> List<R> runJob(
             Rdd<T> rdd, TaskBiFunction<TaskContext, Iterator<T>, R> function, List<Integer> partitions) {
-        return new Actions<>(rdd, label()).run(function, Optional.of(partitions)).await();
+        return new Actions<>(rdd, label())
+                .run(function, Optional.of(partitions))
+                .await();
     }
 
     /** As {@link #runJob(Rdd, TaskBiFunction)}, without waiting. */
@@ -276,9 +298,9 @@ public final class HearthContext implements AutoCloseable {
         return config.get(ApplicationKeys.DEFAULT_PARALLELISM).orElseGet(() -> Math.max(2, runtime.totalCores()));
     }
 
-    /** The executors that are registered now, as they stand. */
-    public List<ExecutorSummary> executors() {
-        return runtime.executors();
+    /** The executors that are registered now, and what they have done. */
+    public List<ExecutorStatus> executors() {
+        return runtime.executors().stream().map(ExecutorStatus::of).toList();
     }
 
     /** What was set, by key. */
@@ -318,6 +340,7 @@ public final class HearthContext implements AutoCloseable {
             bus.close();
             background.shutdown();
         } finally {
+            ACTIVE.set(Optional.empty());
             LIVE.compareAndSet(liveMark, "");
         }
     }

@@ -58,13 +58,15 @@ public final class HearthContextBuilder {
         try {
             Config config = config();
             String master = config.get(ApplicationKeys.MASTER)
-                    .orElseThrow(() -> new HearthException("no master is set: start the application with hearth submit, or"
-                            + " call master(\"local[*]\") or master(\"hearth://host:7077\") on the builder"));
+                    .orElseThrow(() -> new HearthException(
+                            HearthException.Kind.USAGE,
+                            "no master is set: start the application with hearth submit, or"
+                                    + " call master(\"local[*]\") or master(\"hearth://host:7077\") on the builder"));
             String name = config.get(ApplicationKeys.APP_NAME).orElseGet(CallSite::callerName);
             return HearthContext.create(
                     new DriverSettings(config, MasterSpec.parse(master), name, jars(config.get(ApplicationKeys.JARS))));
         } catch (ConfigException | IllegalArgumentException e) {
-            throw new HearthException(String.valueOf(e.getMessage()), e);
+            throw new HearthException(HearthException.Kind.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -90,8 +92,10 @@ public final class HearthContextBuilder {
         }
         for (Path each : all) {
             if (!Files.isRegularFile(each)) {
-                throw new HearthException("the application's jar " + each + " does not exist or is no file; build it, or"
-                        + " correct the name in " + ApplicationKeys.JARS.name() + " or jars()");
+                throw new HearthException(
+                        HearthException.Kind.USAGE,
+                        "the application's jar " + each + " does not exist or is no file; build it, or"
+                                + " correct the name in " + ApplicationKeys.JARS.name() + " or jars()");
             }
         }
         return all.stream().distinct().toList();

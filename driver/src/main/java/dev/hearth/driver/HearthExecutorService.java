@@ -99,7 +99,7 @@ public final class HearthExecutorService extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {
         JobHandle<Void> job = one(new CallingRunnable<>(task, Actions::nothing));
-        var unused = job.whenComplete((nothing, failure) -> {
+        job.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 LOG.warn("{} failed", job.description(), failure);
             }
@@ -200,7 +200,7 @@ public final class HearthExecutorService extends AbstractExecutorService {
         for (Callable<T> task : tasks) {
             JobHandle<T> job = one(task);
             jobs.add(job);
-            var unused = job.whenComplete((value, failure) -> {
+            job.whenComplete((value, failure) -> {
                 if (failure == null) {
                     winner.complete(value);
                 } else if (left.decrementAndGet() == 0) {

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job that was started: wait for its result, watch it, cancel it. Callable from any thread.
@@ -22,6 +24,8 @@ import java.util.function.BiConsumer;
  * @param <R> the result
  */
 public final class JobHandle<R> implements Future<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(JobHandle.class);
+
     /** The end of a job that was cancelled. */
     private record Cancelled<R>(String message) implements Callable<R> {
         @Override
@@ -103,20 +107,36 @@ public final class JobHandle<R> implements Future<R> {
         return result();
     }
 
-    /** Calls back on a daemon thread of the context, once, with the result or the exception that {@link #join} throws. */
-    public JobHandle<R> whenComplete(BiConsumer<? super R, ? super Throwable> callback) {
-        var unused = toCompletableFuture().whenComplete(callback);
-        return this;
+    /**
+     * Calls back on a daemon thread of the context, once, with the result or with what {@link #join} throws. What the callback
+     * throws is logged.
+     */
+    public void whenComplete(BiConsumer<? super R, ? super Throwable> callback) {
+        var unused = toCompletableFuture().whenComplete((value, failure) -> {
+            try {
+                callback.accept(value, failure);
+            } catch (RuntimeException e) {
+                LOG.warn("a callback of {} failed", description, e);
+            }
+        });
     }
 
     /** The same result as a future whose stages run on daemon threads of the context. Completing or cancelling it leaves the job alone. */
     public CompletableFuture<R> toCompletableFuture() {
-        return ended.thenComposeAsync(
+        CompletableFuture<R> copy = new CompletableFuture<>();
+        var unused = ended.thenAcceptAsync(
                 result -> {
                     open(result);
-                    return opened.copy();
+                    var unusedToo = opened.whenComplete((value, failure) -> {
+                        if (failure == null) {
+                            copy.complete(value);
+                        } else {
+                            copy.completeExceptionally(failure);
+                        }
+                    });
                 },
                 callbacks);
+        return copy;
     }
 
     /** Ends the job and its tasks; {@link #isDone} at once. False when it had ended before. */

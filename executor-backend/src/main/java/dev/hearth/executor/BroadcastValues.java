@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -76,10 +77,8 @@ final class BroadcastValues implements BroadcastSource {
         try {
             return ClosureSerializer.deserialize(read.get().content(), userLoader, "broadcast " + broadcast);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "cannot read broadcast " + broadcast + " from the driver: "
-                            + e.getCause().getMessage(),
-                    e);
+            String found = Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("no reason given");
+            throw new IOException("cannot read broadcast " + broadcast + " from the driver: " + found, e);
         }
     }
 }

@@ -93,10 +93,7 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
     private boolean paused;
     private int silentBeats;
 
-    /**
-     * @param attemptTimeout of one attempt to reach the driver
-     * @param exit ends the process
-     */
+    /** {@code exit} ends the process. */
     ExecutorEndpoint(
             RpcEnv env,
             ExecutorIdentity identity,

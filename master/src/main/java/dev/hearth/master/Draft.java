@@ -34,12 +34,6 @@ final class Draft {
         return this;
     }
 
-    /** The worker says that it has reached this number, and a registration makes that the truth. */
-    Draft numbersFrom(WorkerId worker, long reached) {
-        numbers.put(worker, reached);
-        return this;
-    }
-
     Draft toApp(AppId app, MasterToApp message) {
         sends.add(new Send.ToApp(app, message));
         return this;

@@ -185,7 +185,8 @@ public final class Master implements RpcEndpoint {
         }
         state.workerAt(message.host(), message.port())
                 .filter(other -> !other.id().equals(id) && !other.isConnected())
-                .ifPresent(other -> removeWorker(other, "worker " + id + " has taken its place"));
+                .ifPresent(other ->
+                        removeWorker(other, sinceLastSign(other.id()), "worker " + id + " has taken its place"));
         Decision<RegisterWorkerReply> decision = WorkerLogic.register(state, config, message);
         boolean inherited = WorkerLogic.isInherited(state, message);
         committer.commit(decision, reply);
@@ -237,6 +238,7 @@ public final class Master implements RpcEndpoint {
                 id,
                 account.report().ended().stream().map(each -> each.executor()).toList()));
         committer.commit(WorkerLogic.compare(state, worker, account));
+        account.report().running().forEach(each -> beginTrial(each.executor()));
     }
 
     private void onExecutorStateChanged(ExecutorStateChanged message, Peer from) {
@@ -276,20 +278,24 @@ public final class Master implements RpcEndpoint {
 
     private void onWorkerSilent(WorkerId worker) {
         state.worker(worker)
-                .ifPresent(entry -> removeWorker(entry, "no sign of life for " + show(config.workerTimeout())));
+                .ifPresent(entry -> removeWorker(
+                        entry,
+                        config.workerTimeout(),
+                        "no sign of life for " + show(config.workerTimeout())));
     }
 
     private void onWorkerAbsent(WorkerId worker) {
         state.worker(worker)
                 .ifPresent(entry -> removeWorker(
                         entry,
+                        config.workerReconnect(),
                         "its connection was closed and not made again within " + show(config.workerReconnect())));
     }
 
-    private void removeWorker(WorkerEntry worker, String reason) {
+    private void removeWorker(WorkerEntry worker, Duration sinceLastSign, String reason) {
         WorkerId id = worker.id();
         log.warn("Lost worker={} executors={} reason=\"{}\"", id, worker.executors().size(), reason);
-        snapshots.lost(id, loop.nanoTime() - sinceLastSign(id).toNanos());
+        snapshots.lost(id, loop.nanoTime() - sinceLastSign.toNanos());
         workerSilence.remove(id);
         workerAbsence.remove(id);
         Optional<Peer> peer = connections.worker(id);

@@ -8,6 +8,7 @@ import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.Occupant;
 import dev.hearth.master.state.SoftEvent.CommandsConfirmed;
 import dev.hearth.master.state.SoftEvent.ExecutorForked;
+import dev.hearth.master.state.SoftEvent.ExecutorJoined;
 import dev.hearth.master.state.SoftEvent.OccupantFound;
 import dev.hearth.master.state.SoftEvent.OccupantGone;
 import dev.hearth.master.state.SoftEvent.WorkerDetached;
@@ -122,6 +123,9 @@ final class WorkerLogic {
         if (inherited && app.isPresent() && app.get().isInherited(id) && state.executor(id).isEmpty()) {
             draft.event(new ExecutorAssigned(id, worker.id(), running.resources()));
             draft.event(new ExecutorForked(id, running.pid()));
+            if (app.get().awaited().contains(id)) {
+                draft.event(new ExecutorJoined(id)); // its driver said so when the application was taken over
+            }
             return Optional.empty();
         }
         draft.event(new OccupantFound(

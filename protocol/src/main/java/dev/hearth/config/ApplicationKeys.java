@@ -56,8 +56,9 @@ public final class ApplicationKeys {
             "How long a driver that has reached its master once waits for one that does not answer.");
     public static final ConfigKey<Duration> LOCALITY_WAIT = ConfigKey.duration("hearth.locality.wait", "3s",
             "How long a task waits for a slot on a host that holds its data.");
-    public static final ConfigKey<Boolean> SHOW_CONSOLE_PROGRESS = ConfigKey.bool("hearth.ui.showConsoleProgress", false,
-            "Whether the driver draws a progress bar on its error output.");
+    public static final ConfigKey<String> SHOW_CONSOLE_PROGRESS = ConfigKey.text("hearth.ui.showConsoleProgress", "auto",
+            "Whether the driver draws a progress bar on its error output: true, false, or auto: if that is a terminal.")
+            .where(v -> List.of("true", "false", "auto").contains(v), "true, false or auto");
 
     static final List<ConfigKey<?>> ALL = List.of(MASTER, APP_NAME, CORES_MAX, EXECUTOR_CORES, EXECUTOR_MEMORY,
             EXECUTOR_JAVA_OPTIONS, EXECUTOR_CLASS_PATH, EXECUTOR_LIBRARY_PATH, HEARTBEAT_INTERVAL, NETWORK_TIMEOUT,

@@ -98,8 +98,7 @@ final class Components {
 
     static ExecutorToDriver.AccumulatorUpdate readAccumulator(WireInput in) {
         int outer = in.begin();
-        ExecutorToDriver.AccumulatorUpdate update =
-                new ExecutorToDriver.AccumulatorUpdate(signedLong(in), bytes(in));
+        ExecutorToDriver.AccumulatorUpdate update = new ExecutorToDriver.AccumulatorUpdate(signedLong(in), bytes(in));
         in.end(outer);
         return update;
     }

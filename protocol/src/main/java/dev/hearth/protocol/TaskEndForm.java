@@ -43,17 +43,15 @@ final class TaskEndForm {
         }
         int id = in.varInt();
         int outer = in.begin();
-        TaskEnd end =
-                switch (id) {
-                    case SUCCESS -> new TaskEnd.Success(
-                            readResult(in), Components.readList(in, Components::readAccumulator));
-                    case FAILED -> readFailed(in);
-                    case KILLED -> new TaskEnd.Killed(Components.string(in));
-                    case RESULT_LOST -> new TaskEnd.ResultLost(Components.string(in));
-                    case FETCH_FAILED -> new TaskEnd.FetchFailed(Components.string(in));
-                    case COMMIT_DENIED -> new TaskEnd.CommitDenied(Components.string(in));
-                    default -> throw new WireException("TaskEnd has no record with id " + Integer.toUnsignedString(id));
-                };
+        TaskEnd end = switch (id) {
+            case SUCCESS -> new TaskEnd.Success(readResult(in), Components.readList(in, Components::readAccumulator));
+            case FAILED -> readFailed(in);
+            case KILLED -> new TaskEnd.Killed(Components.string(in));
+            case RESULT_LOST -> new TaskEnd.ResultLost(Components.string(in));
+            case FETCH_FAILED -> new TaskEnd.FetchFailed(Components.string(in));
+            case COMMIT_DENIED -> new TaskEnd.CommitDenied(Components.string(in));
+            default -> throw new WireException("TaskEnd has no record with id " + Integer.toUnsignedString(id));
+        };
         in.end(outer);
         return end;
     }
@@ -82,13 +80,11 @@ final class TaskEndForm {
         }
         int id = in.varInt();
         int outer = in.begin();
-        TaskEnd.TaskResult result =
-                switch (id) {
-                    case INLINE -> new TaskEnd.Inline(Components.bytes(in));
-                    case HELD -> new TaskEnd.Held(Components.signedLong(in));
-                    default -> throw new WireException(
-                            "TaskResult has no record with id " + Integer.toUnsignedString(id));
-                };
+        TaskEnd.TaskResult result = switch (id) {
+            case INLINE -> new TaskEnd.Inline(Components.bytes(in));
+            case HELD -> new TaskEnd.Held(Components.signedLong(in));
+            default -> throw new WireException("TaskResult has no record with id " + Integer.toUnsignedString(id));
+        };
         in.end(outer);
         return result;
     }

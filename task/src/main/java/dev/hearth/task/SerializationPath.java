@@ -46,9 +46,9 @@ final class SerializationPath {
         }
     }
 
-    /** Remembers the last object that the stream met, which is the one it failed on. */
+    /** Catches the object that the stream fails on. */
     private static final class Tracker extends ObjectOutputStream {
-        private Object last = "";
+        private Optional<Object> culprit = Optional.empty();
 
         private Tracker() throws IOException {
             super(OutputStream.nullOutputStream());
@@ -57,7 +57,9 @@ final class SerializationPath {
 
         @Override
         protected Object replaceObject(Object met) {
-            last = met;
+            if (!(met instanceof Serializable)) {
+                culprit = Optional.of(met);
+            }
             return met;
         }
     }
@@ -106,7 +108,7 @@ final class SerializationPath {
             try {
                 tracker.writeObject(root);
             } catch (NotSerializableException e) {
-                return tracker.last instanceof Serializable ? Optional.empty() : Optional.of(tracker.last);
+                return tracker.culprit;
             }
         } catch (IOException | RuntimeException e) {
             return Optional.empty();

@@ -17,7 +17,9 @@ import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class MasterLink implements LinkListener {
     private static final Logger log = LoggerFactory.getLogger(MasterLink.class);
     private static final Duration REGISTRATION_DEADLINE = Duration.ofSeconds(10);
     private static final Duration REGISTRATION_RETRY = Duration.ofSeconds(2);
+    private static final int MAX_TOLD = 16;
     private static final Duration STALE_MASTER_PAUSE = Duration.ofSeconds(5);
 
     /** What the link needs of the worker. All in the loop. */
@@ -60,8 +63,8 @@ final class MasterLink implements LinkListener {
     private boolean registering;
     private boolean registered;
     private boolean everRegistered;
-    /** The trouble told last, so that the same is not told at every attempt. */
-    private Optional<RpcError> told = Optional.empty();
+    /** Troubles told since the last registration, so that no attempt repeats them. */
+    private final Set<String> told = new HashSet<>();
 
     MasterLink(RpcEnv env, LinkSpec spec, Owner owner) {
         this.loop = env.loop();
@@ -129,7 +132,7 @@ final class MasterLink implements LinkListener {
     private void onRegistered(Peer peer, RegisterWorker registration, RegisteredWorker accepted) {
         registered = true;
         everRegistered = true;
-        told = Optional.empty();
+        told.clear();
         log.info(
                 "registered worker={} master={} epoch={} heartbeatMillis={}",
                 registration.worker(),
@@ -205,8 +208,7 @@ final class MasterLink implements LinkListener {
     }
 
     private void warnOnce(RpcException failure, String what) {
-        if (!told.equals(Optional.of(failure.error()))) {
-            told = Optional.of(failure.error());
+        if (told.size() < MAX_TOLD && told.add(String.valueOf(failure.getMessage()))) {
             log.warn("{}: {}", what, failure.getMessage());
         }
     }

@@ -133,7 +133,7 @@ final class WorkerProcess {
     }
 
     private void startWorker() throws Exception {
-        Instant started = Instant.now();
+        Instant started = loop.wallTime();
         ZoneId zone = ZoneId.systemDefault();
         String host = config.advertisedHost().orElseGet(() -> Route.advertisedHost(config.bind(), masters));
         RpcAddress bound = listen(WorkerLogic.namePrefix(started, zone, host));
@@ -159,10 +159,7 @@ final class WorkerProcess {
             return env.listen(config.bind(), self, keys).toCompletableFuture().get(STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw BindPolicy.cannotListen(
-                    WHO,
-                    config.bind(),
-                    WorkerKeys.PORT,
-                    Optional.ofNullable(e.getCause()).orElse(e));
+                    WHO, WorkerKeys.PORT, Optional.ofNullable(e.getCause()).orElse(e));
         }
     }
 

@@ -15,9 +15,11 @@ import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.ExecutorToWorker.WatchWorker;
 import dev.hearth.protocol.ExecutorToWorker.WatchingWorker;
 import dev.hearth.protocol.HearthMessages;
+import dev.hearth.protocol.MasterToWorker;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
+import dev.hearth.protocol.WorkerToMaster.RegisteredWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import dev.hearth.rpc.Credentials;
@@ -151,7 +153,7 @@ final class WorkerHarness {
                 epoch, number, executor, EXECUTOR, "pi", COMMAND, "hearth://driver:1", new AppSecrets(appSecret));
     }
 
-    void tell(dev.hearth.protocol.MasterToWorker message) {
+    void tell(MasterToWorker message) {
         master.tell(message);
         time.runUntilIdle();
     }
@@ -167,7 +169,7 @@ final class WorkerHarness {
     }
 
     WorkerReport report() {
-        Epoch epoch = ((dev.hearth.protocol.WorkerToMaster.RegisteredWorker) master.answer).epoch();
+        Epoch epoch = ((RegisteredWorker) master.answer).epoch();
         tell(new RequestReport(epoch));
         return master.last(ReportState.class).report();
     }

@@ -171,7 +171,7 @@ class WorkerRegistrationTest {
         w.time.advance(Duration.ofMinutes(1));
 
         assertThat(w.unusable)
-                .containsExactly("The w.master at master:7077 refuses this worker: worker ids are taken once");
+                .containsExactly("The master at master:7077 refuses this worker: worker ids are taken once");
         assertThat(w.master.received(RegisterWorker.class)).hasSize(1);
     }
 

@@ -48,6 +48,10 @@ final class MemoryConnection {
         return from.equals(hostA) && to.equals(hostB) || from.equals(hostB) && to.equals(hostA);
     }
 
+    boolean isOf(Transport transport) {
+        return dialler.party.owner().equals(transport) || acceptor.party.owner().equals(transport);
+    }
+
     /** Everything on its way is lost; those of the parties that {@code hears} accepts hear of it soon, the others never. */
     void cut(String reason, Predicate<Party> hears) {
         network.ended(this);
@@ -77,7 +81,8 @@ final class MemoryConnection {
     }
 
     private boolean isStalled() {
-        return network.route(dialler.party.owner().host(), acceptor.party.owner().host())
+        return network.route(
+                        dialler.party.owner().host(), acceptor.party.owner().host())
                 .isStalled();
     }
 
@@ -154,8 +159,7 @@ final class MemoryConnection {
         /** Something was sent to this side. */
         private void expect(byte[] bytes, int offset, int length) {
             Duration delay = network.route(
-                            dialler.party.owner().host(),
-                            acceptor.party.owner().host())
+                            dialler.party.owner().host(), acceptor.party.owner().host())
                     .delay();
             lastDueNanos = Math.max(lastDueNanos, wire.nanoTime() + delay.toNanos());
             arriving.addLast(new Parcel(bytes, offset, length, lastDueNanos));
@@ -183,7 +187,10 @@ final class MemoryConnection {
         }
 
         private boolean canTake() {
-            return !dead && !isStalled() && !arriving.isEmpty() && arriving.element().dueNanos() - wire.nanoTime() <= 0
+            return !dead
+                    && !isStalled()
+                    && !arriving.isEmpty()
+                    && arriving.element().dueNanos() - wire.nanoTime() <= 0
                     && (reading || arriving.element().isEnd() || closing);
         }
 

@@ -32,6 +32,7 @@ public final class MemoryNetwork {
 
     private static final int FIRST_FREE_PORT = 40_000;
     private static final int FIRST_DIALLING_PORT = 50_000;
+    private static final int LAST_DIALLING_PORT = 65_000;
 
     /** Both directions between two hosts. */
     static final class Route {
@@ -61,6 +62,7 @@ public final class MemoryNetwork {
     private final Map<RpcAddress, Listener> listeners = new HashMap<>();
     private final Set<String> refusing = new LinkedHashSet<>();
     private final Set<MemoryConnection> connections = new LinkedHashSet<>();
+    private final Set<Attempt> waiting = new LinkedHashSet<>();
     private int nextPort = FIRST_FREE_PORT;
     private int nextDiallingPort = FIRST_DIALLING_PORT;
 
@@ -105,6 +107,7 @@ public final class MemoryNetwork {
                     connection.resume();
                 }
             }
+            List.copyOf(waiting).forEach(attempt -> attempt.resume(hostA, hostB));
         });
     }
 
@@ -123,12 +126,21 @@ public final class MemoryNetwork {
         inWire(() -> refusing.remove(host));
     }
 
-    /** The process dies: its listeners are gone, its connections cut, and its handlers hear nothing any more. */
+    /**
+     * The process dies: its listeners are gone, its connections cut, and its handlers hear nothing any more. The other
+     * sides hear of the cut as of any other; behind a stall, when it is over.
+     */
     public void crash(Transport transport) {
         inWire(() -> {
+            waiting.removeIf(attempt -> attempt.owner.equals(transport));
+            if (transport instanceof MemoryTransport process) {
+                process.closed = true;
+            }
             listeners.values().removeIf(listener -> listener.owner().equals(transport));
             for (MemoryConnection connection : List.copyOf(connections)) {
-                connection.cut("the connection was cut", end -> !end.owner().equals(transport));
+                if (connection.isOf(transport)) {
+                    connection.cut("the connection was cut", end -> !end.owner().equals(transport));
+                }
             }
         });
     }
@@ -158,7 +170,8 @@ public final class MemoryNetwork {
         inWire(() -> {
             RpcAddress bound = new RpcAddress(owner.host(), bind.port() == 0 ? nextPort++ : bind.port());
             if (owner.isClosed()) {
-                listening.completeExceptionally(new IOException("cannot listen on " + bind + ": the transport is closed"));
+                listening.completeExceptionally(
+                        new IOException("cannot listen on " + bind + ": the transport is closed"));
             } else if (listeners.putIfAbsent(bound, new Listener(owner, acceptor)) != null) {
                 listening.completeExceptionally(new IOException("cannot listen on " + bind + ": the port is in use"));
             } else {
@@ -189,7 +202,6 @@ public final class MemoryNetwork {
         private final MemoryTransport owner;
         private final RpcAddress to;
         private final Transport.Handler handler;
-        private boolean over;
 
         Attempt(MemoryTransport owner, RpcAddress to, Transport.Handler handler) {
             this.owner = owner;
@@ -198,17 +210,21 @@ public final class MemoryNetwork {
         }
 
         void start(Duration timeout) {
+            waiting.add(this);
             EventLoop.Timer timer = wire.schedule(
                     timeout, () -> end(RpcError.CONNECT_TIMED_OUT, "no connection within " + timeout.toMillis() + " ms"));
-            Route route = route(owner.host(), to.host());
-            if (!route.isStalled()) {
-                Duration roundTrip = route.delay().multipliedBy(2);
-                EventLoop.Timer unused = wire.schedule(roundTrip, () -> arrive(timer));
+            Duration roundTrip = route(owner.host(), to.host()).delay().multipliedBy(2);
+            EventLoop.Timer unused = wire.schedule(roundTrip, () -> arrive(timer));
+        }
+
+        void resume(String hostA, String hostB) {
+            if (Pair.of(owner.host(), to.host()).equals(Pair.of(hostA, hostB))) {
+                arrive(() -> {});
             }
         }
 
         private void arrive(EventLoop.Timer timer) {
-            if (over || route(owner.host(), to.host()).isStalled()) {
+            if (!waiting.contains(this) || route(owner.host(), to.host()).isStalled()) {
                 return;
             }
             timer.cancel();
@@ -218,22 +234,25 @@ public final class MemoryNetwork {
             } else if (listener.isEmpty() || refusing.contains(to.host())) {
                 end(RpcError.CONNECTION_REFUSED, "the connection was refused, nobody listens there");
             } else {
-                over = true;
-                RpcAddress from = new RpcAddress(owner.host(), nextDiallingPort++);
-                nextDiallingPort = nextDiallingPort > 65_000 ? FIRST_DIALLING_PORT : nextDiallingPort;
-                Transport.Handler accepted = listener.get().acceptor().accept(from);
-                MemoryConnection connection = new MemoryConnection(
-                        MemoryNetwork.this,
-                        new MemoryConnection.Party(owner, handler, to),
-                        new MemoryConnection.Party(listener.get().owner(), accepted, from));
-                connections.add(connection);
-                connection.open();
+                waiting.remove(this);
+                connected(listener.get());
             }
         }
 
+        private void connected(Listener listener) {
+            RpcAddress from = new RpcAddress(owner.host(), nextDiallingPort++);
+            nextDiallingPort = nextDiallingPort > LAST_DIALLING_PORT ? FIRST_DIALLING_PORT : nextDiallingPort;
+            MemoryConnection connection = new MemoryConnection(
+                    MemoryNetwork.this,
+                    new MemoryConnection.Party(owner, handler, to),
+                    new MemoryConnection.Party(
+                            listener.owner(), listener.acceptor().accept(from), from));
+            connections.add(connection);
+            connection.open();
+        }
+
         private void end(RpcError error, String reason) {
-            if (!over) {
-                over = true;
+            if (waiting.remove(this)) {
                 handler.onClosed(error, reason);
             }
         }

@@ -107,7 +107,8 @@ public final class NettyTransport implements Transport {
                     .bind(new InetSocketAddress(found.get(0), bind.port()));
             var unused = bound.addListener(done -> {
                 if (done.isSuccess()) {
-                    InetSocketAddress local = (InetSocketAddress) bound.channel().localAddress();
+                    InetSocketAddress local =
+                            (InetSocketAddress) bound.channel().localAddress();
                     RpcAddress address = new RpcAddress(bind.host(), local.getPort());
                     listeners.put(address, bound.channel());
                     if (closed.get()) {

@@ -6,7 +6,6 @@ import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
@@ -113,7 +112,8 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
         } else if (++checksWithoutProgress >= STALL_CHECKS) {
             fail(
                     RpcError.TIMED_OUT,
-                    "the rest of a frame did not come within " + config.handshakeTimeout().toMillis() + " ms");
+                    "the rest of a frame did not come within "
+                            + config.handshakeTimeout().toMillis() + " ms");
             return;
         }
         stallWatched = true;

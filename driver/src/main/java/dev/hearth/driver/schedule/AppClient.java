@@ -107,14 +107,18 @@ final class AppClient implements RpcEndpoint {
                 .on(
                         MasterToApp.ExecutorAdded.class,
                         masterAlone,
-                        (m, from) -> hear(from, () -> listener.onExecutorAdded(
-                                m.executor(), m.worker(), m.host(), m.resources())))
-                .on(MasterToApp.ExecutorRunning.class, masterAlone, (m, from) -> log.debug(
-                        "Executor forked executor={} pid={}", m.executor(), m.pid()))
+                        (m, from) -> hear(
+                                from,
+                                () -> listener.onExecutorAdded(m.executor(), m.worker(), m.host(), m.resources())))
+                .on(
+                        MasterToApp.ExecutorRunning.class,
+                        masterAlone,
+                        (m, from) -> log.debug("Executor forked executor={} pid={}", m.executor(), m.pid()))
                 .on(
                         MasterToApp.ExecutorRemoved.class,
                         masterAlone,
-                        (m, from) -> hear(from, () -> listener.onExecutorRemoved(m.executor(), m.end(), m.workerLost())))
+                        (m, from) ->
+                                hear(from, () -> listener.onExecutorRemoved(m.executor(), m.end(), m.workerLost())))
                 .on(
                         MasterToApp.WorkerRemoved.class,
                         masterAlone,
@@ -171,15 +175,16 @@ final class AppClient implements RpcEndpoint {
                     done.run();
                 },
                 failed -> {
-                    log.warn("The master did not say that it knows the end of the application: {}", failed.getMessage());
+                    log.warn(
+                            "The master did not say that it knows the end of the application: {}", failed.getMessage());
                     link.close();
                     done.run();
                 });
     }
 
     private void register(Peer peer) {
-        RegisterApplication message = new RegisterApplication(
-                spec.key(), spec.app(), spec.secrets(), known, registeredExecutors.get());
+        RegisterApplication message =
+                new RegisterApplication(spec.key(), spec.app(), spec.secrets(), known, registeredExecutors.get());
         AskOutcome.inLoop(
                 loop,
                 peer.endpoint(Endpoints.MASTER).ask(message, spec.registrationTimeout()),
@@ -206,7 +211,9 @@ final class AppClient implements RpcEndpoint {
             listener.onRegistered(registered.app(), first);
         } else if (reply instanceof RegisterApplicationRefused refused) {
             if (state == State.REGISTERING) {
-                giveUp("the master at " + peer.address() + " refused the application: " + refused.reason());
+                giveUp(new DriverException(
+                        DriverException.Kind.REFUSED,
+                        "the master at " + peer.address() + " refused the application: " + refused.reason()));
             } else {
                 removed("the master at " + peer.address() + " does not take it back: " + refused.reason());
             }
@@ -217,7 +224,7 @@ final class AppClient implements RpcEndpoint {
 
     private void onRegistrationFailed(Peer peer, Throwable failure) {
         if (state == State.REGISTERING && failure instanceof RpcException known) {
-            giveUp(MasterFailure.sentence(spec.masters(), known));
+            giveUp(MasterFailure.of(spec.masters(), known));
         } else {
             // the next connection may find a master that answers
             peer.close("the registration of the application failed: " + failure.getMessage());
@@ -226,7 +233,9 @@ final class AppClient implements RpcEndpoint {
 
     private boolean isCurrent(Peer peer) {
         return state != State.CLOSED
-                && link.peer().map(up -> up.connectionId() == peer.connectionId()).orElse(false);
+                && link.peer()
+                        .map(up -> up.connectionId() == peer.connectionId())
+                        .orElse(false);
     }
 
     private void hear(Peer from, Runnable message) {
@@ -239,7 +248,8 @@ final class AppClient implements RpcEndpoint {
         heartbeat.cancel();
         heartbeat = loop.schedule(every, () -> {
             if (state == State.REGISTERED && known.isPresent()) {
-                ApplicationHeartbeat message = new ApplicationHeartbeat(known.get().app());
+                ApplicationHeartbeat message =
+                        new ApplicationHeartbeat(known.get().app());
                 link.peer().ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message));
                 proveLife(every);
             }
@@ -253,23 +263,23 @@ final class AppClient implements RpcEndpoint {
         listener.onApplicationRemoved(reason);
     }
 
-    private void giveUp(String sentence) {
-        become(State.CLOSED, sentence);
+    private void giveUp(DriverException failure) {
+        become(State.CLOSED, String.valueOf(failure.getMessage()));
         link.close();
-        listener.onNotRegistered(sentence);
+        listener.onNotRegistered(failure);
     }
 
     private void become(State next, String why) {
-        boolean legal =
-                switch (next) {
-                    case IDLE -> false;
-                    case REGISTERING -> state == State.IDLE;
-                    case REGISTERED -> state == State.REGISTERING || state == State.LOST;
-                    case LOST -> state == State.REGISTERED;
-                    case CLOSED -> state != State.CLOSED;
-                };
+        boolean legal = switch (next) {
+            case IDLE -> false;
+            case REGISTERING -> state == State.IDLE;
+            case REGISTERED -> state == State.REGISTERING || state == State.LOST;
+            case LOST -> state == State.REGISTERED;
+            case CLOSED -> state != State.CLOSED;
+        };
         if (!legal) {
-            throw new IllegalStateException("the application's client cannot go from " + state + " to " + next + ": " + why);
+            throw new IllegalStateException(
+                    "the application's client cannot go from " + state + " to " + next + ": " + why);
         }
         log.debug("Application client {} -> {}: {}", state, next, why);
         state = next;
@@ -288,14 +298,19 @@ final class AppClient implements RpcEndpoint {
             if (state == State.REGISTERED) {
                 heartbeat.cancel();
                 become(State.LOST, reason);
-                log.warn("Lost the master, executors go on and the driver redials master={} reason={}", peer.address(), reason);
+                log.warn(
+                        "Lost the master, executors go on and the driver redials master={} reason={}",
+                        peer.address(),
+                        reason);
                 listener.onMasterLost("the connection to the master at " + peer.address() + " was lost: " + reason);
-            } else if (state == State.REGISTERING && ++lostBeforeRegistered > spec.masters().addresses().size()) {
-                giveUp(MasterFailure.sentence(
+            } else if (state == State.REGISTERING
+                    && ++lostBeforeRegistered > spec.masters().addresses().size()) {
+                giveUp(MasterFailure.of(
                         spec.masters(),
                         new RpcException(
                                 RpcError.DISCONNECTED,
-                                "the master at " + peer.address() + " closed the connection before it answered: " + reason)));
+                                "the master at " + peer.address() + " closed the connection before it answered: "
+                                        + reason)));
             }
         }
 
@@ -309,7 +324,7 @@ final class AppClient implements RpcEndpoint {
         @Override
         public void onGivenUp(RpcException lastFailure) {
             if (state == State.REGISTERING) {
-                giveUp(MasterFailure.sentence(spec.masters(), firstFailures, lastFailure.error()));
+                giveUp(MasterFailure.of(spec.masters(), firstFailures, lastFailure.error()));
             } else if (state != State.CLOSED) {
                 removed("the driver's network was closed: " + lastFailure.getMessage());
             }

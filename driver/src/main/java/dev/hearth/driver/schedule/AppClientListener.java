@@ -12,8 +12,8 @@ interface AppClientListener {
     /** The application is registered: for the first time, or again after the link was lost. */
     void onRegistered(AppId app, boolean first);
 
-    /** The application could not be registered; {@code sentence} is for the user. The last call. */
-    void onNotRegistered(String sentence);
+    /** The application could not be registered; the message is for the user. The last call. */
+    void onNotRegistered(DriverException failure);
 
     /** The link was lost; the client redials. */
     void onMasterLost(String reason);

@@ -1,5 +1,6 @@
 package dev.hearth.driver.schedule;
 
+import dev.hearth.config.Config;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.rpc.StreamProvider;
 import java.security.SecureRandom;
@@ -20,4 +21,18 @@ public record BackendContext(
         StreamProvider userStreams,
         SchedulerEvents events,
         Consumer<String> onApplicationRemoved,
-        SecureRandom random) {}
+        SecureRandom random) {
+
+    /** The same with another configuration. */
+    BackendContext with(Config other) {
+        return new BackendContext(
+                loop,
+                scheduler,
+                new DriverSettings(other, settings.master(), settings.appName(), settings.jars()),
+                config,
+                userStreams,
+                events,
+                onApplicationRemoved,
+                random);
+    }
+}

@@ -95,7 +95,7 @@ record DriverAddress(RpcAddress bind, String host) {
                 failure = "there is no route to " + master + " (" + e.getMessage() + ")";
             }
         }
-        throw new DriverException("cannot register the application with " + masters + ": " + failure
+        throw new DriverException(DriverException.Kind.UNREACHABLE, "cannot register the application with " + masters + ": " + failure
                 + "; check the host name in hearth.master (--master)");
     }
 }

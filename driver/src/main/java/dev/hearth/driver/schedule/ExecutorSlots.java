@@ -7,6 +7,7 @@ import dev.hearth.protocol.DriverToExecutor.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One executor as the {@link TaskScheduler} sees it: its slots, and what it is to be sent at the end of the turn.
@@ -27,6 +28,8 @@ final class ExecutorSlots implements TaskSetManager.Launches {
     private int busy;
     private boolean offered;
     private boolean suspended;
+    private long succeeded;
+    private OptionalLong firstSuccessNanos = OptionalLong.empty();
 
     private final List<AddTaskSet> added = new ArrayList<>();
     private final List<TaskGroup> groups = new ArrayList<>();
@@ -60,6 +63,10 @@ final class ExecutorSlots implements TaskSetManager.Launches {
         return link;
     }
 
+    String id() {
+        return id;
+    }
+
     /** How messages name it. */
     String description() {
         return "executor " + id + " at host " + host;
@@ -89,6 +96,25 @@ final class ExecutorSlots implements TaskSetManager.Launches {
 
     boolean canTake() {
         return free() > 0 && !suspended && link.isReady();
+    }
+
+    /** A task has succeeded on it; how many have now. */
+    long countSuccess() {
+        return ++succeeded;
+    }
+
+    /** Tasks that have succeeded on it. */
+    long succeeded() {
+        return succeeded;
+    }
+
+    /** The first success came in a turn that ended at this time. */
+    void firstSuccess(long nanos) {
+        firstSuccessNanos = OptionalLong.of(nanos);
+    }
+
+    OptionalLong firstSuccessNanos() {
+        return firstSuccessNanos;
     }
 
     /** Slots have been taken. Throws {@link IllegalStateException} when there are not so many. */

@@ -1,5 +1,8 @@
 package dev.hearth.driver.schedule;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * An executor that is registered with the driver.
  *
@@ -7,5 +10,17 @@ package dev.hearth.driver.schedule;
  * @param host where it runs
  * @param cores it was given
  * @param slots tasks it runs at the same time
+ * @param tasks that have succeeded on it
+ * @param firstTask when the first of them was reported, from the start of the driver
  */
-public record ExecutorSummary(String id, String host, int cores, int slots) {}
+public record ExecutorSummary(String id, String host, int cores, int slots, long tasks, Optional<Duration> firstTask) {
+
+    /** One that has done nothing yet. */
+    public ExecutorSummary(String id, String host, int cores, int slots) {
+        this(id, host, cores, slots, 0, Optional.empty());
+    }
+
+    ExecutorSummary withWork(long succeeded, Optional<Duration> first) {
+        return new ExecutorSummary(id, host, cores, slots, succeeded, first);
+    }
+}

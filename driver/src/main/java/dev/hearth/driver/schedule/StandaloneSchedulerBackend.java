@@ -30,6 +30,7 @@ import dev.hearth.rpc.Transport;
 import dev.hearth.rpc.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,14 @@ import java.util.concurrent.CompletionStage;
  */
 public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private static final String IDENTITY = "driver";
+    /** How long the start waits for the first executors to be placed, so that the number of cores is known. */
+    private static final Duration FIRST_PLACEMENT = Duration.ofMillis(200);
 
     /** An executor that was placed, and how many cores it has. */
     private record Placed(WorkerId worker, int cores) {}
+
+    /** Where a driver stands: what it knows of the cluster, and its way into the network. */
+    record Place(Secret clusterSecret, DriverAddress address, Transport transport, RpcEnv env) {}
 
     private record Snapshot(List<ExecutorSummary> executors, int cores) {}
 
@@ -56,11 +62,9 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private final EventLoop loop;
     private final MasterUrl masters;
     private final Config config;
-    private final Secret clusterSecret;
+    private final Place place;
     private final Secret secret;
-    private final DriverAddress address;
     private final UserJars jars;
-    private final Transport transport;
     private final RpcEnv env;
     private final DriverEndpoint endpoint;
     private final KeyRing keys = new KeyRing();
@@ -68,6 +72,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final Map<ExecutorId, Placed> placed = new LinkedHashMap<>();
     private Optional<AppClient> client = Optional.empty();
+    private String applicationId = "";
     private volatile Snapshot snapshot = new Snapshot(List.of(), 0);
 
     /**
@@ -77,20 +82,32 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
      * @throws DriverException and {@link ConfigException} with a sentence
      */
     StandaloneSchedulerBackend(BackendContext context, MasterUrl masters, TaskDispatcher dispatcher) {
+        this(context, masters, dispatcher, place(context, masters));
+    }
+
+    /** At a place that was found before, such as a simulated one. Blocks to read the user's jars. */
+    StandaloneSchedulerBackend(BackendContext context, MasterUrl masters, TaskDispatcher dispatcher, Place place) {
         this.context = context;
         this.loop = context.loop();
         this.masters = masters;
         this.config = context.settings().config();
-        this.clusterSecret = ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()));
+        this.place = place;
         this.jars = UserJars.of(context.settings().jars());
-        this.address = DriverAddress.of(config, masters);
+        this.env = place.env();
         this.secret = Secret.random(context.random());
         DriverEndpoint.Setup setup = new DriverEndpoint.Setup(
                 context.config(), ExecutorTimes.of(config), context.random().nextLong(), appConfig());
         this.endpoint = new DriverEndpoint(loop, setup, dispatcher, context.events(), new Registrations());
+    }
+
+    private static Place place(BackendContext context, MasterUrl masters) {
+        Config config = context.settings().config();
+        Secret clusterSecret = ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()));
+        DriverAddress address = DriverAddress.of(config, masters);
         RpcConfig rpc = RpcSettings.from(config);
-        this.transport = new NettyTransport("hearth-driver-io", 1, RpcSettings.preferNative(config), rpc);
-        this.env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, context.random());
+        Transport transport = new NettyTransport("hearth-driver-io", 1, RpcSettings.preferNative(config), rpc);
+        RpcEnv env = new RpcEnv(context.loop(), transport, HearthMessages.table(), rpc, context.random());
+        return new Place(clusterSecret, address, transport, env);
     }
 
     @Override
@@ -100,11 +117,10 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         env.serveStreams(this::openStream);
         AskOutcome.inLoop(
                 loop,
-                env.listen(
-                        address.bind(), new Credentials(Role.APPLICATION, IDENTITY, IDENTITY, secret), keys),
+                env.listen(place.address().bind(), new Credentials(Role.APPLICATION, IDENTITY, IDENTITY, secret), keys),
                 this::register,
                 failure -> started.completeExceptionally(new DriverException("the driver cannot listen on "
-                        + address.bind() + ": " + failure.getMessage() + "; choose another port with "
+                        + place.address().bind() + ": " + failure.getMessage() + "; choose another port with "
                         + ApplicationKeys.DRIVER_PORT + " (0 takes any free one), or another address with "
                         + ApplicationKeys.DRIVER_BIND_ADDRESS)));
         return started;
@@ -140,11 +156,11 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     @Override
     public void close() {
         env.close();
-        transport.close();
+        place.transport().close();
     }
 
     private void register(RpcAddress bound) {
-        String driverUrl = new MasterUrl(List.of(new RpcAddress(address.host(), bound.port()))).toString();
+        String driverUrl = new MasterUrl(List.of(new RpcAddress(place.address().host(), bound.port()))).toString();
         String user = System.getProperty("user.name", "unknown");
         AppSpec spec = new AppSpec(
                 context.settings().appName(),
@@ -158,7 +174,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
                 env,
                 new AppClient.Spec(
                         masters,
-                        new Credentials(Role.SUBMIT, user, KeyRing.CLUSTER, clusterSecret),
+                        new Credentials(Role.SUBMIT, user, KeyRing.CLUSTER, place.clusterSecret()),
                         Secret.random(context.random()).hex(),
                         spec,
                         new AppSecrets(secret),
@@ -186,13 +202,20 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         if (from.role() != Role.APPLICATION) {
             throw new IOException("a " + from.role() + " may not read the streams of an application");
         }
-        return name.startsWith(UserJars.STREAM_PREFIX) ? jars.open(name) : context.userStreams().open(name, from);
+        return name.startsWith(UserJars.STREAM_PREFIX)
+                ? jars.open(name)
+                : context.userStreams().open(name, from);
+    }
+
+    private void completeStart() {
+        started.complete(applicationId);
     }
 
     private void publish() {
         List<ExecutorSummary> registered = endpoint.summaries();
         int placedCores = placed.values().stream().mapToInt(Placed::cores).sum();
-        int registeredCores = registered.stream().mapToInt(ExecutorSummary::cores).sum();
+        int registeredCores =
+                registered.stream().mapToInt(ExecutorSummary::cores).sum();
         snapshot = new Snapshot(registered, Math.max(placedCores, registeredCores));
     }
 
@@ -213,12 +236,19 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         @Override
         public void onRegistered(AppId app, boolean first) {
             keys.grant(app.value(), Set.of(Role.APPLICATION), secret);
-            started.complete(app.value());
+            if (first) {
+                applicationId = app.value();
+                EventLoop.Timer unused = loop.schedule(FIRST_PLACEMENT, StandaloneSchedulerBackend.this::completeStart);
+            } else {
+                // a master that started anew places anew; what is registered is known to both
+                placed.keySet().retainAll(endpoint.registered());
+                publish();
+            }
         }
 
         @Override
-        public void onNotRegistered(String sentence) {
-            started.completeExceptionally(new DriverException(sentence));
+        public void onNotRegistered(DriverException failure) {
+            started.completeExceptionally(failure);
         }
 
         @Override
@@ -237,6 +267,8 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         public void onExecutorAdded(ExecutorId executor, WorkerId worker, String host, Resources resources) {
             placed.put(executor, new Placed(worker, resources.cores()));
             publish();
+            // in the next turn, when all that were placed together are known
+            loop.execute(StandaloneSchedulerBackend.this::completeStart);
         }
 
         @Override

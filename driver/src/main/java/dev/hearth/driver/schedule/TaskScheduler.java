@@ -45,6 +45,9 @@ final class TaskScheduler implements ExecutorScheduler {
     /** Executors with free slots, the one that was given a task longest ago first. */
     private final ArrayDeque<ExecutorSlots> offers = new ArrayDeque<>();
 
+    /** Executors whose first success has no time yet. */
+    private final List<ExecutorSlots> beginners = new ArrayList<>();
+
     private int nextExecutor;
 
     /** @param due asks for {@link #assign} at the end of the turn */
@@ -153,6 +156,8 @@ final class TaskScheduler implements ExecutorScheduler {
      * @return when to assign again although nothing has changed, because tasks are held back for their hosts
      */
     OptionalLong assign(long nowNanos) {
+        beginners.forEach(each -> each.firstSuccess(nowNanos));
+        beginners.clear();
         OptionalLong next = OptionalLong.empty();
         List<Entry> unlaunchable = new ArrayList<>();
         Set<ExecutorSlots> touched = new LinkedHashSet<>();
@@ -201,6 +206,11 @@ final class TaskScheduler implements ExecutorScheduler {
     /** Executors that have registered and are not lost. */
     int executors() {
         return executors.size();
+    }
+
+    /** The executor of that id, if it has registered and is not lost. */
+    Optional<ExecutorSlots> executor(String id) {
+        return executors.values().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     /** Whether any task set is left, zombies included. */
@@ -300,6 +310,9 @@ final class TaskScheduler implements ExecutorScheduler {
         }
         executor.release();
         if (end.end() instanceof TaskEnd.Success success) {
+            if (executor.countSuccess() == 1) {
+                beginners.add(executor);
+            }
             if (outcome == TaskSetManager.Outcome.FETCH && success.result() instanceof TaskEnd.Held held) {
                 fetch(entry, executor, end, held.bytes(), success.accumulators());
             } else if (success.result() instanceof TaskEnd.Inline inline) {

@@ -212,6 +212,34 @@ class ForkingLauncherTest {
     }
 
     @Test
+    void childrenSeeTheEndOfAWorkerThatIsKilled() throws Exception {
+        Path other = parent.resolve("other");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process program = new ProcessBuilder(
+                        java,
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LaunchingProgram.class.getName(),
+                        other.toString(),
+                        "read -r secret; echo started; cat; echo ended")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            for (int i = 0; i < 3; i++) {
+                await(other.resolve("app-1/" + i + "/stdout"), text -> text.equals("started\n"));
+            }
+        } finally {
+            program.destroyForcibly();
+            program.waitFor();
+        }
+
+        for (int i = 0; i < 3; i++) {
+            await(other.resolve("app-1/" + i + "/stdout"), text -> text.equals("started\nended\n"));
+        }
+    }
+
+    @Test
     void aSweepEndsWhatAnEarlierWorkerLeft() throws Exception {
         Heard heard = launch("(setsid sleep 1000 & echo $!); exec sleep 1000");
         ProcessHandle escaped = printed();

@@ -1,0 +1,23 @@
+package dev.hearth.driver;
+
+import dev.hearth.driver.schedule.ExecutorSummary;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An executor of the application at one moment.
+ *
+ * @param id {@code app-…/3}, or {@code local/0}
+ * @param host where it runs
+ * @param cores it was given
+ * @param slots tasks it runs at the same time
+ * @param tasks that have succeeded on it
+ * @param firstTask when the first of them was reported, from the start of the driver
+ */
+public record ExecutorStatus(String id, String host, int cores, int slots, long tasks, Optional<Duration> firstTask) {
+
+    static ExecutorStatus of(ExecutorSummary summary) {
+        return new ExecutorStatus(
+                summary.id(), summary.host(), summary.cores(), summary.slots(), summary.tasks(), summary.firstTask());
+    }
+}

@@ -1,0 +1,200 @@
+package dev.hearth.driver.local;
+
+import dev.hearth.config.ApplicationKeys;
+import dev.hearth.config.ClusterSecret;
+import dev.hearth.config.Config;
+import dev.hearth.config.DeployKeys;
+import dev.hearth.config.NetworkKeys;
+import dev.hearth.config.WorkerKeys;
+import dev.hearth.driver.schedule.DriverException;
+import dev.hearth.driver.schedule.ExecutorSummary;
+import dev.hearth.driver.schedule.MasterSpec;
+import dev.hearth.driver.schedule.SchedulerBackend;
+import dev.hearth.model.MasterUrl;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster of real processes on this host, made for one application and gone with it: {@code
+ * local-cluster[workers,cores,memoryMiB]}. Owns the master's and the workers' processes and their directory; all else is
+ * the standalone backend's, with that master.
+ */
+public final class LocalClusterBackend implements SchedulerBackend {
+    private static final Logger log = LoggerFactory.getLogger(LocalClusterBackend.class);
+    private static final String MASTER_MAIN = "dev.hearth.master.MasterMain";
+    private static final String WORKER_MAIN = "dev.hearth.worker.WorkerMain";
+    /** Longer than what a daemon takes for an orderly stop at most. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(12);
+
+    /** Makes the backend that works with the cluster. */
+    @FunctionalInterface
+    public interface Standalone {
+        /** As {@code StandaloneSchedulerBackend} is made, with this configuration. */
+        SchedulerBackend with(MasterUrl master, Config config);
+    }
+
+    private final Path directory;
+    private final List<ChildProcess> workers = new ArrayList<>();
+    private Optional<ChildProcess> master = Optional.empty();
+    private Optional<SchedulerBackend> standalone = Optional.empty();
+
+    private LocalClusterBackend(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Starts the processes, and blocks until they serve.
+     *
+     * @throws DriverException when one cannot be started; then none is left
+     */
+    public static LocalClusterBackend open(
+            MasterSpec.LocalCluster spec, Config config, SecureRandom random, Standalone standalone) {
+        Path directory;
+        try {
+            directory = Files.createTempDirectory("hearth-local-cluster-").toRealPath();
+        } catch (IOException e) {
+            throw new DriverException("cannot make a directory for local-cluster: " + e);
+        }
+        LocalClusterBackend cluster = new LocalClusterBackend(directory);
+        try {
+            cluster.startProcesses(spec, config, random, standalone);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startProcesses(
+            MasterSpec.LocalCluster spec, Config application, SecureRandom random, Standalone backend) {
+        Path secretFile = directory.resolve("cluster.secret");
+        ClusterSecret.readOrCreate(secretFile, random);
+        Config config = configure(spec, application, secretFile);
+        Path properties = directory.resolve("cluster.conf");
+        write(properties, config);
+        ChildProcess masterProcess = ChildProcess.start("master", MASTER_MAIN, directory, properties, List.of());
+        master = Optional.of(masterProcess);
+        String url = MasterUrl.SCHEME + masterProcess.awaitAddress();
+        for (int number = 0; number < spec.workers(); number++) {
+            workers.add(ChildProcess.start(
+                    "worker-" + number,
+                    WORKER_MAIN,
+                    directory,
+                    properties,
+                    List.of("--work-dir", directory.resolve("work-" + number).toString(), url)));
+        }
+        workers.forEach(ChildProcess::awaitAddress);
+        log.info("Started local cluster workers={} master={} directory={}", spec.workers(), url, directory);
+        standalone = Optional.of(backend.with(MasterUrl.parse(url), config));
+    }
+
+    private static Config configure(MasterSpec.LocalCluster spec, Config application, Path secretFile) {
+        Map<String, String> values = new TreeMap<>(application.asMap());
+        String memory = spec.memoryMiB() + "m";
+        values.put(NetworkKeys.SECRET_FILE.name(), secretFile.toString());
+        values.put(DeployKeys.MASTER_HOST.name(), "127.0.0.1");
+        values.put(DeployKeys.MASTER_PORT.name(), "0");
+        values.put(WorkerKeys.HOST.name(), "127.0.0.1");
+        values.put(WorkerKeys.PORT.name(), "0");
+        values.put(WorkerKeys.CORES.name(), Integer.toString(spec.cores()));
+        values.put(WorkerKeys.MEMORY.name(), memory);
+        values.putIfAbsent(ApplicationKeys.EXECUTOR_MEMORY.name(), memory);
+        Config config = Config.of(values, spec.toString());
+        long executorBytes = config.get(ApplicationKeys.EXECUTOR_MEMORY);
+        if (executorBytes > (long) spec.memoryMiB() << 20) {
+            throw new DriverException(spec + " gives each worker " + memory + ", and "
+                    + ApplicationKeys.EXECUTOR_MEMORY + "=" + values.get(ApplicationKeys.EXECUTOR_MEMORY.name())
+                    + " fits into none: lower the key or raise the third number");
+        }
+        return config;
+    }
+
+    private static void write(Path file, Config config) {
+        StringBuilder text = new StringBuilder();
+        config.asMap().forEach((key, value) -> text.append(key).append(' ').append(value).append('\n'));
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new DriverException("cannot write the configuration of local-cluster: " + e);
+        }
+    }
+
+    @Override
+    public CompletionStage<String> start() {
+        return cluster().start();
+    }
+
+    @Override
+    public int totalCores() {
+        return cluster().totalCores();
+    }
+
+    @Override
+    public List<ExecutorSummary> executors() {
+        return cluster().executors();
+    }
+
+    @Override
+    public void removeBroadcast(long broadcast) {
+        cluster().removeBroadcast(broadcast);
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Optional<String> failure) {
+        return cluster().stop(failure);
+    }
+
+    @Override
+    public void close() {
+        standalone.ifPresent(SchedulerBackend::close);
+        workers.forEach(ChildProcess::end);
+        workers.forEach(each -> each.awaitEnd(END_LIMIT));
+        master.ifPresent(each -> {
+            each.end();
+            each.awaitEnd(END_LIMIT);
+        });
+        deleteDirectory();
+    }
+
+    private SchedulerBackend cluster() {
+        return standalone.orElseThrow(() -> new IllegalStateException("the local cluster has not been started"));
+    }
+
+    private void deleteDirectory() {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, java.io.IOException failure) throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            log.warn("Left files of a local cluster behind directory={} reason={}", directory, e.toString());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.hearth.executor;
+
+import dev.hearth.model.ExecutorExitCode;
+import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/** An executor process for simulations: everything but the process, the jars, and the threads of heartbeats and runners. */
+public final class SimulatedExecutor {
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
+    private static final ExecutorMetrics METRICS = new ExecutorMetrics(0, 0, 0, 0, 0, 0, 0, 1);
+
+    /** Ends the process. */
+    @FunctionalInterface
+    public interface Exit {
+        void exit(int code, String reason);
+    }
+
+    /** What a process draws or is given at its start. */
+    public record Draw(long pid, long incarnation) {}
+
+    private final RpcEnv env;
+    private final BackendArguments arguments;
+    private final ExecutorEndpoint endpoint;
+    private final WorkerWatcher watcher;
+    private final ExecutorService threads;
+
+    public SimulatedExecutor(
+            RpcEnv env, List<String> commandLine, Secret secret, Draw draw, ExecutorService threads, Exit exit) {
+        this.env = env;
+        this.threads = threads;
+        this.arguments = BackendArguments.parse(commandLine.toArray(String[]::new));
+        ExecutorIdentity identity = new ExecutorIdentity(
+                arguments.executor(), draw.incarnation(), arguments.host(), draw.pid(), arguments.cores());
+        Credentials self = new Credentials(
+                Role.APPLICATION,
+                arguments.executor().toString(),
+                arguments.executor().app().value(),
+                secret);
+        ExitHook hook = (ExecutorExitCode code, String reason) -> exit.exit(code.code(), reason);
+        this.endpoint = new ExecutorEndpoint(
+                env,
+                identity,
+                new ExecutorEndpoint.DriverAddress(arguments.driver(), self, ATTEMPT),
+                (config, streams, ends) -> CompletableFuture.completedFuture(
+                        new Outfitter.Outfit(executor(identity, ends), id -> {}, RECONNECT)),
+                new LoopHeartbeats(),
+                hook);
+        this.watcher = new WorkerWatcher(env, arguments.executor(), arguments.worker(), self, ATTEMPT, hook);
+    }
+
+    /** In the loop, once. */
+    public void start() {
+        endpoint.start();
+        watcher.start();
+    }
+
+    public int cores() {
+        return arguments.cores();
+    }
+
+    private Executor executor(
+            ExecutorIdentity identity, Consumer<List<dev.hearth.protocol.ExecutorToDriver.TaskEnded>> ends) {
+        ExecutorSpec spec = new ExecutorSpec(
+                identity.id().toString(), identity.host(), identity.cores(), 1 << 20, 128 << 20);
+        TaskEnvironment environment = new TaskEnvironment(
+                SimulatedExecutor.class.getClassLoader(),
+                id -> {
+                    throw new IllegalStateException("there are no broadcast values here");
+                },
+                new MemoryResults(),
+                threads,
+                error -> {});
+        return new Executor(spec, environment, env.loop(), ends);
+    }
+
+    private final class LoopHeartbeats implements Heartbeats {
+        private boolean closed;
+
+        @Override
+        public void start(Executor executor, Duration every, Consumer<Beat> sink) {
+            var unused = env.loop().schedule(every, () -> {
+                if (!closed) {
+                    sink.accept(new Beat(executor.running(), METRICS));
+                    start(executor, every, sink);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

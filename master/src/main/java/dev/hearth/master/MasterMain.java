@@ -1,0 +1,144 @@
+package dev.hearth.master;
+
+import dev.hearth.config.ClusterSecret;
+import dev.hearth.config.Config;
+import dev.hearth.config.DeployKeys;
+import dev.hearth.config.RpcSettings;
+import dev.hearth.daemon.BindPolicy;
+import dev.hearth.daemon.DaemonContext;
+import dev.hearth.daemon.DaemonFlag;
+import dev.hearth.daemon.DaemonMain;
+import dev.hearth.daemon.DaemonSpec;
+import dev.hearth.daemon.Lifecycle;
+import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.master.journal.MemoryJournal;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.MasterUrl;
+import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.HearthMessages;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcAddress;
+import dev.hearth.rpc.RpcConfig;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Secret;
+import dev.hearth.rpc.netty.NettyTransport;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The master's process. Logs {@code master url=hearth://host:port} once it serves. */
+public final class MasterMain {
+    private static final String WHO = "the master";
+    private static final int IO_THREADS = 2;
+    private static final int CLUSTER_ID_BYTES = 8;
+    /** No single step of the start or stop does anything that takes long. */
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
+    private static final List<DaemonFlag> FLAGS = List.of(
+            new DaemonFlag(
+                    List.of("--host", "-h"), "HOST", DeployKeys.MASTER_HOST, "HEARTH_MASTER_HOST", "Address to bind."),
+            new DaemonFlag(
+                    List.of("--port", "-p"),
+                    "PORT",
+                    DeployKeys.MASTER_PORT,
+                    "HEARTH_MASTER_PORT",
+                    "Port to listen on; 0 takes any free one."));
+
+    private final Config config;
+    private final ThreadEventLoop loop;
+    private final NettyTransport transport;
+    private final RpcEnv env;
+    private final Master master;
+    private final Secret secret;
+    private volatile RpcAddress advertised;
+
+    private MasterMain(DaemonContext context) {
+        config = context.config();
+        String host = config.get(DeployKeys.MASTER_HOST);
+        BindPolicy.check(WHO, host, DeployKeys.MASTER_HOST, config);
+        advertised = new RpcAddress(
+                config.get(DeployKeys.MASTER_ADVERTISED_HOST).orElseGet(() -> BindPolicy.advertised(host)),
+                config.get(DeployKeys.MASTER_PORT));
+        MasterConfig masterConfig = MasterConfig.from(config);
+        RpcConfig rpc = RpcSettings.from(config);
+        SecureRandom random = new SecureRandom();
+        secret = ClusterSecret.readOrCreate(ClusterSecret.path(config, context.installation()), random);
+        loop = new ThreadEventLoop("master", context.faults());
+        transport = new NettyTransport("master-io", IO_THREADS, RpcSettings.preferNative(config), rpc);
+        env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
+        master = new Master(
+                loop,
+                masterConfig,
+                new MemoryJournal(),
+                new Epoch(clusterId(random), 1),
+                ZoneId.systemDefault(),
+                ProcessHandle.current().pid());
+    }
+
+    public static void main(String[] args) {
+        DaemonMain.run(spec(), args);
+    }
+
+    /** The flags and the making of a master. */
+    public static DaemonSpec spec() {
+        return new DaemonSpec("master", FLAGS, "", MasterMain::assemble);
+    }
+
+    private static Supplier<RpcAddress> assemble(DaemonContext context, Lifecycle lifecycle) {
+        MasterMain main = new MasterMain(context);
+        lifecycle
+                .add("event loop", main.loop::start, main.loop::close)
+                .add("transport", () -> {}, main.transport::close)
+                .add("connections", () -> {}, () -> main.inLoop(main.env::close))
+                .add("master", () -> main.inLoop(main.master::start), () -> {})
+                .add("listener", main::listen, () -> {});
+        main.env.register(Endpoints.MASTER, main.master);
+        return () -> main.advertised;
+    }
+
+    private void listen() throws InterruptedException, TimeoutException {
+        RpcAddress bind =
+                new RpcAddress(config.get(DeployKeys.MASTER_HOST), config.get(DeployKeys.MASTER_PORT));
+        KeyRing keys = new KeyRing()
+                .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), secret);
+        try {
+            RpcAddress bound = env.listen(
+                            bind, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret), keys)
+                    .toCompletableFuture()
+                    .get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            advertised = new RpcAddress(advertised.host(), bound.port());
+        } catch (ExecutionException e) {
+            throw BindPolicy.cannotListen(WHO, DeployKeys.MASTER_PORT, e.getCause() == null ? e : e.getCause());
+        }
+        String url = MasterUrl.SCHEME + advertised;
+        inLoop(() -> master.serving(url));
+        Logger log = LoggerFactory.getLogger(MasterMain.class);
+        log.info("Serving master url={} epoch={}", url, master.snapshot().epoch());
+    }
+
+    private void inLoop(Runnable step) throws InterruptedException, TimeoutException {
+        try {
+            CompletableFuture.runAsync(step, loop).get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a step of the master's start or stop failed", e.getCause());
+        }
+    }
+
+    private static String clusterId(SecureRandom random) {
+        byte[] bytes = new byte[CLUSTER_ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

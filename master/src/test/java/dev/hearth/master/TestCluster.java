@@ -1,0 +1,189 @@
+package dev.hearth.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.config.Config;
+import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.loop.ManualTime;
+import dev.hearth.master.journal.Journal;
+import dev.hearth.master.journal.MemoryJournal;
+import dev.hearth.model.AppId;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorState;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.ExecutorView;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.WorkerView;
+import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.HearthMessages;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcAddress;
+import dev.hearth.rpc.RpcConfig;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Secret;
+import dev.hearth.rpc.Transport;
+import dev.hearth.rpc.memory.MemoryNetwork;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A master, and pretended workers and drivers around it, in virtual time on a network in memory. */
+final class TestCluster {
+    static final Secret SECRET = Secret.of(new byte[Secret.BYTES]);
+    static final RpcAddress MASTER = new RpcAddress("master", 7077);
+    static final long MIB = 1 << 20;
+
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    final ManualTime time = new ManualTime();
+    final MemoryNetwork network = new MemoryNetwork(new ManualEventLoop(time, "wire"));
+    private final MasterConfig config;
+    private ManualEventLoop masterLoop;
+    private Transport masterTransport;
+    private Master master;
+
+    TestCluster() {
+        this(Map.of(), new MemoryJournal());
+    }
+
+    TestCluster(Map<String, String> settings, Journal journal) {
+        config = MasterConfig.from(Config.of(settings, "test"));
+        startMaster("first", journal);
+    }
+
+    private void startMaster(String cluster, Journal journal) {
+        masterLoop = new ManualEventLoop(time, "master");
+        masterTransport = network.transport("master");
+        RpcEnv env = env(masterLoop, masterTransport);
+        master = new Master(masterLoop, config, journal, new Epoch(cluster, 1), ZoneOffset.UTC, 42);
+        env.register(Endpoints.MASTER, master);
+        masterLoop.execute(master::start);
+        masterLoop.execute(() -> master.serving("hearth://" + MASTER));
+        KeyRing keys = new KeyRing()
+                .grant(
+                        KeyRing.CLUSTER,
+                        Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ),
+                        SECRET);
+        var listening = env.listen(MASTER, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET), keys);
+        time.runUntilIdle();
+        assertThat(listening.toCompletableFuture()).isCompleted();
+    }
+
+    /** The master dies, and another one starts that knows nothing of it. */
+    TestCluster restartMaster(String cluster) {
+        masterLoop.stop();
+        network.crash(masterTransport);
+        time.runUntilIdle();
+        startMaster(cluster, new MemoryJournal());
+        return this;
+    }
+
+    RpcEnv env(ManualEventLoop loop, Transport transport) {
+        return new RpcEnv(
+                loop,
+                transport,
+                HearthMessages.table(),
+                RpcConfig.defaults(),
+                new SecureRandom(),
+                new ManualEventLoop(time, loop + "-blocking"));
+    }
+
+    /** A worker on a host of its own that has registered. */
+    TestWorker worker(String name, int cores, long mib) {
+        TestWorker worker = new TestWorker(this, name, name, cores, mib);
+        worker.connect();
+        settle();
+        return worker;
+    }
+
+    /** A driver on a host of its own that has registered; {@code max} and {@code cores} of 0 are not set. */
+    TestDriver driver(String name, int max, int cores) {
+        TestDriver driver = new TestDriver(this, name, max, cores);
+        driver.connect();
+        settle();
+        return driver;
+    }
+
+    /** Runs what is due now, and the notices of connections cut now. */
+    void settle() {
+        advance(MemoryNetwork.CUT_NOTICE.multipliedBy(2));
+    }
+
+    void advance(Duration duration) {
+        Duration left = duration;
+        while (!left.isZero()) {
+            Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+            time.advance(step);
+            checkInvariants();
+            left = left.minus(step);
+        }
+    }
+
+    void advanceSeconds(double seconds) {
+        advance(Duration.ofMillis((long) (seconds * 1000)));
+    }
+
+    /** Stops the master's loop, as SIGSTOP would. */
+    void pauseMaster() {
+        masterLoop.pause();
+    }
+
+    void inMaster(Runnable task) {
+        masterLoop.execute(task);
+        settle();
+    }
+
+    void resumeMaster() {
+        masterLoop.resume();
+    }
+
+    MasterState state() {
+        return master.snapshot();
+    }
+
+    ApplicationView application(AppId app) {
+        return state().applications().stream()
+                .filter(each -> each.app().equals(app))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no application " + app));
+    }
+
+    /** The executors that are not over, as {@code number@worker:cores}. */
+    List<String> placed(AppId app) {
+        return application(app).executors().stream()
+                .filter(each -> !each.state().isTerminal())
+                .map(each -> each.executor().number() + "@" + each.worker() + ":"
+                        + each.resources().cores())
+                .toList();
+    }
+
+    List<ExecutorState> executorStates(AppId app) {
+        return application(app).executors().stream().map(ExecutorView::state).toList();
+    }
+
+    WorkerView workerView(TestWorker worker) {
+        return state().workers().stream()
+                .filter(each -> each.worker().equals(worker.id()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no worker " + worker.id()));
+    }
+
+    private void checkInvariants() {
+        for (WorkerView worker : state().workers()) {
+            assertThat(worker.capacity().holds(worker.used())).as("%s", worker).isTrue();
+        }
+        for (ApplicationView app : state().applications()) {
+            app.maxCores().ifPresent(max -> assertThat(app.cores()).as("%s", app).isLessThanOrEqualTo(max));
+            assertThat(app.cores())
+                    .isEqualTo(app.executors().stream()
+                            .filter(each -> !each.state().isTerminal())
+                            .mapToInt(each -> each.resources().cores())
+                            .sum());
+        }
+    }
+}

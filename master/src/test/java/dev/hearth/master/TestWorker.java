@@ -1,0 +1,246 @@
+package dev.hearth.master;
+
+import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.model.AppId;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorEnd;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.MasterToWorker;
+import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
+import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
+import dev.hearth.protocol.MasterToWorker.KillExecutor;
+import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
+import dev.hearth.protocol.MasterToWorker.RequestReport;
+import dev.hearth.protocol.WorkerToMaster;
+import dev.hearth.protocol.WorkerToMaster.Ended;
+import dev.hearth.protocol.WorkerToMaster.EndedExecutor;
+import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
+import dev.hearth.protocol.WorkerToMaster.Forked;
+import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
+import dev.hearth.protocol.WorkerToMaster.RegisterWorkerReply;
+import dev.hearth.protocol.WorkerToMaster.RegisteredWorker;
+import dev.hearth.protocol.WorkerToMaster.ReportState;
+import dev.hearth.protocol.WorkerToMaster.RunningExecutor;
+import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
+import dev.hearth.protocol.WorkerToMaster.WorkerReport;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.Dispatch;
+import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcEndpoint;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Does what a worker does, with executors that are entries in a map. */
+final class TestWorker implements RpcEndpoint {
+    final List<MasterToWorker> received = new ArrayList<>();
+    final TreeMap<ExecutorId, RunningExecutor> running = new TreeMap<>();
+    final TreeMap<ExecutorId, ExecutorEnd> ended = new TreeMap<>();
+    Optional<RegisterWorkerReply> reply = Optional.empty();
+    boolean comesBack = true;
+    boolean beats = true;
+    boolean acts = true;
+
+    private final TestCluster cluster;
+    private final String host;
+    private final WorkerId id;
+    private final Resources capacity;
+    private final ManualEventLoop loop;
+    private final Transport transport;
+    private final RpcEnv env;
+    private final List<Dispatch<?>> dispatches;
+    private Optional<Peer> master = Optional.empty();
+    private Optional<Epoch> epoch = Optional.empty();
+    private long lastCommand;
+    private long nextPid = 100;
+
+    TestWorker(TestCluster cluster, String host, String name, int cores, long mib) {
+        this.cluster = cluster;
+        this.host = host;
+        this.id = new WorkerId(name);
+        this.capacity = new Resources(cores, mib * TestCluster.MIB);
+        this.loop = new ManualEventLoop(cluster.time, name);
+        this.transport = cluster.network.transport(host);
+        this.env = cluster.env(loop, transport);
+        Set<Role> from = Set.of(Role.MASTER);
+        this.dispatches = List.of(Dispatch.over(MasterToWorker.class)
+                .on(LaunchExecutor.class, from, (m, peer) -> onLaunch(m))
+                .on(KillExecutor.class, from, (m, peer) -> onKill(m))
+                .on(ApplicationFinished.class, from, (m, peer) -> onFinished(m))
+                .on(AcknowledgeEnds.class, from, (m, peer) -> onAcknowledged(m))
+                .on(RequestReport.class, from, (m, peer) -> onRequestReport(m))
+                .on(ReconnectWorker.class, from, (m, peer) -> onReconnect(m))
+                .build());
+        env.register(Endpoints.WORKER, this);
+    }
+
+    WorkerId id() {
+        return id;
+    }
+
+    ManualEventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public List<Dispatch<?>> dispatches() {
+        return dispatches;
+    }
+
+    void connect() {
+        loop.execute(() -> env.connect(
+                        TestCluster.MASTER,
+                        new Credentials(Role.WORKER, id.value(), KeyRing.CLUSTER, TestCluster.SECRET),
+                        Role.MASTER,
+                        Duration.ofSeconds(2))
+                .whenComplete((peer, failure) -> {
+                    if (failure == null) {
+                        master = Optional.of(peer);
+                        register();
+                    } else if (comesBack) {
+                        loop.schedule(Duration.ofMillis(300), this::connect);
+                    }
+                }));
+    }
+
+    @Override
+    public void onDisconnected(Peer peer, String reason) {
+        if (master.equals(Optional.of(peer))) {
+            master = Optional.empty();
+            if (comesBack) {
+                loop.schedule(Duration.ofMillis(300), this::connect);
+            }
+        }
+    }
+
+    private void register() {
+        master.orElseThrow()
+                .endpoint(Endpoints.MASTER)
+                .ask(new RegisterWorker(id, host, 7078, capacity, epoch, report()), Duration.ofSeconds(30))
+                .thenAccept(answer -> {
+                    reply = Optional.of(answer);
+                    if (answer instanceof RegisteredWorker registered) {
+                        if (!epoch.equals(Optional.of(registered.epoch()))) {
+                            epoch = Optional.of(registered.epoch());
+                            lastCommand = 0;
+                        }
+                        Peer peer = master.orElseThrow();
+                        loop.schedule(registered.heartbeatEvery(), () -> beat(peer, registered.heartbeatEvery()));
+                    }
+                });
+    }
+
+    private void beat(Peer peer, Duration every) {
+        if (master.equals(Optional.of(peer))) {
+            if (beats) {
+                send(new WorkerHeartbeat(id, lastCommand, report().digest()));
+            }
+            loop.schedule(every, () -> beat(peer, every));
+        }
+    }
+
+    /** Sends any message, as from a worker gone wrong. */
+    void send(WorkerToMaster message) {
+        loop.execute(() -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
+    }
+
+    WorkerReport report() {
+        return new WorkerReport(
+                lastCommand,
+                List.copyOf(running.values()),
+                ended.entrySet().stream()
+                        .map(each -> new EndedExecutor(each.getKey(), each.getValue()))
+                        .toList());
+    }
+
+    /** An executor ends by itself. */
+    void exit(ExecutorId executor, int code, String... lastLines) {
+        end(
+                executor,
+                new ExecutorEnd(
+                        ExecutorState.EXITED, Optional.of(code), "exit code " + code, List.of(lastLines)));
+    }
+
+    private void end(ExecutorId executor, ExecutorEnd end) {
+        if (running.remove(executor) != null) {
+            ended.put(executor, end);
+            send(new ExecutorStateChanged(id, executor, new Ended(end)));
+        }
+    }
+
+    /** The process is gone at once. */
+    void kill() {
+        comesBack = false;
+        loop.stop();
+        cluster.network.crash(transport);
+    }
+
+    private boolean carriesOut(MasterToWorker message, long number) {
+        received.add(message);
+        if (acts) {
+            lastCommand = Math.max(lastCommand, number);
+        }
+        return acts;
+    }
+
+    private void onLaunch(LaunchExecutor order) {
+        if (carriesOut(order, order.number())
+                && !running.containsKey(order.executor())
+                && !ended.containsKey(order.executor())) {
+            long pid = nextPid++;
+            running.put(order.executor(), new RunningExecutor(order.executor(), order.resources(), pid));
+            send(new ExecutorStateChanged(id, order.executor(), new Forked(pid)));
+        }
+    }
+
+    private void onKill(KillExecutor order) {
+        if (carriesOut(order, order.number())) {
+            end(order.executor(), killed(order.reason()));
+        }
+    }
+
+    private void onFinished(ApplicationFinished order) {
+        if (carriesOut(order, order.number())) {
+            running(order.app()).forEach(each -> end(each, killed("its application is over")));
+        }
+    }
+
+    private static ExecutorEnd killed(String why) {
+        return new ExecutorEnd(ExecutorState.KILLED, Optional.of(143), why, List.of());
+    }
+
+    private List<ExecutorId> running(AppId app) {
+        return running.keySet().stream().filter(each -> each.app().equals(app)).toList();
+    }
+
+    private void onAcknowledged(AcknowledgeEnds message) {
+        received.add(message);
+        message.executors().forEach(ended::remove);
+    }
+
+    private void onRequestReport(RequestReport message) {
+        received.add(message);
+        send(new ReportState(id, report()));
+    }
+
+    private void onReconnect(ReconnectWorker message) {
+        received.add(message);
+        register();
+    }
+
+    <M extends MasterToWorker> List<M> received(Class<M> type) {
+        return received.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}
