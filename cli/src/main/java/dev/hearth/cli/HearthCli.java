@@ -3,8 +3,10 @@ package dev.hearth.cli;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Nearest;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ public final class HearthCli {
         line.addSubcommand("status", status);
         line.addSubcommand("version", new VersionCommand());
         line.addSubcommand("help", new CommandLine.HelpCommand());
-        line.setErr(new PrintWriter(errors, true)).setOut(new PrintWriter(out, true));
+        line.setErr(writer(errors)).setOut(writer(out));
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
             Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
@@ -83,6 +85,10 @@ public final class HearthCli {
         } catch (CommandFailure e) {
             return fail(name(arguments), e.exit(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
     }
 
     private int fail(String command, CommandExit exit, String sentence) {

@@ -45,7 +45,7 @@ final class StatusCommand {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
-    private boolean help;
+    boolean help;
 
     private final Installation installation;
     private final Map<String, String> environment;

@@ -40,7 +40,8 @@ public final class Frames {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), maxLength) + 3);
         text.chars()
                 .limit(maxLength)
-                .forEach(c -> shown.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : (char) c));
+                .forEach(c ->
+                        shown.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : (char) c));
         return text.length() > maxLength ? shown.append("...").toString() : shown.toString();
     }
 

@@ -17,7 +17,10 @@ final class Outbox {
     private final EventLoop loop;
     private final Transport.Channel channel;
     private final RpcConfig config;
-    private WireOutput pending = new WireOutput(1024);
+    private WireOutput pending = new WireOutput(256);
+    /** Room to make before the next frame; made then, so that an idle connection holds none. */
+    private int likelyBytes;
+
     private boolean flushAsked;
     private boolean writable = true;
     private boolean closed;
@@ -41,6 +44,10 @@ final class Outbox {
     boolean offer(String what, Consumer<WireOutput> payload) {
         if (closed) {
             return true;
+        }
+        if (likelyBytes > 0) {
+            pending = new WireOutput(likelyBytes);
+            likelyBytes = 0;
         }
         int before = pending.length();
         int began = pending.begin();
@@ -100,7 +107,7 @@ final class Outbox {
             pending.reset();
         } else {
             channel.write(pending.takeArray(), 0, length);
-            pending = new WireOutput(1024);
+            likelyBytes = Math.min(length, FLUSH_BYTES); // the next turn is likely to be like this one
         }
     }
 

@@ -135,9 +135,9 @@ class LinkTest {
 
         assertThat(heard)
                 .containsExactly(
-                        "3000 failed CONNECT_TIMED_OUT",
-                        "6000 failed CONNECT_TIMED_OUT",
-                        "6000 given up CONNECT_TIMED_OUT");
+                        "4000 failed CONNECT_TIMED_OUT",
+                        "8000 failed CONNECT_TIMED_OUT",
+                        "8000 given up CONNECT_TIMED_OUT");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** A client on a plain socket: the protocol as another implementation would speak it, or misspeak it. */
 final class PlainClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     final Socket socket;
     final OutputStream out;

@@ -54,9 +54,26 @@ abstract class SocketAttackContract {
         assertThat(warnings.lines).hasSize(1);
         assertThat(warnings.lines.get(0)).contains("127.0.0.1:").contains(line);
         assertThat(server.desk.heard).isEmpty();
-        try (PlainClient client = PlainClient.authenticated(address, TestNet.WORKER)) {
-            assertThat(client.socket.isConnected()).isTrue();
+        Process honest = net.process("client");
+        assertThat(net.connect(honest, address, TestNet.WORKER).identity()).isEqualTo("master");
+    }
+
+    /** From now on the listener is one that does not wait long. */
+    private void listenImpatiently() {
+        server = net.process("server", TestProtocol.TABLE, TestNet.IMPATIENT);
+        address = net.listenDirectly(server, TestNet.MASTER, TestNet.keys());
+    }
+
+    private void stallingAttack(byte[] bytes, String line) throws IOException {
+        listenImpatiently();
+        try (PlainClient client = new PlainClient(address)) {
+            client.raw(bytes);
+            assertThat(client.isClosedByTheOtherSide()).isTrue();
         }
+        net.awaitUntil("a line is logged that has " + line, () -> !warnings.lines.isEmpty());
+        assertThat(warnings.lines).hasSize(1);
+        assertThat(warnings.lines.get(0)).contains("127.0.0.1:").contains(line);
+        assertThat(server.desk.heard).isEmpty();
     }
 
     private void attack(byte[] bytes, String line) throws IOException {
@@ -105,12 +122,12 @@ abstract class SocketAttackContract {
 
     @Test
     void aHalfFrameThatStallsIsClosed() throws IOException {
-        attack(HexFormat.of().parseHex("00001000014852"), " within 1");
+        stallingAttack(HexFormat.of().parseHex("00001000014852"), " within 1");
     }
 
     @Test
     void aConnectionThatSaysNothingIsClosed() throws IOException {
-        attack(new byte[0], "it did not authenticate within 1 s");
+        stallingAttack(new byte[0], "it did not authenticate within 1 s");
     }
 
     @Test
@@ -202,6 +219,7 @@ abstract class SocketAttackContract {
 
     @Test
     void aHalfFrameAfterTheHandshakeThatStallsIsClosed() throws IOException {
+        listenImpatiently();
         try (PlainClient client = PlainClient.authenticated(address, TestNet.WORKER)) {
             client.raw(HexFormat.of().parseHex("0000100010"));
             assertThat(client.isClosedByTheOtherSide()).isTrue();

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /** Processes that talk through sockets on the loopback interface, each listener behind a proxy that can be disturbed. */
 final class SocketNet extends TestNet {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final boolean preferNative;

@@ -17,8 +17,11 @@ abstract class TestNet implements AutoCloseable {
             Secret.of("0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     static final Credentials MASTER = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET);
     static final Credentials WORKER = new Credentials(Role.WORKER, "w1", KeyRing.CLUSTER, SECRET);
-    static final Duration DEADLINE = Duration.ofSeconds(10);
+    static final Duration DEADLINE = Duration.ofSeconds(30);
     static final RpcConfig CONFIG =
+            new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(20), Duration.ofSeconds(20), 100, 50);
+    /** For tests that wait for the end of a handshake that stalls. */
+    static final RpcConfig IMPATIENT =
             new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 100, 50);
 
     /** One process. */

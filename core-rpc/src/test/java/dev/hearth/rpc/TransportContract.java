@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every transport has to deliver. The server listens as a master, the client dials as a worker. */
 abstract class TransportContract {
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(30);
 
     TestNet net;
     Process server;
@@ -400,9 +400,10 @@ abstract class TransportContract {
 
     @Test
     void aListenerThatSaysNothingTimesOut() {
+        Process impatient = net.process("client", TestProtocol.TABLE, TestNet.IMPATIENT);
         net.stall();
 
-        RpcException failure = net.failure(client.env.connect(address, TestNet.WORKER, Role.MASTER, SOON));
+        RpcException failure = net.failure(impatient.env.connect(address, TestNet.WORKER, Role.MASTER, SOON));
 
         assertThat(failure.error()).isEqualTo(RpcError.CONNECT_TIMED_OUT);
         assertThat(failure).hasMessageStartingWith("cannot connect to " + address + ": ");
@@ -421,7 +422,8 @@ abstract class TransportContract {
 
     @Test
     void tooManyConnectionsAreTurnedAwayWithAWord() {
-        RpcConfig two = new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 2);
+        RpcConfig two =
+                new RpcConfig(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(20), Duration.ofSeconds(20), 2, 2);
         Process small = net.process("server", TestProtocol.TABLE, two);
         RpcAddress there = net.listen(small, TestNet.MASTER, TestNet.keys());
         List<Peer> kept = new ArrayList<>();

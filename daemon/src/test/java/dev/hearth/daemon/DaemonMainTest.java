@@ -33,8 +33,10 @@ class DaemonMainTest {
     private final DaemonSpec spec = new DaemonSpec(
             "master",
             List.of(
-                    new DaemonFlag(List.of("--host", "-h"), "HOST", DeployKeys.MASTER_HOST, "HEARTH_MASTER_HOST", "Host."),
-                    new DaemonFlag(List.of("--port", "-p"), "PORT", DeployKeys.MASTER_PORT, "HEARTH_MASTER_PORT", "Port.")),
+                    new DaemonFlag(
+                            List.of("--host", "-h"), "HOST", DeployKeys.MASTER_HOST, "HEARTH_MASTER_HOST", "Host."),
+                    new DaemonFlag(
+                            List.of("--port", "-p"), "PORT", DeployKeys.MASTER_PORT, "HEARTH_MASTER_PORT", "Port.")),
             "",
             (context, lifecycle) -> {
                 contexts.add(context);
@@ -76,7 +78,8 @@ class DaemonMainTest {
 
     @Test
     void aPropertiesFileTakesThePlaceOfTheDefaults() throws IOException {
-        Files.writeString(home.resolve("conf/hearth-defaults.conf"), "hearth.master.port 1\nhearth.worker.timeout 3s\n");
+        Files.writeString(
+                home.resolve("conf/hearth-defaults.conf"), "hearth.master.port 1\nhearth.worker.timeout 3s\n");
         Path file = Files.writeString(home.resolve("mine.conf"), "hearth.master.port 2\n");
 
         assertThat(run("--properties-file", file.toString())).isEqualTo(ExitStatus.OK);
@@ -154,7 +157,8 @@ class DaemonMainTest {
     void aPortThatIsNoNumberIsToldWithItsFlag() {
         assertThat(run("-p", "many")).isEqualTo(ExitStatus.CONFIGURATION);
 
-        assertThat(told()).startsWith("hearth master: hearth.master.port=many (from --port): it must be a whole number");
+        assertThat(told())
+                .startsWith("hearth master: hearth.master.port=many (from --port): it must be a whole number");
         assertThat(events).isEmpty();
     }
 

@@ -100,8 +100,9 @@ class LifecycleTest {
         assertThatThrownBy(lifecycle::stop)
                 .hasMessage("the daemon did not stop cleanly")
                 .hasRootCauseMessage("c stays")
-                .satisfies(failure ->
-                        assertThat(failure.getSuppressed()).extracting(Throwable::getMessage).containsExactly("b stays"));
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("b stays"));
 
         assertThat(events).containsExactly("+a", "-a");
     }

@@ -24,8 +24,8 @@ final class Accumulators implements BiConsumer<Long, Bytes> {
         long id = lastId.incrementAndGet();
         A accumulator = factory.create(id, name);
         if (accumulator.id() != id) {
-            throw new HearthException("the factory of accumulator \"" + name + "\" must pass on the id it is given, " + id
-                    + ", found " + accumulator.id());
+            throw new HearthException("the factory of accumulator \"" + name + "\" must pass on the id it is given, "
+                    + id + ", found " + accumulator.id());
         }
         known.put(id, new WeakReference<>(accumulator));
         return accumulator;

@@ -86,7 +86,6 @@ final class CallableTask implements TaskBody<Object> {
             // its text travels instead
             bytes = new byte[0];
         }
-        return new Thrown(
-                failure.getClass().getName(), String.valueOf(failure.getMessage()), stack.toString(), bytes);
+        return new Thrown(failure.getClass().getName(), String.valueOf(failure.getMessage()), stack.toString(), bytes);
     }
 }

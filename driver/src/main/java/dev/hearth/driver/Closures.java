@@ -21,7 +21,8 @@ final class Closures {
         try {
             return Bytes.of(ClosureSerializer.serialize(value, what));
         } catch (ClosureException e) {
-            throw new HearthException(String.valueOf(e.getMessage()), e);
+            // the sentence has the whole path; the stack below it would only tell of the JDK
+            throw new HearthException(String.valueOf(e.getMessage()));
         }
     }
 

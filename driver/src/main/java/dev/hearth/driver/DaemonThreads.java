@@ -1,7 +1,9 @@
 package dev.hearth.driver;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
@@ -12,6 +14,17 @@ final class DaemonThreads {
     /** As many threads as there is work, with this context class loader. */
     static ExecutorService cached(String name, ClassLoader loader) {
         return Executors.newCachedThreadPool(factory(name, loader));
+    }
+
+    /** The pool, or a thread of its own for what comes after the pool's end: somebody may wait for that too. */
+    static Executor evenAfterShutdown(ExecutorService pool, String name, ClassLoader loader) {
+        return task -> {
+            try {
+                pool.execute(task);
+            } catch (RejectedExecutionException e) {
+                factory(name, loader).newThread(task).start();
+            }
+        };
     }
 
     /** One thread with a clock. */

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HearthContext implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HearthContext.class);
+    private static final String BACKGROUND = "hearth-background";
     /** Where the live context was created; empty when there is none. */
     private static final AtomicReference<String> LIVE = new AtomicReference<>("");
 
@@ -75,8 +76,9 @@ public final class HearthContext implements AutoCloseable {
         this.accumulators = hooks.accumulators();
         this.bus = hooks.bus();
         this.runtime = runtime;
-        this.background = DaemonThreads.cached("hearth-background", userLoader);
-        this.jobs = new Jobs(runtime, closures, bus, background);
+        this.background = DaemonThreads.cached(BACKGROUND, userLoader);
+        this.jobs =
+                new Jobs(runtime, closures, bus, DaemonThreads.evenAfterShutdown(background, BACKGROUND, userLoader));
         this.localProperties = new LocalProperties(config);
     }
 

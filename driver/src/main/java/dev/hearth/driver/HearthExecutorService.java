@@ -188,7 +188,8 @@ public final class HearthExecutorService extends AbstractExecutorService {
     private <T> JobHandle<T> one(Callable<?> task, Merge<Object, T> merge) {
         JobLabel label = context.label();
         Bytes body = write(CallableTask.of(requireSerializable(task)), label);
-        return begin(() -> context.jobs().submit(new JobRequest(label, body, new Payloads(List.of(Bytes.EMPTY))), merge));
+        return begin(() ->
+                context.jobs().submit(new JobRequest(label, body, new Payloads(List.of(Bytes.EMPTY))), merge));
     }
 
     private <T> CompletableFuture<T> any(Collection<? extends Callable<T>> tasks, List<JobHandle<T>> jobs) {
@@ -305,7 +306,8 @@ public final class HearthExecutorService extends AbstractExecutorService {
         Object travels = task instanceof CallingRunnable<?> wrapper ? wrapper.runnable() : task;
         if (!(travels instanceof Serializable)) {
             throw new HearthException("a task travels to an executor, so it must be serializable, and "
-                    + travels.getClass().getName() + " is not: let its class implement java.io.Serializable, or pass the"
+                    + travels.getClass().getName()
+                    + " is not: let its class implement java.io.Serializable, or pass the"
                     + " lambda to a variable of type HearthExecutorService.TaskCallable or TaskRunnable");
         }
         return task;

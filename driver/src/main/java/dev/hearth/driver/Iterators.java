@@ -25,8 +25,11 @@ final class Iterators {
     }
 
     static <T> Iterator<T> filter(Iterator<T> elements, TaskPredicate<? super T> condition) {
-        return flatMap(elements, element ->
-                condition.test(element) ? Collections.singletonList(element).iterator() : Collections.emptyIterator());
+        return flatMap(
+                elements,
+                element -> condition.test(element)
+                        ? Collections.singletonList(element).iterator()
+                        : Collections.emptyIterator());
     }
 
     static <T, R> Iterator<R> flatMap(

@@ -203,7 +203,8 @@ public final class JobHandle<R> implements Future<R> {
 
     private static ExecutionException orCancellation(ExecutionException e) {
         if (e.getCause() instanceof JobCancelledException) {
-            CancellationException cancellation = new CancellationException(e.getCause().getMessage());
+            CancellationException cancellation =
+                    new CancellationException(e.getCause().getMessage());
             cancellation.initCause(e.getCause());
             throw cancellation;
         }

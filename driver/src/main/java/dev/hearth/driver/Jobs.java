@@ -42,8 +42,7 @@ final class Jobs {
 
     /** Runs a job whose result the merge makes, on the thread that asks for it. */
     <U, R> JobHandle<R> submit(JobRequest request, Merge<U, R> merge) {
-        ResultCollector collector =
-                new ResultCollector(request.source().partitions(), request.only());
+        ResultCollector collector = new ResultCollector(request.source().partitions(), request.only());
         return submit(request, collector, () -> merge.apply(new OpenedValues<>(collector, request)));
     }
 
@@ -52,8 +51,10 @@ final class Jobs {
         checkOpen();
         String description = request.label().description();
         CompletableFuture<Callable<R>> ended = new CompletableFuture<>();
-        var unused = collector.over().thenAccept(failure -> ended.complete(() -> closures.withUserLoader(
-                () -> failure.isPresent() ? fail(failure.get()) : result.call())));
+        var unused = collector
+                .over()
+                .thenAccept(failure -> ended.complete(() ->
+                        closures.withUserLoader(() -> failure.isPresent() ? fail(failure.get()) : result.call())));
         if (collector.tasks() == 0) {
             collector.onSucceeded();
             return new JobHandle<>(description, new Nothing(), ended, background);

@@ -33,7 +33,9 @@ final class ParallelCollectionRdd<T> extends Rdd<T> {
             int from = (int) ((long) all.size() * i / slices);
             int to = (int) ((long) all.size() * (i + 1) / slices);
             written.add(context.closures()
-                    .write(new ArrayList<>(all.subList(from, to)), "elements " + from + " to " + to + " of a collection"));
+                    .write(
+                            new ArrayList<>(all.subList(from, to)),
+                            "elements " + from + " to " + to + " of a collection"));
         }
         return new ParallelCollectionRdd<>(context, written);
     }

@@ -59,8 +59,8 @@ final class ProgressLine {
 
     /** The line as it should stand, of at most so many columns; empty when there is nothing to show. */
     String text(int columns) {
-        List<Job> shown =
-                new ArrayList<>(jobs.values().stream().filter(job -> job.age >= PATIENCE_TICKS).toList());
+        List<Job> shown = new ArrayList<>(
+                jobs.values().stream().filter(job -> job.age >= PATIENCE_TICKS).toList());
         if (shown.isEmpty()) {
             return "";
         }

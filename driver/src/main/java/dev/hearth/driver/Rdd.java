@@ -55,8 +55,9 @@ public abstract class Rdd<T> implements Serializable {
     /** The context that made it. Throws {@link HearthException} in a task: only the driver has one. */
     public final HearthContext context() {
         if (context == null) {
-            throw new HearthException("an Rdd cannot be used inside of a task: its actions and transformations belong to"
-                    + " the driver; collect what the task needs first and broadcast it");
+            throw new HearthException(
+                    "an Rdd cannot be used inside of a task: its actions and transformations belong to"
+                            + " the driver; collect what the task needs first and broadcast it");
         }
         return context;
     }

@@ -42,7 +42,8 @@ final class TextFileRdd extends Rdd<String> {
     /** The file itself, or the regular files of a directory by name, without those whose names begin with a dot or an underscore. */
     static List<FileSplit.SizedFile> list(Path path, String host) {
         if (!Files.exists(path)) {
-            throw new HearthException("textFile: there is no file or directory " + path + " on the driver's host " + host);
+            throw new HearthException(
+                    "textFile: there is no file or directory " + path + " on the driver's host " + host);
         }
         if (!Files.isReadable(path)) {
             throw new HearthException("textFile: the driver on host " + host + " may not read " + path);
@@ -95,15 +96,18 @@ final class TextFileRdd extends Rdd<String> {
         String here = "executor " + task.executorId() + " on host " + task.hostName();
         String remedy = "; make the file available under this path on every host, for example on a shared file system";
         if (!Files.isRegularFile(file)) {
-            throw new IOException(here + " has no file " + file + ", which the driver found on host " + driverHost + remedy);
+            throw new IOException(
+                    here + " has no file " + file + ", which the driver found on host " + driverHost + remedy);
         }
         if (!Files.isReadable(file)) {
-            throw new IOException(here + " may not read " + file + ", which the driver found on host " + driverHost + remedy);
+            throw new IOException(
+                    here + " may not read " + file + ", which the driver found on host " + driverHost + remedy);
         }
         if (Files.size(file) < split.end()) {
-            throw new IOException(here + " has a file " + file + " of " + Files.size(file) + " bytes, and the driver on host "
-                    + driverHost + " found at least " + split.end()
-                    + " there: it is another file, or it was cut since; read it again with a new textFile");
+            throw new IOException(
+                    here + " has a file " + file + " of " + Files.size(file) + " bytes, and the driver on host "
+                            + driverHost + " found at least " + split.end()
+                            + " there: it is another file, or it was cut since; read it again with a new textFile");
         }
         LineIterator lines = LineIterator.open(split, task::addRecordsRead);
         OpenFiles.add(lines);

@@ -60,14 +60,16 @@ final class TextOutput implements Serializable {
         try {
             Files.createDirectories(aside());
         } catch (IOException e) {
-            throw new HearthException("saveAsTextFile: cannot create " + aside() + " on host " + driverHost + ": " + e, e);
+            throw new HearthException(
+                    "saveAsTextFile: cannot create " + aside() + " on host " + driverHost + ": " + e, e);
         }
     }
 
     /** In a task. */
     void write(TaskContext task, Iterator<?> elements) throws IOException {
         String name = String.format(Locale.ROOT, "part-%05d", task.partitionId());
-        Path own = aside().resolve(name + "." + task.stageId() + "." + task.stageAttempt() + "." + task.attemptNumber());
+        Path own =
+                aside().resolve(name + "." + task.stageId() + "." + task.stageAttempt() + "." + task.attemptNumber());
         if (!Files.isDirectory(aside())) {
             throw new IOException("executor " + task.executorId() + " on host " + task.hostName() + " has no directory "
                     + aside() + ", which the driver made on host " + driverHost
@@ -75,8 +77,8 @@ final class TextOutput implements Serializable {
         }
         try {
             long lines = 0;
-            try (Writer out = new BufferedWriter(
-                    new OutputStreamWriter(Files.newOutputStream(own), StandardCharsets.UTF_8))) {
+            try (Writer out =
+                    new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(own), StandardCharsets.UTF_8))) {
                 for (; elements.hasNext(); lines++) {
                     out.append(String.valueOf(elements.next())).append('\n');
                 }
@@ -93,8 +95,9 @@ final class TextOutput implements Serializable {
         try {
             Files.createFile(directory().resolve(DONE));
         } catch (IOException e) {
-            throw new HearthException("saveAsTextFile: " + directory + " is complete, but its mark " + DONE
-                    + " cannot be written: " + e, e);
+            throw new HearthException(
+                    "saveAsTextFile: " + directory + " is complete, but its mark " + DONE + " cannot be written: " + e,
+                    e);
         }
     }
 

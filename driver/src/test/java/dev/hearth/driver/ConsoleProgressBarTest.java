@@ -44,7 +44,8 @@ class ConsoleProgressBarTest {
         line.waiting(new HearthListener.JobWaiting(1, "no executor has registered"));
         grow();
 
-        assertThat(line.text(200)).isEqualTo("[count] ░░░░░░░░░░░░░░░░░░░░ 0/2 tasks, waiting: no executor has registered");
+        assertThat(line.text(200))
+                .isEqualTo("[count] ░░░░░░░░░░░░░░░░░░░░ 0/2 tasks, waiting: no executor has registered");
     }
 
     @Test
@@ -60,8 +61,7 @@ class ConsoleProgressBarTest {
     void theBarRedrawsOnlyWhatHasChangedAndClearsItAtTheEnd() throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         ScheduledExecutorService drawer = Executors.newSingleThreadScheduledExecutor();
-        ConsoleProgressBar bar =
-                new ConsoleProgressBar(new PrintStream(written, true, StandardCharsets.UTF_8), drawer);
+        ConsoleProgressBar bar = new ConsoleProgressBar(new PrintStream(written, true, StandardCharsets.UTF_8), drawer);
 
         bar.onJobStarted(new HearthListener.JobStarted(1, "count", 2));
         for (int tick = 0; tick < 3 * ProgressLine.PATIENCE_TICKS; tick++) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class JobHandleTest {
     private final CompletableFuture<Callable<String>> ended = new CompletableFuture<>();
     private final List<String> cancelled = new ArrayList<>();
-    private final JobHandle<String> handle = new JobHandle<>("collect at Here.java:1", new Control(), ended, Runnable::run);
+    private final JobHandle<String> handle =
+            new JobHandle<>("collect at Here.java:1", new Control(), ended, Runnable::run);
 
     private final class Control implements JobControl {
         @Override
@@ -109,7 +110,9 @@ class JobHandleTest {
     void anInterruptOfAnActionCancelsItsJob() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(handle::await).isInstanceOf(JobCancelledException.class).hasMessageContaining("interrupted");
+        assertThatThrownBy(handle::await)
+                .isInstanceOf(JobCancelledException.class)
+                .hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(cancelled).hasSize(1);
     }

@@ -72,7 +72,10 @@ class TextSplitsTest {
 
             List<FileSplit> splits = FileSplit.of(files, wanted);
 
-            assertThat(splits.stream().mapToLong(each -> each.end() - each.start()).sum()).isEqualTo(total);
+            assertThat(splits.stream()
+                            .mapToLong(each -> each.end() - each.start())
+                            .sum())
+                    .isEqualTo(total);
             assertThat(splits).allMatch(each -> each.start() < each.end());
             assertThat((long) splits.size()).isGreaterThanOrEqualTo(Math.min(wanted, total));
             assertThat(splits.size()).isLessThanOrEqualTo(2 * wanted + files.size());
@@ -81,7 +84,8 @@ class TextSplitsTest {
 
     @Test
     void noSplitIsLargerThanItsBound() {
-        List<FileSplit> splits = FileSplit.of(List.of(new FileSplit.SizedFile("/big", 10 * FileSplit.MAX_BYTES + 1)), 1);
+        List<FileSplit> splits =
+                FileSplit.of(List.of(new FileSplit.SizedFile("/big", 10 * FileSplit.MAX_BYTES + 1)), 1);
 
         assertThat(splits).hasSize(11).allMatch(each -> each.end() - each.start() <= FileSplit.MAX_BYTES);
     }
@@ -89,7 +93,8 @@ class TextSplitsTest {
     @Test
     void malformedBytesAreReplacedAndAByteOrderMarkIsLeftOut() throws IOException {
         Path file = Files.write(
-                directory.resolve("text"), new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, 'a', (byte) 0xC3, '\n', 'b'});
+                directory.resolve("text"),
+                new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, 'a', (byte) 0xC3, '\n', 'b'});
 
         assertThat(read(new FileSplit(file.toString(), 0, 7), 64)).containsExactly("a\uFFFD", "b");
     }
@@ -128,7 +133,9 @@ class TextSplitsTest {
     }
 
     private static byte[] randomText(Random random) {
-        String[] pieces = {"a", "word ", "é", "€", "\uD83D\uDE00", "\n", "\n", "\r\n", "\r", "", "a longer piece of text"};
+        String[] pieces = {
+            "a", "word ", "é", "€", "\uD83D\uDE00", "\n", "\n", "\r\n", "\r", "", "a longer piece of text"
+        };
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int i = random.nextInt(40); i > 0; i--) {
             text.writeBytes(pieces[random.nextInt(pieces.length)].getBytes(StandardCharsets.UTF_8));

@@ -10,7 +10,9 @@ final class Arguments {
     static int positive(String name, String value, String usage) {
         long number = positiveLong(name, value, usage);
         if (number > Integer.MAX_VALUE) {
-            throw new HearthException(name + " must be at most " + Integer.MAX_VALUE + ", found " + value + ".\n" + usage);
+            throw new HearthException(
+                    HearthException.Kind.USAGE,
+                    name + " must be at most " + Integer.MAX_VALUE + ", found " + value + ".\n" + usage);
         }
         return (int) number;
     }
@@ -24,20 +26,22 @@ final class Arguments {
         } catch (NumberFormatException e) {
             // told below, in the same words as a number that is too small
         }
-        throw new HearthException(name + " must be a whole number of at least 1, found " + value + ".\n" + usage);
+        throw new HearthException(
+                HearthException.Kind.USAGE,
+                name + " must be a whole number of at least 1, found " + value + ".\n" + usage);
     }
 
     /** What follows an option. */
     static String value(String name, Iterator<String> rest, String usage) {
         if (!rest.hasNext()) {
-            throw new HearthException(name + " needs a value.\n" + usage);
+            throw new HearthException(HearthException.Kind.USAGE, name + " needs a value.\n" + usage);
         }
         return rest.next();
     }
 
     static String notAnOption(String arg, String usage) {
         if (arg.startsWith("--")) {
-            throw new HearthException("there is no option " + arg + ".\n" + usage);
+            throw new HearthException(HearthException.Kind.USAGE, "there is no option " + arg + ".\n" + usage);
         }
         return arg;
     }

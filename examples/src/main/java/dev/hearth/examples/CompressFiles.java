@@ -21,10 +21,11 @@ import java.util.zip.GZIPOutputStream;
 /** Compresses files with gzip, each in a task of its own, by way of the {@code ExecutorService} over the cluster. */
 public final class CompressFiles {
     private static final String USAGE = """
-            Usage: CompressFiles OUTPUT-DIRECTORY PATH...
+        Usage: CompressFiles OUTPUT-DIRECTORY PATH...
 
-            Writes NAME.gz to the output directory for each file, or each file in a directory, and prints the sizes.
-            Executors on other hosts must see the same files.""";
+        Writes NAME.gz to the output directory for each file, or each file in a directory, and prints the sizes.
+        Executors on other hosts must see the same files.\
+        """;
 
     private CompressFiles() {}
 
@@ -40,9 +41,12 @@ public final class CompressFiles {
             return;
         }
         if (args.length < 2) {
-            throw new HearthException("CompressFiles needs an output directory and at least one path.\n" + USAGE);
+            throw new HearthException(
+                    HearthException.Kind.USAGE,
+                    "CompressFiles needs an output directory and at least one path.\n" + USAGE);
         }
-        Path output = Files.createDirectories(Path.of(Arguments.notAnOption(args[0], USAGE)).toAbsolutePath());
+        Path output = Files.createDirectories(
+                Path.of(Arguments.notAnOption(args[0], USAGE)).toAbsolutePath());
         List<HearthExecutorService.TaskCallable<Sizes>> tasks = new ArrayList<>();
         for (Path file : files(List.of(args).subList(1, args.length))) {
             // paths travel as text: java.nio's are not serializable
@@ -67,7 +71,7 @@ public final class CompressFiles {
         for (String each : paths) {
             Path path = Path.of(Arguments.notAnOption(each, USAGE)).toAbsolutePath();
             if (!Files.exists(path)) {
-                throw new HearthException("there is no file or directory " + path);
+                throw new HearthException(HearthException.Kind.USAGE, "there is no file or directory " + path);
             }
             try (Stream<Path> entries = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
                 entries.filter(Files::isRegularFile).sorted().forEach(files::add);

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 /** Reads log files and tells how many lines there are of each level and hour, and which messages are the most frequent. */
 public final class LogStatistics {
     private static final String USAGE = """
-            Usage: LogStatistics PATH...
+        Usage: LogStatistics PATH...
 
-            Counts the lines of log files, or of the files in directories, by level and by hour, and prints the ten most
-            frequent warnings and errors.""";
+        Counts the lines of log files, or of the files in directories, by level and by hour, and prints the ten most
+        frequent warnings and errors.\
+        """;
 
     private static final Pattern LINE = Pattern.compile(
             ".*?\\b(\\d\\d):\\d\\d:\\d\\d\\S*\\s+(?:.*?\\s)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\\s+(?:\\[[^]]*]\\s*)?(.*)");
@@ -82,7 +83,7 @@ public final class LogStatistics {
             return;
         }
         if (args.length == 0) {
-            throw new HearthException("LogStatistics needs at least one path.\n" + USAGE);
+            throw new HearthException(HearthException.Kind.USAGE, "LogStatistics needs at least one path.\n" + USAGE);
         }
         try (HearthContext context =
                 HearthContext.builder().appName("LogStatistics").create()) {

@@ -8,9 +8,10 @@ import java.util.SplittableRandom;
 /** Approximates pi by throwing darts at a square and counting those inside its circle. */
 public final class Pi {
     private static final String USAGE = """
-            Usage: Pi [TASKS [DARTS]]
+        Usage: Pi [TASKS [DARTS]]
 
-            Approximates pi with so many tasks (default 10), each of which throws so many darts (default 1000000).""";
+        Approximates pi with so many tasks (default 10), each of which throws so many darts (default 1000000).\
+        """;
 
     private Pi() {}
 

@@ -10,9 +10,10 @@ import java.util.List;
 /** Counts the primes below a bound, and names the largest, by sieving many short segments at once. */
 public final class PrimeSearch {
     private static final String USAGE = """
-            Usage: PrimeSearch [BOUND]
+        Usage: PrimeSearch [BOUND]
 
-            Counts the primes below BOUND (default 100000000), and names the largest.""";
+        Counts the primes below BOUND (default 100000000), and names the largest.\
+        """;
 
     private static final long SEGMENT = 1_000_000;
 

@@ -24,12 +24,13 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class WordCount {
     private static final String USAGE = """
-            Usage: WordCount [--json FILE] [--partitions N] [--hold] PATH...
+        Usage: WordCount [--json FILE] [--partitions N] [--hold] PATH...
 
-            Prints the ten most frequent words of text files, or of the files in directories.
-              --json FILE     also write the result to FILE
-              --partitions N  read each path in at least N parts; default: as many as there are cores
-              --hold          keep the executors until the process is told to end""";
+        Prints the ten most frequent words of text files, or of the files in directories.
+          --json FILE     also write the result to FILE
+          --partitions N  read each path in at least N parts; default: as many as there are cores
+          --hold          keep the executors until the process is told to end\
+        """;
 
     private static final int MOST_FREQUENT = 10;
 
@@ -115,8 +116,9 @@ public final class WordCount {
         result.forEach((word, count) -> words.add(quote(word) + ": " + count));
         List<String> executors = new ArrayList<>();
         context.executors()
-                .forEach(executor -> executors.add("{\"id\": " + quote(executor.id()) + ", \"tasks\": " + executor.tasks()
-                        + ", \"firstTaskMs\": " + executor.firstTask().map(each -> each.toMillis()).orElse(-1L) + "}"));
+                .forEach(executor -> executors.add("{\"id\": " + quote(executor.id()) + ", \"tasks\": "
+                        + executor.tasks() + ", \"firstTaskMs\": "
+                        + executor.firstTask().map(each -> each.toMillis()).orElse(-1L) + "}"));
         return "{\"result\": {" + String.join(", ", words) + "}, \"totalWords\": " + total + ", \"tasks\": " + tasks
                 + ", \"executors\": [" + String.join(", ", executors) + "]}\n";
     }
@@ -136,14 +138,14 @@ public final class WordCount {
             String arg = rest.next();
             switch (arg) {
                 case "--json" -> json = Optional.of(Path.of(Arguments.value(arg, rest, USAGE)));
-                case "--partitions" -> partitions =
-                        Optional.of(Arguments.positive(arg, Arguments.value(arg, rest, USAGE), USAGE));
+                case "--partitions" ->
+                    partitions = Optional.of(Arguments.positive(arg, Arguments.value(arg, rest, USAGE), USAGE));
                 case "--hold" -> hold = true;
                 default -> paths.add(Arguments.notAnOption(arg, USAGE));
             }
         }
         if (paths.isEmpty()) {
-            throw new HearthException("WordCount needs at least one path.\n" + USAGE);
+            throw new HearthException(HearthException.Kind.USAGE, "WordCount needs at least one path.\n" + USAGE);
         }
         return new Options(paths, json, partitions, hold);
     }

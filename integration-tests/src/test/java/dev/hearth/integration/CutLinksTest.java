@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Links that break, stall and crawl under a job of 10,000 small tasks. */
 class CutLinksTest {
-    private static final long MICROS_EACH = 1_000;
+    private static final long MICROS_EACH = 2_000;
     private static final Duration CUT = Duration.ofSeconds(2);
 
     /** Where the driver really listens; executors are told the proxy's address. */

@@ -32,7 +32,7 @@ class FailuresOfUserCodeTest {
         assertThat(driver.err())
                 .contains("app.Failing$Spoiled")
                 .contains("fruit 5 is spoiled")
-                .contains("at app.Failing.lambda$exception")
+                .contains("app.Failing.lambda$exception")
                 .contains("4");
         assertThat(CLUSTER.newestApplication().orElseThrow().state()).isIn(ApplicationState.FAILED, ApplicationState.FINISHED);
     }

@@ -3,9 +3,7 @@ package dev.hearth.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.ApplicationState;
-import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
-import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
 import java.io.IOException;
@@ -39,13 +37,12 @@ class WordCountTest {
                 .containsExactlyInAnyOrder(
                         "to=10001", "be=10001", "or=5000", "not=5000", "that=3000", "is=3000", "the=3000",
                         "question=3000", "total=42002");
-        MasterState state = CLUSTER.state();
         ApplicationView app = CLUSTER.newestApplication().orElseThrow();
         assertThat(app.state()).isEqualTo(ApplicationState.FINISHED);
         assertThat(app.executors().stream().map(executor -> executor.worker()).distinct())
                 .as("an executor on each worker")
                 .hasSize(2);
-        assertThat(state.workers()).allSatisfy(worker -> assertThat(worker.used()).isEqualTo(Resources.NONE));
+        CLUSTER.awaitNothingUsed();
     }
 
     @Test
@@ -53,6 +50,6 @@ class WordCountTest {
         Child driver = CLUSTER.submission(Programs.jar(), "app.Failing").start("main", "--class", "x");
 
         assertThat(driver.exit(LIMIT)).isEqualTo(1);
-        assertThat(driver.err()).contains("app.Failing$Spoiled: fruit 7 is spoiled").contains("at app.Failing.main(");
+        assertThat(driver.err()).contains("app.Failing$Spoiled: fruit 7 is spoiled").contains("app.Failing.main(Failing.java");
     }
 }

@@ -1,5 +1,7 @@
 package dev.hearth.testing;
 
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
@@ -192,10 +194,17 @@ public final class LocalCluster
         Await.until(count + " workers are registered", START, () -> aliveWorkers() == count);
     }
 
+    /** Waits until the master has had back every core and byte. */
+    public void awaitNothingUsed() {
+        Await.until("every core and byte is given back", GONE, () -> stateIfReachable().stream()
+                .flatMap(state -> state.workers().stream())
+                .allMatch(worker -> worker.used().equals(Resources.NONE)));
+    }
+
     private long aliveWorkers() {
         return stateIfReachable().stream()
                 .flatMap(state -> state.workers().stream())
-                .filter(worker -> worker.state() == dev.hearth.model.WorkerState.ALIVE)
+                .filter(worker -> worker.state() == WorkerState.ALIVE)
                 .count();
     }
 

@@ -140,7 +140,9 @@ final class Committer implements Send.Outlet {
     }
 
     private boolean hasExecutors(AppId app) {
-        return state.application(app).filter(each -> !each.executors().isEmpty()).isPresent();
+        return state.application(app)
+                .filter(each -> !each.executors().isEmpty())
+                .isPresent();
     }
 
     @Override
@@ -175,6 +177,10 @@ final class Committer implements Send.Outlet {
 
     @Override
     public void releaseHold(Send.ReleaseHold send) {
+        log.info(
+                "Holding back after failures app={} milliseconds={}",
+                send.app(),
+                send.after().toMillis());
         later(send.app(), send.after(), new HoldChanged(send.app(), false));
     }
 

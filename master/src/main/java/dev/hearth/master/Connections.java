@@ -4,9 +4,10 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.WorkerId;
 import dev.hearth.rpc.Peer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Which connection leads to which worker and which driver: for each the newest, older ones are closed. In the loop. */
@@ -14,7 +15,7 @@ final class Connections {
     private final Map<WorkerId, Peer> workers = new HashMap<>();
     private final Map<AppId, Peer> applications = new HashMap<>();
     private final Map<Long, WorkerId> workerOf = new HashMap<>();
-    private final Map<Long, Set<AppId>> applicationsOf = new HashMap<>();
+    private final Map<Long, SortedSet<AppId>> applicationsOf = new HashMap<>();
 
     /** The worker is reached over this connection from now on. */
     void bind(WorkerId worker, Peer peer) {
@@ -42,7 +43,7 @@ final class Connections {
 
     void unbind(AppId app) {
         Optional.ofNullable(applications.remove(app)).ifPresent(peer -> {
-            Set<AppId> left = applicationsOf.getOrDefault(peer.connectionId(), new TreeSet<>());
+            SortedSet<AppId> left = applicationsOf.getOrDefault(peer.connectionId(), new TreeSet<>());
             left.remove(app);
             if (left.isEmpty()) {
                 applicationsOf.remove(peer.connectionId());
@@ -63,9 +64,9 @@ final class Connections {
         return Optional.ofNullable(workerOf.get(peer.connectionId()));
     }
 
-    /** The applications whose driver is at the other end. */
-    Set<AppId> applicationsOf(Peer peer) {
-        return Set.copyOf(applicationsOf.getOrDefault(peer.connectionId(), Set.of()));
+    /** The applications whose driver is at the other end, in order. */
+    List<AppId> applicationsOf(Peer peer) {
+        return List.copyOf(applicationsOf.getOrDefault(peer.connectionId(), new TreeSet<>()));
     }
 
     boolean leadsTo(Peer peer, WorkerId worker) {
@@ -73,6 +74,6 @@ final class Connections {
     }
 
     boolean leadsTo(Peer peer, AppId app) {
-        return applicationsOf.getOrDefault(peer.connectionId(), Set.of()).contains(app);
+        return applicationsOf(peer).contains(app);
     }
 }

@@ -226,8 +226,7 @@ public final class Master implements RpcEndpoint {
 
     private void onReportState(ReportState message, Peer from) {
         boundWorker(message.worker(), from)
-                .ifPresent(
-                        worker -> compare(worker.id(), new WorkerLogic.Account(message.report(), false, false)));
+                .ifPresent(worker -> compare(worker.id(), new WorkerLogic.Account(message.report(), false, false)));
     }
 
     private void compare(WorkerId id, WorkerLogic.Account account) {
@@ -237,7 +236,7 @@ public final class Master implements RpcEndpoint {
                 state,
                 id,
                 account.report().ended().stream().map(each -> each.executor()).toList()));
-        committer.commit(WorkerLogic.compare(state, worker, account));
+        committer.commit(WorkerLogic.compare(state, config, worker, account));
         account.report().running().forEach(each -> beginTrial(each.executor()));
     }
 
@@ -262,7 +261,13 @@ public final class Master implements RpcEndpoint {
                     end.message());
         }
         trials.remove(executor);
+        Optional<AppEntry> app = state.application(executor.app());
         committer.commit(MasterLogic.ended(state, config, worker, executor, end, loop.wallTime()));
+        app.filter(each -> each.state().isTerminal())
+                .ifPresent(failed -> log.warn(
+                        "Failed app={} reason=\"{}\"",
+                        failed.id(),
+                        failed.cause().orElse("")));
         forgetIfOver(executor.app());
     }
 
@@ -279,9 +284,7 @@ public final class Master implements RpcEndpoint {
     private void onWorkerSilent(WorkerId worker) {
         state.worker(worker)
                 .ifPresent(entry -> removeWorker(
-                        entry,
-                        config.workerTimeout(),
-                        "no sign of life for " + show(config.workerTimeout())));
+                        entry, config.workerTimeout(), "no sign of life for " + show(config.workerTimeout())));
     }
 
     private void onWorkerAbsent(WorkerId worker) {
@@ -294,7 +297,11 @@ public final class Master implements RpcEndpoint {
 
     private void removeWorker(WorkerEntry worker, Duration sinceLastSign, String reason) {
         WorkerId id = worker.id();
-        log.warn("Lost worker={} executors={} reason=\"{}\"", id, worker.executors().size(), reason);
+        log.warn(
+                "Lost worker={} executors={} reason=\"{}\"",
+                id,
+                worker.executors().size(),
+                reason);
         snapshots.lost(id, loop.nanoTime() - sinceLastSign.toNanos());
         workerSilence.remove(id);
         workerAbsence.remove(id);
@@ -313,11 +320,12 @@ public final class Master implements RpcEndpoint {
         return Duration.ofNanos(nowNanos - lastNanos);
     }
 
-    private void onRegisterApplication(
-            RegisterApplication message, Peer from, Reply<RegisterApplicationReply> reply) {
+    private void onRegisterApplication(RegisterApplication message, Peer from, Reply<RegisterApplicationReply> reply) {
         Optional<AppEntry> known = state.applicationByKey(message.key());
         if (known.isPresent() && !committer.secrets().accepts(known.get().id(), message.secrets())) {
-            log.warn("Refused a driver that names app={} and does not hold its secret", known.get().id());
+            log.warn(
+                    "Refused a driver that names app={} and does not hold its secret",
+                    known.get().id());
             reply.fail(RpcError.NOT_ALLOWED, "another driver has registered an application under this key");
             return;
         }
@@ -339,7 +347,10 @@ public final class Master implements RpcEndpoint {
                     message.spec().user(),
                     known.isPresent() || message.known().isPresent());
         } else {
-            log.warn("Refused name=\"{}\" user={}: it is over", message.spec().name(), message.spec().user());
+            log.warn(
+                    "Refused name=\"{}\" user={}: it is over",
+                    message.spec().name(),
+                    message.spec().user());
             committer.commit(decision, reply);
         }
     }
@@ -392,15 +403,13 @@ public final class Master implements RpcEndpoint {
     private void onApplicationAbsent(AppId app) {
         endApplication(
                 app,
-                "its driver closed the connection and did not come back within "
-                        + show(config.applicationReconnect()));
+                "its driver closed the connection and did not come back within " + show(config.applicationReconnect()));
     }
 
     private void endApplication(AppId app, String cause) {
         state.application(app).ifPresent(entry -> {
             log.warn("Ending app={} reason=\"{}\"", app, cause);
-            committer.commit(
-                    MasterLogic.end(state, entry, ApplicationState.FINISHED, cause, loop.wallTime()));
+            committer.commit(MasterLogic.end(state, entry, ApplicationState.FINISHED, cause, loop.wallTime()));
             forgetIfOver(app);
         });
     }

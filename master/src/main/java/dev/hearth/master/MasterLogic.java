@@ -92,7 +92,8 @@ final class MasterLogic {
             return again(state, config, request, byKey.get(), draft);
         }
         Optional<Known> known = request.known();
-        if (known.isPresent() && known.get().epoch().cluster().equals(state.epoch().cluster())) {
+        if (known.isPresent()
+                && known.get().epoch().cluster().equals(state.epoch().cluster())) {
             return draft.reply(new RegisterApplicationRefused("application "
                     + known.get().app() + " is over, and too long ago for this master to know how it ended"));
         }
@@ -133,12 +134,7 @@ final class MasterLogic {
 
     /** What another master started goes on: executors that workers have reported belong to it, others are awaited. */
     private static void takeOver(
-            ClusterState state,
-            MasterConfig config,
-            RegisterApplication request,
-            AppId app,
-            Instant now,
-            Draft draft) {
+            ClusterState state, MasterConfig config, RegisterApplication request, AppId app, Instant now, Draft draft) {
         Set<ExecutorId> registered = new TreeSet<>(request.executors());
         registered.removeIf(executor -> !executor.app().equals(app));
         Map<ExecutorId, WorkerEntry> found = new TreeMap<>();
@@ -154,7 +150,8 @@ final class MasterLogic {
         int first = (highest / INHERITED_NUMBERS + 1) * INHERITED_NUMBERS;
         draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, first));
         found.forEach((executor, worker) -> {
-            Occupant occupant = Optional.ofNullable(worker.occupants().get(executor)).orElseThrow();
+            Occupant occupant =
+                    Optional.ofNullable(worker.occupants().get(executor)).orElseThrow();
             draft.event(new OccupantGone(worker.id(), executor));
             draft.event(new ExecutorAssigned(executor, worker.id(), occupant.resources()));
             draft.event(new ExecutorForked(executor, occupant.pid()));
@@ -215,7 +212,8 @@ final class MasterLogic {
         boolean othersWork = app.executors().stream()
                 .anyMatch(each -> each.hasJoined() && !each.id().equals(id));
         if (counted && failures >= config.maxExecutorRetries() && !othersWork) {
-            endApplication(state, app, ApplicationState.FAILED, Optional.of(cause(failures, executor, end)), now, draft);
+            endApplication(
+                    state, app, ApplicationState.FAILED, Optional.of(cause(failures, executor, end)), now, draft);
         } else if (!app.isHeld() && (counted && failures >= 2 || isRefusal(executor, end))) {
             draft.event(new HoldChanged(app.id(), true));
             draft.later(new Send.ReleaseHold(app.id(), MasterConfig.hold(failures)));
@@ -257,31 +255,20 @@ final class MasterLogic {
     }
 
     /** The master ends an application, and tells its driver if that can be told. */
-    static Decision<Message> end(
-            ClusterState state, AppEntry app, ApplicationState end, String cause, Instant now) {
+    static Decision<Message> end(ClusterState state, AppEntry app, ApplicationState end, String cause, Instant now) {
         Draft draft = new Draft(state.epoch());
         endApplication(state, app, end, Optional.of(cause), now, draft);
         return draft.decide();
     }
 
     private static void endApplication(
-            ClusterState state,
-            AppEntry app,
-            ApplicationState end,
-            Optional<String> cause,
-            Instant now,
-            Draft draft) {
+            ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
         finish(state, app, end, cause, now, draft);
         draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), cause.orElse("it is over")));
     }
 
     private static void finish(
-            ClusterState state,
-            AppEntry app,
-            ApplicationState end,
-            Optional<String> cause,
-            Instant now,
-            Draft draft) {
+            ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
         draft.event(new ApplicationEnded(app.id(), end, cause, now));
         for (WorkerId worker : app.workers()) {
             state.worker(worker).ifPresent(entry -> draft.finish(entry, app.id()));
@@ -317,8 +304,8 @@ final class MasterLogic {
                 .filter(each -> each.getValue() >= FAILURES_TO_AVOID)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        boolean othersThere = state.workers().stream()
-                .anyMatch(worker -> worker.isConnected() && !avoided.contains(worker.id()));
+        boolean othersThere =
+                state.workers().stream().anyMatch(worker -> worker.isConnected() && !avoided.contains(worker.id()));
         return othersThere ? avoided : Set.of();
     }
 

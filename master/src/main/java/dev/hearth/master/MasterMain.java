@@ -109,13 +109,11 @@ public final class MasterMain {
     }
 
     private void listen() throws InterruptedException, TimeoutException {
-        RpcAddress bind =
-                new RpcAddress(config.get(DeployKeys.MASTER_HOST), config.get(DeployKeys.MASTER_PORT));
+        RpcAddress bind = new RpcAddress(config.get(DeployKeys.MASTER_HOST), config.get(DeployKeys.MASTER_PORT));
         KeyRing keys = new KeyRing()
                 .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), secret);
         try {
-            RpcAddress bound = env.listen(
-                            bind, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret), keys)
+            RpcAddress bound = env.listen(bind, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret), keys)
                     .toCompletableFuture()
                     .get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             advertised = new RpcAddress(advertised.host(), bound.port());

@@ -66,8 +66,8 @@ final class WorkerLogic {
         }
         boolean numberedHere = worker.known().equals(Optional.of(state.epoch()));
         long reached = numberedHere ? worker.report().lastCommand() : 0;
-        return draft.event(new WorkerRegistered(
-                        worker.worker(), worker.host(), worker.port(), worker.capacity(), reached))
+        return draft.event(
+                        new WorkerRegistered(worker.worker(), worker.host(), worker.port(), worker.capacity(), reached))
                 .reply(new RegisteredWorker(state.epoch(), config.workerHeartbeat()));
     }
 
@@ -81,13 +81,13 @@ final class WorkerLogic {
      * Compares what should be with what is. Desired, not running, not ended: launched again. Running, not desired:
      * killed, unless it is inherited. The ends in the report have been dealt with before.
      */
-    static Decision<Message> compare(ClusterState state, WorkerEntry worker, Account account) {
+    static Decision<Message> compare(ClusterState state, MasterConfig config, WorkerEntry worker, Account account) {
         Draft draft = new Draft(state.epoch());
         Set<ExecutorId> reported = new TreeSet<>();
         Set<AppId> toFinish = new TreeSet<>();
         for (RunningExecutor running : account.report().running()) {
             reported.add(running.executor());
-            compareRunning(state, worker, running, account.inherited(), draft).ifPresent(toFinish::add);
+            compareRunning(state, config, worker, running, account, draft).ifPresent(toFinish::add);
         }
         for (EndedExecutor ended : account.report().ended()) {
             reported.add(ended.executor());
@@ -110,17 +110,26 @@ final class WorkerLogic {
 
     /** Returns the application if the worker has to be told that it is over. */
     private static Optional<AppId> compareRunning(
-            ClusterState state, WorkerEntry worker, RunningExecutor running, boolean inherited, Draft draft) {
+            ClusterState state,
+            MasterConfig config,
+            WorkerEntry worker,
+            RunningExecutor running,
+            Account account,
+            Draft draft) {
         ExecutorId id = running.executor();
         if (worker.executors().containsKey(id)) {
             fork(state, id, running.pid(), draft);
             return Optional.empty();
         }
-        if (worker.occupants().containsKey(id)) {
+        Optional<Occupant> occupant = Optional.ofNullable(worker.occupants().get(id));
+        if (occupant.isPresent()) {
+            if (occupant.get().ending() && account.complete()) {
+                draft.kill(worker, id, unwanted(worker, id)); // the first order may have been lost
+            }
             return Optional.empty();
         }
         Optional<AppEntry> app = state.application(id.app());
-        if (inherited && app.isPresent() && app.get().isInherited(id) && state.executor(id).isEmpty()) {
+        if (account.inherited() && app.isPresent() && mayInherit(app.get(), config, running)) {
             draft.event(new ExecutorAssigned(id, worker.id(), running.resources()));
             draft.event(new ExecutorForked(id, running.pid()));
             if (app.get().awaited().contains(id)) {
@@ -128,13 +137,26 @@ final class WorkerLogic {
             }
             return Optional.empty();
         }
+        boolean ending = !account.inherited() || state.knows(id.app());
         draft.event(new OccupantFound(
-                worker.id(), id, new Occupant(running.resources(), running.pid(), draft.lastNumber(worker))));
-        if (inherited && !state.knows(id.app())) {
-            return Optional.empty();
+                worker.id(), id, new Occupant(running.resources(), running.pid(), draft.lastNumber(worker), ending)));
+        if (ending) {
+            draft.kill(worker, id, unwanted(worker, id));
         }
-        draft.kill(worker, id, "the master does not want executor " + id + " on worker " + worker.id());
-        return app.isPresent() ? Optional.empty() : Optional.of(id.app());
+        return ending && app.isEmpty() ? Optional.of(id.app()) : Optional.empty();
+    }
+
+    private static String unwanted(WorkerEntry worker, ExecutorId executor) {
+        return "the master does not want executor " + executor + " on worker " + worker.id();
+    }
+
+    /** Whether the application still wants what another master started for it, or has had it replaced since. */
+    private static boolean mayInherit(AppEntry app, MasterConfig config, RunningExecutor running) {
+        int coresLeft = MasterLogic.maxCores(app, config).orElse(Integer.MAX_VALUE) - app.cores();
+        return app.isInherited(running.executor())
+                && app.executor(running.executor()).isEmpty()
+                && (app.awaited().contains(running.executor())
+                        || running.resources().cores() <= coresLeft);
     }
 
     private static void compareFinishes(WorkerEntry worker, Account account, Set<AppId> toFinish, Draft draft) {

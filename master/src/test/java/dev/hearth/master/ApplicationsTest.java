@@ -114,9 +114,11 @@ class ApplicationsTest {
 
         assertThat(thief.failure)
                 .containsInstanceOf(RpcException.class)
-                .hasValueSatisfying(failure ->
-                        assertThat(((RpcException) failure).error()).isEqualTo(RpcError.NOT_ALLOWED));
-        assertThat(cluster.state().applications()).extracting(ApplicationView::app).containsExactly(app.id());
+                .hasValueSatisfying(
+                        failure -> assertThat(((RpcException) failure).error()).isEqualTo(RpcError.NOT_ALLOWED));
+        assertThat(cluster.state().applications())
+                .extracting(ApplicationView::app)
+                .containsExactly(app.id());
     }
 
     @Test
@@ -135,8 +137,7 @@ class ApplicationsTest {
         ApplicationView view = cluster.application(app.id());
         assertThat(view.state()).isEqualTo(ApplicationState.FINISHED);
         assertThat(view.cause()).isEmpty();
-        assertThat(cluster.executorStates(app.id()))
-                .containsExactly(ExecutorState.KILLED, ExecutorState.KILLED);
+        assertThat(cluster.executorStates(app.id())).containsExactly(ExecutorState.KILLED, ExecutorState.KILLED);
         assertThat(app.received(ApplicationRemoved.class)).isEmpty();
     }
 
@@ -172,8 +173,9 @@ class ApplicationsTest {
         other.unregister(app.id(), Optional.empty());
         cluster.settle();
 
-        assertThat(other.failure).hasValueSatisfying(failure -> assertThat(failure.getMessage())
-                .contains("application " + app.id() + " is not registered on this connection"));
+        assertThat(other.failure)
+                .hasValueSatisfying(failure -> assertThat(failure.getMessage())
+                        .contains("application " + app.id() + " is not registered on this connection"));
         assertThat(cluster.application(app.id()).state().isTerminal()).isFalse();
     }
 
@@ -269,8 +271,7 @@ class ApplicationsTest {
 
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FINISHED);
         assertThat(app.received(ApplicationRemoved.class))
-                .containsExactly(
-                        new ApplicationRemoved(app.id(), "its driver gave no sign of life for 60 s"));
+                .containsExactly(new ApplicationRemoved(app.id(), "its driver gave no sign of life for 60 s"));
     }
 
     @Test

@@ -30,7 +30,8 @@ class DurabilityTest {
                 .satisfies(record -> assertThat(record)
                         .hasExactlyElementsOfTypes(
                                 ApplicationRegistered.class, ExecutorAssigned.class, ExecutorAssigned.class));
-        assertThat(journal.records.get(0)).containsExactly(new EpochBegan(cluster.state().epoch()));
+        assertThat(journal.records.get(0))
+                .containsExactly(new EpochBegan(cluster.state().epoch()));
         assertThat(journal.events().toString())
                 .contains(app.id().value())
                 .doesNotContain(app.secret.hex())

@@ -61,8 +61,7 @@ class ExecutorFailuresTest {
         String cause = "5 executors in a row failed; the last was " + executor(app, 4) + " on worker w1: exit code 1;"
                 + " the end of its stderr:\n  line one\n  no such class";
         assertThat(cluster.application(app.id()).cause()).contains(cause);
-        assertThat(app.received(ApplicationRemoved.class))
-                .containsExactly(new ApplicationRemoved(app.id(), cause));
+        assertThat(app.received(ApplicationRemoved.class)).containsExactly(new ApplicationRemoved(app.id(), cause));
     }
 
     @Test
@@ -128,7 +127,7 @@ class ExecutorFailuresTest {
 
     @Test
     void aWorkerWhereExecutorsKeepFailingIsAvoidedWhenThereIsAnother() {
-        TestDriver app = cluster.driver("a", 2, 0);
+        TestDriver app = cluster.driver("a", 2, 2);
         app.executorsRegister = false;
         cluster.worker("w2", 2, 1024);
         assertThat(cluster.placed(app.id())).containsExactly("0@w1:2");

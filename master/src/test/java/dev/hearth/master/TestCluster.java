@@ -65,10 +65,7 @@ final class TestCluster {
         masterLoop.execute(master::start);
         masterLoop.execute(() -> master.serving("hearth://" + MASTER));
         KeyRing keys = new KeyRing()
-                .grant(
-                        KeyRing.CLUSTER,
-                        Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ),
-                        SECRET);
+                .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), SECRET);
         var listening = env.listen(MASTER, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET), keys);
         time.runUntilIdle();
         assertThat(listening.toCompletableFuture()).isCompleted();
@@ -76,10 +73,14 @@ final class TestCluster {
 
     /** The master dies, and another one starts that knows nothing of it. */
     TestCluster restartMaster(String cluster) {
+        return restartMaster(cluster, new MemoryJournal());
+    }
+
+    TestCluster restartMaster(String cluster, Journal journal) {
         masterLoop.stop();
         network.crash(masterTransport);
         time.runUntilIdle();
-        startMaster(cluster, new MemoryJournal());
+        startMaster(cluster, journal);
         return this;
     }
 
@@ -162,6 +163,10 @@ final class TestCluster {
                 .toList();
     }
 
+    MasterConfig config() {
+        return config;
+    }
+
     List<ExecutorState> executorStates(AppId app) {
         return application(app).executors().stream().map(ExecutorView::state).toList();
     }
@@ -178,7 +183,8 @@ final class TestCluster {
             assertThat(worker.capacity().holds(worker.used())).as("%s", worker).isTrue();
         }
         for (ApplicationView app : state().applications()) {
-            app.maxCores().ifPresent(max -> assertThat(app.cores()).as("%s", app).isLessThanOrEqualTo(max));
+            app.maxCores()
+                    .ifPresent(max -> assertThat(app.cores()).as("%s", app).isLessThanOrEqualTo(max));
             assertThat(app.cores())
                     .isEqualTo(app.executors().stream()
                             .filter(each -> !each.state().isTerminal())

@@ -99,6 +99,15 @@ final class TestDriver implements RpcEndpoint {
         return registered().app();
     }
 
+    String name() {
+        return spec.name();
+    }
+
+    boolean isRegistered() {
+        return master.isPresent()
+                && reply.filter(RegisteredApplication.class::isInstance).isPresent();
+    }
+
     RegisteredApplication registered() {
         return (RegisteredApplication) reply.orElseThrow(() -> new AssertionError("not registered: " + failure));
     }
@@ -161,7 +170,8 @@ final class TestDriver implements RpcEndpoint {
     }
 
     void send(AppToMaster message) {
-        loop.execute(() -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
+        loop.execute(
+                () -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
     }
 
     void unregister(AppId app, Optional<String> why) {

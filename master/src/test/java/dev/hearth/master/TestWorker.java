@@ -153,7 +153,8 @@ final class TestWorker implements RpcEndpoint {
 
     /** Sends any message, as from a worker gone wrong. */
     void send(WorkerToMaster message) {
-        loop.execute(() -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
+        loop.execute(
+                () -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
     }
 
     WorkerReport report() {
@@ -169,8 +170,7 @@ final class TestWorker implements RpcEndpoint {
     void exit(ExecutorId executor, int code, String... lastLines) {
         end(
                 executor,
-                new ExecutorEnd(
-                        ExecutorState.EXITED, Optional.of(code), "exit code " + code, List.of(lastLines)));
+                new ExecutorEnd(ExecutorState.EXITED, Optional.of(code), "exit code " + code, List.of(lastLines)));
     }
 
     private void end(ExecutorId executor, ExecutorEnd end) {

@@ -34,8 +34,7 @@ class WorkersTest {
     void aWorkerThatRegistersIsShownWithWhatItOffers() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
 
-        assertThat(w1.reply)
-                .contains(new RegisteredWorker(cluster.state().epoch(), Duration.ofSeconds(2)));
+        assertThat(w1.reply).contains(new RegisteredWorker(cluster.state().epoch(), Duration.ofSeconds(2)));
         assertThat(cluster.state().workers())
                 .containsExactly(new WorkerView(
                         w1.id(),
@@ -183,7 +182,8 @@ class WorkersTest {
         ExecutorId executor = new ExecutorId(app.id(), 0);
         var before = cluster.state().applications();
 
-        w1.send(new ExecutorStateChanged(w1.id(), executor, new Forked(w1.running.get(executor).pid())));
+        w1.send(new ExecutorStateChanged(
+                w1.id(), executor, new Forked(w1.running.get(executor).pid())));
         w1.send(new ExecutorStateChanged(w1.id(), new ExecutorId(app.id(), 77), new Forked(1)));
         w1.send(new ExecutorStateChanged(w1.id(), new ExecutorId(app.id(), 77), new Ended(TestEnds.exited(1))));
         w1.send(new ExecutorStateChanged(w1.id(), new ExecutorId(TestEnds.NO_APP, 0), new Ended(TestEnds.exited(1))));

@@ -32,7 +32,8 @@ class ClusterSecretTest {
 
         Secret made = ClusterSecret.readOrCreate(file, new SecureRandom());
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(ClusterSecret.readOrCreate(file, new SecureRandom())).isEqualTo(made);
         assertThat(ClusterSecret.read(file)).isEqualTo(made);
     }

@@ -16,20 +16,19 @@ class ConfigFilesTest {
 
     @Test
     void aLineIsAKeyAndAValueSeparatedBySpacesOrASign() throws IOException {
-        Path file = write(
-                """
-                # a comment
-                ! another
+        Path file = write("""
+            # a comment
+            ! another
 
-                hearth.executor.memory   2g
-                hearth.cores.max=4
-                hearth.app.name = word count
-                  hearth.master: hearth://a:1
-                hearth.driver.extraClassPath=
-                hearth.executor.extraJavaOptions -Da=b -Dc=d
-                hearth.jars a.jar,\\
-                    b.jar
-                """);
+            hearth.executor.memory   2g
+            hearth.cores.max=4
+            hearth.app.name = word count
+              hearth.master: hearth://a:1
+            hearth.driver.extraClassPath=
+            hearth.executor.extraJavaOptions -Da=b -Dc=d
+            hearth.jars a.jar,\\
+                b.jar
+            """);
 
         assertThat(ConfigFiles.read(file))
                 .containsExactly(

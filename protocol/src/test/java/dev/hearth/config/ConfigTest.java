@@ -24,9 +24,8 @@ class ConfigTest {
     void everyDefaultIsReadableInItsOwnForm() {
         ConfigCatalogue.keys().values().stream()
                 .filter(key -> !key.defaultText().isEmpty())
-                .forEach(key -> assertThat(key.parse(key.defaultText()))
-                        .as(key.name())
-                        .isEqualTo(key.defaultValue()));
+                .forEach(key ->
+                        assertThat(key.parse(key.defaultText())).as(key.name()).isEqualTo(key.defaultValue()));
     }
 
     @Test

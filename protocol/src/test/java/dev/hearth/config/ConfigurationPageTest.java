@@ -11,28 +11,27 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/configuration.md} is made from the keys; run with {@code -Dhearth.docs.update=true} to make it anew. */
 class ConfigurationPageTest {
-    private static final String HEAD =
-            """
-            # Configuration
+    private static final String HEAD = """
+        # Configuration
 
-            Generated from the code; `mvn -pl protocol -am test -Dtest=ConfigurationPageTest -Dhearth.docs.update=true` makes it anew.
+        Generated from the code; `mvn -pl protocol -am test -Dtest=ConfigurationPageTest -Dhearth.docs.update=true` makes it anew.
 
-            A value is taken from the first of these places that has it:
+        A value is taken from the first of these places that has it:
 
-            1. a flag (`--host`, `--executor-memory`, …), then `--conf KEY=VALUE`;
-            2. for daemons, an environment variable (`HEARTH_MASTER_HOST`, `HEARTH_MASTER_PORT`, `HEARTH_WORKER_HOST`,
-               `HEARTH_WORKER_PORT`, `HEARTH_WORKER_CORES`, `HEARTH_WORKER_MEMORY`, `HEARTH_WORKER_DIR`);
-            3. the file given with `--properties-file`, or else `conf/hearth-defaults.conf`;
-            4. the default below.
+        1. a flag (`--host`, `--executor-memory`, …), then `--conf KEY=VALUE`;
+        2. for daemons, an environment variable (`HEARTH_MASTER_HOST`, `HEARTH_MASTER_PORT`, `HEARTH_WORKER_HOST`,
+           `HEARTH_WORKER_PORT`, `HEARTH_WORKER_CORES`, `HEARTH_WORKER_MEMORY`, `HEARTH_WORKER_DIR`);
+        3. the file given with `--properties-file`, or else `conf/hearth-defaults.conf`;
+        4. the default below.
 
-            A file has one `key value` or `key=value` a line; a line that begins with `#` is a comment. `spark.X` stands for
-            `hearth.X` where that key exists and is not set itself; other keys of Spark's are ignored with one warning. An
-            unknown `hearth.` key is an error. Sizes need a unit (`512m`, `2g`), times may have one (`500ms`, `10s`, `2min`;
-            a bare number counts seconds).
+        A file has one `key value` or `key=value` a line; a line that begins with `#` is a comment. `spark.X` stands for
+        `hearth.X` where that key exists and is not set itself; other keys of Spark's are ignored with one warning. An
+        unknown `hearth.` key is an error. Sizes need a unit (`512m`, `2g`), times may have one (`500ms`, `10s`, `2min`;
+        a bare number counts seconds).
 
-            | Key | Default | Meaning |
-            |---|---|---|
-            """;
+        | Key | Default | Meaning |
+        |---|---|---|
+        """;
 
     @Test
     void thePageSaysWhatTheKeysSay() throws IOException {

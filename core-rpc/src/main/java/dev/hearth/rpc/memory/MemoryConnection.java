@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 /** One connection of a {@link MemoryNetwork}: two ends, and what is on its way to each. Belongs to the wire. */
 final class MemoryConnection {
+    private static final String CUT = "the connection was cut";
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** One side: whose it is, who takes its frames, and whom it sees. */
@@ -29,6 +29,7 @@ final class MemoryConnection {
     private final EventLoop wire;
     private final End dialler;
     private final End acceptor;
+    private boolean crashed;
 
     MemoryConnection(MemoryNetwork network, Party dialling, Party accepting) {
         this.network = network;
@@ -52,23 +53,45 @@ final class MemoryConnection {
         return dialler.party.owner().equals(transport) || acceptor.party.owner().equals(transport);
     }
 
-    /** Everything on its way is lost; those of the parties that {@code hears} accepts hear of it soon, the others never. */
-    void cut(String reason, Predicate<Party> hears) {
-        network.ended(this);
+    boolean hasParty(Transport transport) {
+        return dialler.party.owner().equals(transport) || acceptor.party.owner().equals(transport);
+    }
+
+    /** Everything on its way is lost; both sides hear of it soon. */
+    void cut() {
+        dialler.kill();
+        acceptor.kill();
+        announceCut();
+    }
+
+    /** The process of that transport is dead and hears nothing any more; the other side does once something can pass. */
+    void crash(Transport transport) {
         for (End end : new End[] {dialler, acceptor}) {
-            end.dead = true;
-            end.arriving.clear();
-            if (hears.test(end.party)) {
-                wire.schedule(MemoryNetwork.CUT_NOTICE, () -> end.ended(RpcError.DISCONNECTED, reason));
-            } else {
-                end.told = true;
-            }
+            end.kill();
+            end.told |= end.party.owner().equals(transport);
+        }
+        if (isStalled()) {
+            crashed = true;
+        } else {
+            announceCut();
         }
     }
 
+    private void announceCut() {
+        network.ended(this);
+        wire.schedule(MemoryNetwork.CUT_NOTICE, () -> {
+            dialler.ended(RpcError.DISCONNECTED, CUT);
+            acceptor.ended(RpcError.DISCONNECTED, CUT);
+        });
+    }
+
     void resume() {
-        dialler.deliverSoon();
-        acceptor.deliverSoon();
+        if (crashed) {
+            announceCut();
+        } else {
+            dialler.deliverSoon();
+            acceptor.deliverSoon();
+        }
     }
 
     /** The process of that transport ends in order. */
@@ -239,6 +262,11 @@ final class MemoryConnection {
                     party.handler().onDrained();
                 }
             }
+        }
+
+        private void kill() {
+            dead = true;
+            arriving.clear();
         }
 
         private void ended(RpcError error, String reason) {

@@ -87,7 +87,7 @@ public final class MemoryNetwork {
         inWire(() -> {
             for (MemoryConnection connection : List.copyOf(connections)) {
                 if (connection.isBetween(hostA, hostB)) {
-                    connection.cut("the connection was cut", end -> true);
+                    connection.cut();
                 }
             }
         });
@@ -139,7 +139,9 @@ public final class MemoryNetwork {
             listeners.values().removeIf(listener -> listener.owner().equals(transport));
             for (MemoryConnection connection : List.copyOf(connections)) {
                 if (connection.isOf(transport)) {
-                    connection.cut("the connection was cut", end -> !end.owner().equals(transport));
+                    if (connection.hasParty(transport)) {
+                        connection.crash(transport);
+                    }
                 }
             }
         });
@@ -212,7 +214,8 @@ public final class MemoryNetwork {
         void start(Duration timeout) {
             waiting.add(this);
             EventLoop.Timer timer = wire.schedule(
-                    timeout, () -> end(RpcError.CONNECT_TIMED_OUT, "no connection within " + timeout.toMillis() + " ms"));
+                    timeout,
+                    () -> end(RpcError.CONNECT_TIMED_OUT, "no connection within " + timeout.toMillis() + " ms"));
             Duration roundTrip = route(owner.host(), to.host()).delay().multipliedBy(2);
             EventLoop.Timer unused = wire.schedule(roundTrip, () -> arrive(timer));
         }

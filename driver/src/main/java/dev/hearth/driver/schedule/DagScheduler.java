@@ -4,11 +4,9 @@ import dev.hearth.loop.EventLoop;
 import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
 import dev.hearth.rpc.codec.Bytes;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -44,8 +42,7 @@ public final class DagScheduler {
     private Optional<String> stopped = Optional.empty();
 
     /** @param accumulators takes the updates of each task that succeeds, once for each task; called in the loop */
-    DagScheduler(
-            EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
+    DagScheduler(EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
         this.loop = loop;
         this.config = config;
         this.events = events;
@@ -120,9 +117,13 @@ public final class DagScheduler {
                 .sum();
         int bodyBytes = job.spec().body().length();
         if ((long) bodyBytes + propertyBytes > config.maxPayloadBytes()) {
-            end(job, JobFailure.of(job + " failed: its function has " + bodyBytes + " bytes with all that it captures, and"
-                    + " a message holds at most " + config.maxMessageBytes()
-                    + ": put what is large into a broadcast variable, or raise hearth.rpc.message.maxSize"));
+            end(
+                    job,
+                    JobFailure.of(
+                            job + " failed: its function has " + bodyBytes + " bytes with all that it captures, and"
+                                    + " a message holds at most " + config.maxMessageBytes()
+                                    + ": put what is large into a broadcast variable, or raise"
+                                    + " hearth.rpc.message.maxSize"));
             return;
         }
         Stage stage = new Stage(nextStage++);
@@ -133,17 +134,19 @@ public final class DagScheduler {
         int attempt = stage.nextAttempt();
         long id = TaskSet.id(stage.id(), attempt);
         job.taskSet(id);
-        dispatcher.tasks().submit(new TaskSet(
-                id,
-                job.id(),
-                stage.id(),
-                attempt,
-                job.spec().body(),
-                job.partitions(),
-                job.preferences(),
-                job.spec().payload(),
-                job.spec().properties(),
-                config.maxResultBytes()));
+        dispatcher
+                .tasks()
+                .submit(new TaskSet(
+                        id,
+                        job.id(),
+                        stage.id(),
+                        attempt,
+                        job.spec().body(),
+                        job.partitions(),
+                        job.preferences(),
+                        job.spec().payload(),
+                        job.spec().properties(),
+                        config.maxResultBytes()));
     }
 
     private void succeed(ActiveJob job) {
@@ -163,7 +166,8 @@ public final class DagScheduler {
 
     private void changed(TaskSetManager set) {
         if (changed.isEmpty()) {
-            loop.atTurnEnd(this::publishAll);
+            // after the launches of this turn, which may have been asked for later: they count as running
+            loop.atTurnEnd(() -> loop.atTurnEnd(this::publishAll));
         }
         changed.put(set.set().job(), set);
     }
@@ -181,8 +185,7 @@ public final class DagScheduler {
 
     private final class TaskSetEvents implements TaskSetListener {
         @Override
-        public void onTaskSucceeded(
-                TaskSetManager set, int partition, Bytes value, List<AccumulatorUpdate> updates) {
+        public void onTaskSucceeded(TaskSetManager set, int partition, Bytes value, List<AccumulatorUpdate> updates) {
             ActiveJob job = jobs.get(set.set().job());
             if (job != null) {
                 updates.forEach(each -> accumulators.accept(each.accumulator(), each.value()));

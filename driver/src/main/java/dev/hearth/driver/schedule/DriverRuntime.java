@@ -136,7 +136,8 @@ public final class DriverRuntime implements AutoCloseable {
             // the loop may have stopped, and then drops what it is given
             summaries.complete(backend.executors());
         }
-        return summaries.completeOnTimeout(backend.executors(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        return summaries
+                .completeOnTimeout(backend.executors(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -198,11 +199,14 @@ public final class DriverRuntime implements AutoCloseable {
     /** No executor could run a task that needs more cores than it has. */
     private static void checkTaskFits(Config config) {
         int taskCpus = config.get(ApplicationKeys.TASK_CPUS);
-        config.get(ApplicationKeys.EXECUTOR_CORES).filter(cores -> cores < taskCpus).ifPresent(cores -> {
-            throw new ConfigException(ApplicationKeys.EXECUTOR_CORES + "=" + cores + " is less than "
-                    + ApplicationKeys.TASK_CPUS + "=" + taskCpus + ": no task could ever run; raise the first or lower the"
-                    + " second");
-        });
+        config.get(ApplicationKeys.EXECUTOR_CORES)
+                .filter(cores -> cores < taskCpus)
+                .ifPresent(cores -> {
+                    throw new ConfigException(ApplicationKeys.EXECUTOR_CORES + "=" + cores + " is less than "
+                            + ApplicationKeys.TASK_CPUS + "=" + taskCpus
+                            + ": no task could ever run; raise the first or lower the"
+                            + " second");
+                });
     }
 
     private static String await(CompletionStage<String> started) {
@@ -214,7 +218,8 @@ public final class DriverRuntime implements AutoCloseable {
             }
             throw new DriverException("cannot start the driver: " + e.getCause());
         } catch (TimeoutException e) {
-            throw new DriverException("cannot start the driver: it did not come up within " + START_LIMIT.toSeconds() + " s");
+            throw new DriverException(
+                    "cannot start the driver: it did not come up within " + START_LIMIT.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DriverException("interrupted while the driver was starting");

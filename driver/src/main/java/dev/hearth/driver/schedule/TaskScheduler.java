@@ -39,7 +39,8 @@ final class TaskScheduler implements ExecutorScheduler {
 
     private final Map<Long, Entry> sets = new LinkedHashMap<>();
     private final TreeSet<TaskSetManager> waiting = new TreeSet<>(
-            Comparator.<TaskSetManager>comparingLong(each -> each.set().job()).thenComparingLong(each -> each.set().id()));
+            Comparator.<TaskSetManager>comparingLong(each -> each.set().job())
+                    .thenComparingLong(each -> each.set().id()));
     private final Map<Integer, ExecutorSlots> executors = new LinkedHashMap<>();
     private final Map<String, Integer> executorsByHost = new LinkedHashMap<>();
     /** Executors with free slots, the one that was given a task longest ago first. */
@@ -173,7 +174,10 @@ final class TaskScheduler implements ExecutorScheduler {
                 inOrder.remove();
             } else if (!offers.isEmpty()) {
                 manager.heldBack(nowNanos);
-                next = earlier(next, manager.waitingSinceNanos().orElse(nowNanos) + config.localityWait().toNanos());
+                next = earlier(
+                        next,
+                        manager.waitingSinceNanos().orElse(nowNanos)
+                                + config.localityWait().toNanos());
             }
         }
         // before any order to end what was just launched
@@ -247,26 +251,42 @@ final class TaskScheduler implements ExecutorScheduler {
         TaskSetManager manager = entry.manager();
         if (manager.mayPreferHosts()) {
             // local slots first, so that no task takes one from a task that prefers it
-            rotate(manager, touched, executor -> launchOn(entry, executor, each ->
-                    manager.launchLocal(each.index(), each.host(), each)));
+            rotate(
+                    entry,
+                    touched,
+                    (executor, share) -> manager.launchLocal(executor.index(), executor.host(), executor));
         }
-        rotate(manager, touched, executor -> {
-            int share = Math.max(1, manager.pending() / (offers.size() + 1));
-            return launchOn(entry, executor, each ->
-                    manager.launch(each.index(), each.host(), Math.min(share, each.free()), anywhere, each));
-        });
+        rotate(
+                entry,
+                touched,
+                (executor, share) -> manager.launch(
+                        executor.index(), executor.host(), Math.min(share, executor.free()), anywhere, executor));
+    }
+
+    @FunctionalInterface
+    private interface Launch {
+        /** Launches something on the executor, about {@code share} tasks. */
+        void on(ExecutorSlots executor, int share);
     }
 
     /** Goes round the executors with free slots until no task waits, no slot is left, or a whole round launches nothing. */
-    private void rotate(TaskSetManager manager, Set<ExecutorSlots> touched, Round round) {
+    private void rotate(Entry entry, Set<ExecutorSlots> touched, Launch launch) {
+        TaskSetManager manager = entry.manager();
         int refused = 0;
+        int leftInRound = 0;
+        int share = 1;
         while (manager.pending() > 0 && !manager.unlaunchable() && refused < offers.size()) {
+            if (leftInRound == 0) {
+                leftInRound = offers.size();
+                share = Math.max(1, manager.pending() / leftInRound);
+            }
+            leftInRound--;
             ExecutorSlots executor = offers.remove();
             executor.offered(false);
             if (!executor.canTake()) {
                 continue;
             }
-            boolean launched = round.launchOn(executor) > 0;
+            boolean launched = launchOn(entry, executor, share, launch) > 0;
             refused = launched ? 0 : refused + 1;
             if (launched) {
                 touched.add(executor);
@@ -278,21 +298,10 @@ final class TaskScheduler implements ExecutorScheduler {
         }
     }
 
-    @FunctionalInterface
-    private interface Round {
-        /** Launches something on the executor; gives how many tasks. */
-        int launchOn(ExecutorSlots executor);
-    }
-
-    @FunctionalInterface
-    private interface Launch {
-        void on(ExecutorSlots executor);
-    }
-
-    private int launchOn(Entry entry, ExecutorSlots executor, Launch launch) {
+    private int launchOn(Entry entry, ExecutorSlots executor, int share, Launch launch) {
         int before = entry.manager().running();
         executor.begin(entry.announcement(), entry.told().contains(executor));
-        launch.on(executor);
+        launch.on(executor, share);
         int launched = entry.manager().running() - before;
         if (launched > 0) {
             executor.occupy(launched);
@@ -303,8 +312,8 @@ final class TaskScheduler implements ExecutorScheduler {
 
     private void ended(Entry entry, ExecutorSlots executor, TaskEnded end) {
         TaskSetManager manager = entry.manager();
-        TaskSetManager.Outcome outcome = manager.ended(
-                executor.index(), executor.description(), end.index(), end.attempt(), end.end());
+        TaskSetManager.Outcome outcome =
+                manager.ended(executor.index(), executor.description(), end.index(), end.attempt(), end.end());
         if (outcome == TaskSetManager.Outcome.UNKNOWN) {
             return;
         }
@@ -395,7 +404,9 @@ final class TaskScheduler implements ExecutorScheduler {
         boolean over = manager.hasSucceeded() || manager.isZombie() && !manager.isBusy();
         if (over && sets.remove(manager.set().id(), entry)) {
             waiting.remove(manager);
-            entry.told().forEach(executor -> executor.link().removeTaskSet(manager.set().id()));
+            entry.told()
+                    .forEach(executor ->
+                            executor.link().removeTaskSet(manager.set().id()));
             if (manager.hasSucceeded()) {
                 listener.onTaskSetSucceeded(manager);
             }

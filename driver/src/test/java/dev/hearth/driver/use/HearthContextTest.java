@@ -88,14 +88,18 @@ class HearthContextTest {
         context.stop();
 
         assertThatThrownBy(job::join).isInstanceOf(JobCancelledException.class).hasMessageContaining("was closed");
-        assertThatThrownBy(() -> context.range(0, 2)).isInstanceOf(HearthException.class).hasMessageContaining("closed");
+        assertThatThrownBy(job.toCompletableFuture()::join).hasRootCauseInstanceOf(JobCancelledException.class);
+        assertThatThrownBy(() -> context.range(0, 2))
+                .isInstanceOf(HearthException.class)
+                .hasMessageContaining("closed");
         assertThatThrownBy(context::executorService).isInstanceOf(HearthException.class);
     }
 
     @Test
     void noThreadKeepsTheProcessAlive() {
         try (HearthContext context = HearthContext.builder().master("local[2]").create()) {
-            assertThat(context.range(0, 2).countAsync().toCompletableFuture().join()).isEqualTo(2);
+            assertThat(context.range(0, 2).countAsync().toCompletableFuture().join())
+                    .isEqualTo(2);
 
             assertThat(Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().startsWith("hearth") && !thread.isDaemon()))

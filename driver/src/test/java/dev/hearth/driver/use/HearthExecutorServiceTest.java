@@ -49,13 +49,16 @@ class HearthExecutorServiceTest {
         assertThat(partition.get()).isZero();
         assertThat(partition.description()).startsWith("submit at HearthExecutorServiceTest.java:");
         assertThat(service.submit(() -> {}).get()).isNull();
-        assertThat(service.submit((HearthExecutorService.TaskRunnable) () -> {}, "result").get()).isEqualTo("result");
+        assertThat(service.submit((HearthExecutorService.TaskRunnable) () -> {}, "result")
+                        .get())
+                .isEqualTo("result");
     }
 
     @Test
     void whatACallableThrowsIsTheCauseAndItIsNotTriedAgain() {
         assertThatThrownBy(() -> service.submit(() -> {
-                            throw new IOException("attempt " + TaskContext.current().orElseThrow().attemptNumber());
+                            throw new IOException("attempt "
+                                    + TaskContext.current().orElseThrow().attemptNumber());
                         })
                         .get())
                 .isInstanceOf(ExecutionException.class)
@@ -110,7 +113,10 @@ class HearthExecutorServiceTest {
 
         assertThat(results).hasSize(10).allMatch(Future::isDone);
         assertThat(results.get(9).get()).isEqualTo(81);
-        assertThatThrownBy(() -> results.get(4).get()).cause().isInstanceOf(IOException.class).hasMessage("four");
+        assertThatThrownBy(() -> results.get(4).get())
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessage("four");
         assertThat(service.invokeAll(List.<TaskCallable<Integer>>of())).isEmpty();
     }
 

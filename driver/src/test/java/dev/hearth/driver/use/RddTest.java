@@ -80,22 +80,27 @@ class RddTest {
     void partitionsAreMappedAsAWhole() {
         Rdd<Integer> numbers = context.parallelize(List.of(1, 2, 3, 4, 5), 2);
 
-        assertThat(numbers.<Integer>mapPartitions(each -> List.of(sum(each)).iterator()).collect())
+        assertThat(numbers.<Integer>mapPartitions(each -> List.of(sum(each)).iterator())
+                        .collect())
                 .containsExactly(3, 12);
-        assertThat(numbers.<String>mapPartitionsWithIndex((index, each) -> List.of(index + ":" + sum(each)).iterator())
+        assertThat(numbers.<String>mapPartitionsWithIndex((index, each) ->
+                                List.of(index + ":" + sum(each)).iterator())
                         .collect())
                 .containsExactly("0:3", "1:12");
     }
 
     @Test
     void rangesHaveExactlyTheirNumbers() {
-        assertThat(context.range(0, 10, 1, 3).collect()).isEqualTo(LongStream.range(0, 10).boxed().toList());
+        assertThat(context.range(0, 10, 1, 3).collect())
+                .isEqualTo(LongStream.range(0, 10).boxed().toList());
         assertThat(context.range(10, 0, -3).collect()).containsExactly(10L, 7L, 4L, 1L);
         assertThat(context.range(5, 5).collect()).isEmpty();
         assertThat(context.range(0, 3, 1, 8).collect()).containsExactly(0L, 1L, 2L);
-        assertThat(context.range(Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 2).collect())
+        assertThat(context.range(Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 2)
+                        .collect())
                 .containsExactly(Long.MIN_VALUE, -1L, Long.MAX_VALUE - 1);
-        assertThat(context.range(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, 2).collect())
+        assertThat(context.range(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, 2)
+                        .collect())
                 .containsExactly(Long.MAX_VALUE, -1L);
         assertThatThrownBy(() -> context.range(Long.MIN_VALUE, Long.MAX_VALUE))
                 .isInstanceOf(HearthException.class)
@@ -121,7 +126,8 @@ class RddTest {
                         }))
                 .isEqualTo(LongStream.range(1, 101).boxed().toList());
         assertThat(context.runJob(numbers, (task, each) -> task.partitionId())).containsExactly(0, 1, 2, 3, 4, 5, 6);
-        assertThat(context.runJob(numbers, (task, each) -> task.partitionId(), List.of(2, 5))).containsExactly(2, 5);
+        assertThat(context.runJob(numbers, (task, each) -> task.partitionId(), List.of(2, 5)))
+                .containsExactly(2, 5);
     }
 
     @Test
@@ -178,8 +184,8 @@ class RddTest {
         assertThat(both.numPartitions()).isEqualTo(4);
         assertThat(both.collect()).containsExactly(0L, 1L, 2L, 7L, 8L);
         Dependency.Narrow second = (Dependency.Narrow) both.dependencies().get(1);
-        assertThat(IntStream.range(0, 4).mapToObj(second::parents)).containsExactly(
-                List.of(), List.of(), List.of(0), List.of(1));
+        assertThat(IntStream.range(0, 4).mapToObj(second::parents))
+                .containsExactly(List.of(), List.of(), List.of(0), List.of(1));
     }
 
     @Test
@@ -263,7 +269,9 @@ class RddTest {
     void aFunctionThatDoesNotSerializeIsRefusedBeforeAnythingRuns() {
         Object lock = new Object();
 
-        assertThatThrownBy(() -> context.range(0, 1).map(number -> lock.hashCode() + number).collectAsync())
+        assertThatThrownBy(() -> context.range(0, 1)
+                        .map(number -> lock.hashCode() + number)
+                        .collectAsync())
                 .isInstanceOf(HearthException.class)
                 .hasMessageContaining("collectAsync at RddTest.java:")
                 .hasMessageContaining("java.lang.Object");
@@ -276,7 +284,8 @@ class RddTest {
     void anRddInsideATaskIsASentence() {
         Rdd<Long> other = context.range(0, 3);
 
-        assertThatThrownBy(() -> context.range(0, 1).map(number -> other.count()).collect())
+        assertThatThrownBy(
+                        () -> context.range(0, 1).map(number -> other.count()).collect())
                 .isInstanceOf(JobFailedException.class)
                 .cause()
                 .hasMessageContaining("cannot be used inside of a task");
@@ -293,10 +302,12 @@ class RddTest {
         assertThat(numbers.takeAsync(2).join()).containsExactly(1L, 2L);
         assertThat(numbers.firstAsync().join()).isEqualTo(1);
         assertThat(numbers.foreachAsync(number -> {}).join()).isNull();
-        assertThat(numbers.saveAsTextFileAsync(directory.resolve("saved").toString()).join())
+        assertThat(numbers.saveAsTextFileAsync(directory.resolve("saved").toString())
+                        .join())
                 .isEqualTo(directory.resolve("saved"));
         JobHandle<Long> count = numbers.countAsync();
-        assertThat(count.toCompletableFuture().thenApply(each -> each + 1).join()).isEqualTo(11);
+        assertThat(count.toCompletableFuture().thenApply(each -> each + 1).join())
+                .isEqualTo(11);
         assertThat(count.progress()).isEqualTo(new JobProgress(3, 3, 0, 0));
         assertThat(count.description()).startsWith("countAsync at RddTest.java:");
     }

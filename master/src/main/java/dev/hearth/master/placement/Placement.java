@@ -139,8 +139,8 @@ public final class Placement {
 
         private boolean canTake(Seat seat) {
             Resources free = seat.worker.free();
-            boolean cores = demand.coresLeft() - assignedCores >= demand.unit()
-                    && free.cores() - seat.cores >= demand.unit();
+            boolean cores =
+                    demand.coresLeft() - assignedCores >= demand.unit() && free.cores() - seat.cores >= demand.unit();
             if (oneExecutorPerWorker && seat.executors > 0) {
                 return cores;
             }

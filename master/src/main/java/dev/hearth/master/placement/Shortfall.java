@@ -42,8 +42,8 @@ public record Shortfall(AppId app, int cores, Map<Reason, Integer> workers) {
             return "there are no workers";
         }
         return workers.entrySet().stream()
-                .map(each -> each.getValue() + (each.getValue() == 1 ? " worker: " : " workers: ")
-                        + each.getKey().words)
+                .map(each ->
+                        each.getValue() + (each.getValue() == 1 ? " worker: " : " workers: ") + each.getKey().words)
                 .collect(Collectors.joining("; "));
     }
 }

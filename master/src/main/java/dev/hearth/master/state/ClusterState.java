@@ -108,8 +108,7 @@ public final class ClusterState {
     }
 
     AppEntry liveApplication(AppId app) {
-        return application(app)
-                .orElseThrow(() -> new IllegalStateException("there is no live application " + app));
+        return application(app).orElseThrow(() -> new IllegalStateException("there is no live application " + app));
     }
 
     void addApplication(AppEntry app) {

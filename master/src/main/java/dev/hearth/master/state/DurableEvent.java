@@ -80,8 +80,7 @@ public sealed interface DurableEvent extends ClusterEvent {
             for (ExecutorEntry executor : List.copyOf(entry.executors())) {
                 entry.removeExecutor(
                         executor.id(),
-                        new ExecutorEnd(
-                                ExecutorState.KILLED, Optional.empty(), "its application is over", List.of()));
+                        new ExecutorEnd(ExecutorState.KILLED, Optional.empty(), "its application is over", List.of()));
                 state.changeWorker(executor.worker(), worker -> worker.becomeOccupant(executor));
             }
             entry.end(end, cause, at);

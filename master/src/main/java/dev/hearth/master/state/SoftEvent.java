@@ -51,8 +51,9 @@ public sealed interface SoftEvent extends ClusterEvent {
         @Override
         public void applyTo(ClusterState state) {
             state.changeWorker(worker, entry -> entry.issue(number, finished));
-            launched.ifPresent(executor ->
-                    state.liveApplication(executor.app()).executorOrThrow(executor).launchedBy(number));
+            launched.ifPresent(executor -> state.liveApplication(executor.app())
+                    .executorOrThrow(executor)
+                    .launchedBy(number));
         }
     }
 

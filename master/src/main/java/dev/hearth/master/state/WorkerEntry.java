@@ -55,8 +55,7 @@ public final class WorkerEntry {
     /** What is left; nothing less than zero, even where another master had given away more. */
     public Resources free() {
         return new Resources(
-                Math.max(0, capacity.cores() - used.cores()),
-                Math.max(0, capacity.memoryBytes() - used.memoryBytes()));
+                Math.max(0, capacity.cores() - used.cores()), Math.max(0, capacity.memoryBytes() - used.memoryBytes()));
     }
 
     /** The executors that should exist there. */
@@ -93,7 +92,8 @@ public final class WorkerEntry {
     void connect(long reachedCommand) {
         connected = true;
         lastCommand = reachedCommand;
-        occupants.replaceAll((id, each) -> new Occupant(each.resources(), each.pid(), Math.min(each.number(), reachedCommand)));
+        occupants.replaceAll((id, each) ->
+                new Occupant(each.resources(), each.pid(), Math.min(each.number(), reachedCommand), each.ending()));
         version++;
     }
 
@@ -126,7 +126,7 @@ public final class WorkerEntry {
 
     void becomeOccupant(ExecutorEntry executor) {
         remove(executor.id());
-        addOccupant(executor.id(), new Occupant(executor.resources(), executor.pid(), executor.command()));
+        addOccupant(executor.id(), new Occupant(executor.resources(), executor.pid(), executor.command(), true));
     }
 
     void addOccupant(ExecutorId executor, Occupant occupant) {

@@ -41,7 +41,8 @@ class PlacementPropertiesTest {
         Map<WorkerId, Resources> used = new HashMap<>();
         plan.launches().forEach(launch -> used.merge(launch.worker(), launch.resources(), Resources::plus));
         for (FreeWorker worker : scene.workers()) {
-            assertThat(worker.free().holds(used.getOrDefault(worker.worker(), Resources.NONE))).isTrue();
+            assertThat(worker.free().holds(used.getOrDefault(worker.worker(), Resources.NONE)))
+                    .isTrue();
         }
         for (Demand demand : scene.demands()) {
             List<Launch> launches = launchesOf(plan, demand.app());
@@ -87,7 +88,8 @@ class PlacementPropertiesTest {
         Plan plan = scene.plan();
         Map<WorkerId, Resources> left = new HashMap<>();
         scene.workers().forEach(worker -> left.put(worker.worker(), worker.free()));
-        plan.launches().forEach(launch -> left.computeIfPresent(launch.worker(), (id, r) -> r.minus(launch.resources())));
+        plan.launches()
+                .forEach(launch -> left.computeIfPresent(launch.worker(), (id, r) -> r.minus(launch.resources())));
 
         for (Shortfall shortfall : plan.leftOver()) {
             Demand demand = scene.demands().stream()
@@ -101,8 +103,7 @@ class PlacementPropertiesTest {
                     .noneMatch(each -> each.getValue().holds(unit)
                             && !demand.avoided().contains(each.getKey())
                             && !(demand.executorCores().isEmpty() && had.contains(each.getKey())));
-            assertThat(shortfall.cores())
-                    .isEqualTo(demand.coresLeft() - cores(launchesOf(plan, demand.app())));
+            assertThat(shortfall.cores()).isEqualTo(demand.coresLeft() - cores(launchesOf(plan, demand.app())));
         }
     }
 
@@ -134,7 +135,9 @@ class PlacementPropertiesTest {
     }
 
     private static List<Launch> launchesOf(Plan plan, AppId app) {
-        return plan.launches().stream().filter(launch -> launch.app().equals(app)).toList();
+        return plan.launches().stream()
+                .filter(launch -> launch.app().equals(app))
+                .toList();
     }
 
     private static int cores(List<Launch> launches) {

@@ -21,43 +21,41 @@ class PlacementTest {
     private static final AppId SECOND = new AppId("app-2");
 
     @ParameterizedTest(name = "max {0}, executor cores {1}, {2} MiB, limit {3}, {4}: {5}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            # no core cap, no executor cores
-            0  | 0 | 128 | -1 | OUT         | 10,10,10
-            0  | 0 | 128 | -1 | CONSOLIDATE | 10,10,10
-            # a core cap
-            8  | 0 | 128 | -1 | OUT         | 3,3,2
-            8  | 0 | 128 | -1 | CONSOLIDATE | 8,0,0
-            # executors of two cores: memory for four of them is the bound
-            0  | 2 | 128 | -1 | OUT         | 8,8,8
-            0  | 2 | 128 | -1 | CONSOLIDATE | 8,8,8
-            20 | 2 | 128 | -1 | CONSOLIDATE | 8,8,4
-            # executors of two cores and a cap
-            4  | 2 | 32  | -1 | OUT         | 2,2,0
-            4  | 2 | 32  | -1 | CONSOLIDATE | 4,0,0
-            20 | 2 | 32  | -1 | OUT         | 8,6,6
-            20 | 2 | 32  | -1 | CONSOLIDATE | 10,10,0
-            # never above the cap, and below it rather than a smaller executor
-            20 | 3 | 32  | -1 | OUT         | 6,6,6
-            20 | 3 | 32  | -1 | CONSOLIDATE | 9,9,0
-            # at most so many executors
-            16 | 0 | 32  | 0  | OUT         | 0,0,0
-            16 | 0 | 32  | 2  | OUT         | 8,8,0
-            16 | 0 | 32  | 5  | OUT         | 6,5,5
-            16 | 0 | 32  | 0  | CONSOLIDATE | 0,0,0
-            16 | 0 | 32  | 2  | CONSOLIDATE | 10,6,0
-            16 | 0 | 32  | 5  | CONSOLIDATE | 10,6,0
-            18 | 4 | 32  | 0  | OUT         | 0,0,0
-            18 | 4 | 32  | 2  | OUT         | 4,4,0
-            18 | 4 | 32  | 5  | OUT         | 8,4,4
-            18 | 4 | 32  | 0  | CONSOLIDATE | 0,0,0
-            18 | 4 | 32  | 2  | CONSOLIDATE | 8,0,0
-            18 | 4 | 32  | 5  | CONSOLIDATE | 8,8,0
-            """)
-    void coresAreHandedOutAsInSpark(int maxCores, int executorCores, long mib, int limit, Spread spread, String expected) {
+    @CsvSource(delimiter = '|', textBlock = """
+        # no core cap, no executor cores
+        0  | 0 | 128 | -1 | OUT         | 10,10,10
+        0  | 0 | 128 | -1 | CONSOLIDATE | 10,10,10
+        # a core cap
+        8  | 0 | 128 | -1 | OUT         | 3,3,2
+        8  | 0 | 128 | -1 | CONSOLIDATE | 8,0,0
+        # executors of two cores: memory for four of them is the bound
+        0  | 2 | 128 | -1 | OUT         | 8,8,8
+        0  | 2 | 128 | -1 | CONSOLIDATE | 8,8,8
+        20 | 2 | 128 | -1 | CONSOLIDATE | 8,8,4
+        # executors of two cores and a cap
+        4  | 2 | 32  | -1 | OUT         | 2,2,0
+        4  | 2 | 32  | -1 | CONSOLIDATE | 4,0,0
+        20 | 2 | 32  | -1 | OUT         | 8,6,6
+        20 | 2 | 32  | -1 | CONSOLIDATE | 10,10,0
+        # never above the cap, and below it rather than a smaller executor
+        20 | 3 | 32  | -1 | OUT         | 6,6,6
+        20 | 3 | 32  | -1 | CONSOLIDATE | 9,9,0
+        # at most so many executors
+        16 | 0 | 32  | 0  | OUT         | 0,0,0
+        16 | 0 | 32  | 2  | OUT         | 8,8,0
+        16 | 0 | 32  | 5  | OUT         | 6,5,5
+        16 | 0 | 32  | 0  | CONSOLIDATE | 0,0,0
+        16 | 0 | 32  | 2  | CONSOLIDATE | 10,6,0
+        16 | 0 | 32  | 5  | CONSOLIDATE | 10,6,0
+        18 | 4 | 32  | 0  | OUT         | 0,0,0
+        18 | 4 | 32  | 2  | OUT         | 4,4,0
+        18 | 4 | 32  | 5  | OUT         | 8,4,4
+        18 | 4 | 32  | 0  | CONSOLIDATE | 0,0,0
+        18 | 4 | 32  | 2  | CONSOLIDATE | 8,0,0
+        18 | 4 | 32  | 5  | CONSOLIDATE | 8,8,0
+        """)
+    void coresAreHandedOutAsInSpark(
+            int maxCores, int executorCores, long mib, int limit, Spread spread, String expected) {
         Demand demand = new Demand(
                 APP,
                 maxCores == 0 ? NO_LIMIT : maxCores,
@@ -79,8 +77,7 @@ class PlacementTest {
     void withoutExecutorCoresAWorkerGetsOneExecutor() {
         Plan plan = Placement.plan(threeWorkers(), List.of(demand(APP, 8, 0)), Spread.OUT);
 
-        assertThat(plan.launches())
-                .containsExactly(launch(APP, "w1", 3), launch(APP, "w2", 3), launch(APP, "w3", 2));
+        assertThat(plan.launches()).containsExactly(launch(APP, "w1", 3), launch(APP, "w2", 3), launch(APP, "w3", 2));
     }
 
     @Test
@@ -95,7 +92,11 @@ class PlacementTest {
 
     @Test
     void workersWithMostFreeCoresComeFirstAndTiesGoByName() {
-        TestView view = new TestView().with("w1", 5, 1280).with("w2", 6, 5120).with("w3", 7, 3840).with("w0", 6, 4096);
+        TestView view = new TestView()
+                .with("w1", 5, 1280)
+                .with("w2", 6, 5120)
+                .with("w3", 7, 3840)
+                .with("w0", 6, 4096);
 
         assertThat(workers(Placement.plan(view, List.of(demand(APP, 8, 2)), Spread.OUT)))
                 .containsExactly("w3", "w0", "w2", "w1");
@@ -139,9 +140,13 @@ class PlacementTest {
 
     @Test
     void whatIsLeftOverSaysHowManyWorkersFailItForWhichReason() {
-        TestView view = new TestView().with("w1", 8, 64).with("w2", 8, 4096).with("w3", 1, 4096).with("w4", 9, 4096);
-        Demand demand = new Demand(
-                APP, 100, OptionalInt.of(8), 128 * TestView.MIB, NO_LIMIT, Set.of(new WorkerId("w4")));
+        TestView view = new TestView()
+                .with("w1", 8, 64)
+                .with("w2", 8, 4096)
+                .with("w3", 1, 4096)
+                .with("w4", 9, 4096);
+        Demand demand =
+                new Demand(APP, 100, OptionalInt.of(8), 128 * TestView.MIB, NO_LIMIT, Set.of(new WorkerId("w4")));
 
         Plan plan = Placement.plan(view, List.of(demand), Spread.OUT);
 
@@ -193,7 +198,8 @@ class PlacementTest {
         List<String> cores = new ArrayList<>();
         for (String worker : List.of("w1", "w2", "w3")) {
             cores.add(String.valueOf(plan.launches().stream()
-                    .filter(launch -> launch.app().equals(app) && launch.worker().value().equals(worker))
+                    .filter(launch ->
+                            launch.app().equals(app) && launch.worker().value().equals(worker))
                     .mapToInt(launch -> launch.resources().cores())
                     .sum()));
         }
