@@ -3,7 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
-import dev.hearth.config.NetworkKeys;
+import dev.hearth.config.RpcSettings;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.ClientToMaster.MasterState;
@@ -37,7 +37,7 @@ final class MasterClient {
                 System.getProperty("user.name", "unknown"),
                 KeyRing.CLUSTER,
                 ClusterSecret.read(ClusterSecret.path(config, installation)));
-        RpcConfig limits = RpcConfig.defaults();
+        RpcConfig limits = RpcSettings.from(config);
         try (ThreadEventLoop loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
                     throw new IllegalStateException(attempted, cause);
                 });
@@ -47,7 +47,7 @@ final class MasterClient {
             RpcException last = null;
             for (RpcAddress address : url.addresses()) {
                 try {
-                    return await(env, address, credentials, config.get(NetworkKeys.CONNECT_TIMEOUT));
+                    return await(env, address, credentials, limits.connectTimeout().plus(limits.handshakeTimeout()));
                 } catch (RpcException e) {
                     last = e;
                 }
@@ -56,10 +56,10 @@ final class MasterClient {
         }
     }
 
-    private static MasterState await(RpcEnv env, RpcAddress address, Credentials credentials, Duration connectTimeout) {
+    private static MasterState await(RpcEnv env, RpcAddress address, Credentials credentials, Duration attempt) {
         CompletableFuture<MasterState> answer = new CompletableFuture<>();
         env.loop()
-                .execute(() -> ask(env, address, credentials, connectTimeout).whenComplete((state, failure) -> {
+                .execute(() -> ask(env, address, credentials, attempt).whenComplete((state, failure) -> {
                     if (failure == null) {
                         answer.complete(state);
                     } else {
@@ -78,8 +78,8 @@ final class MasterClient {
     }
 
     private static CompletionStage<MasterState> ask(
-            RpcEnv env, RpcAddress address, Credentials credentials, Duration connectTimeout) {
-        return env.connect(address, credentials, Role.MASTER, connectTimeout)
+            RpcEnv env, RpcAddress address, Credentials credentials, Duration attempt) {
+        return env.connect(address, credentials, Role.MASTER, attempt)
                 .thenCompose(peer -> peer.endpoint(Endpoints.MASTER).ask(new RequestMasterState(), DEADLINE));
     }
 

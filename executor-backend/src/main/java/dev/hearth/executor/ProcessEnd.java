@@ -34,8 +34,11 @@ final class ProcessEnd implements ExitHook {
                 Runtime.getRuntime().halt(code.code());
             }
             // on threads of their own: the caller may be the loop, or hold what a hook waits for
-            daemon("executor-halt", () -> haltAfterLimit(code)).start();
-            daemon("executor-exit", () -> System.exit(code.code())).start();
+            Thread halt = new Thread(() -> haltAfterLimit(code), "executor-halt");
+            halt.setDaemon(true);
+            halt.start();
+            // no daemon: were the main thread to end first, the status would be 0
+            new Thread(() -> System.exit(code.code()), "executor-exit").start();
         } catch (OutOfMemoryError e) {
             Runtime.getRuntime().halt(code.code());
         }
@@ -48,11 +51,5 @@ final class ProcessEnd implements ExitHook {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(code.code());
-    }
-
-    private static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

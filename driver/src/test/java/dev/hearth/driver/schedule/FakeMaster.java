@@ -61,8 +61,7 @@ final class FakeMaster implements RpcEndpoint {
         env.listen(
                         new RpcAddress(host, port),
                         new Credentials(role, "master", KeyRing.CLUSTER, secret),
-                        new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret))
-                .toCompletableFuture();
+                        new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret));
         time.runUntilIdle();
     }
 
