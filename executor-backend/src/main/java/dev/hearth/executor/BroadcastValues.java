@@ -77,7 +77,8 @@ final class BroadcastValues implements BroadcastSource {
         try {
             return ClosureSerializer.deserialize(read.get().content(), userLoader, "broadcast " + broadcast);
         } catch (ExecutionException e) {
-            String found = Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("no reason given");
+            String found =
+                    Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("no reason given");
             throw new IOException("cannot read broadcast " + broadcast + " from the driver: " + found, e);
         }
     }

@@ -37,8 +37,9 @@ final class EndBatches {
 
     /** Adds an end; {@code now} for one that must not wait for others. From any thread. */
     void post(Finished finished, boolean now) {
-        waiting.add(finished);
+        // counted first: what is there to be taken has always been counted
         int count = waitingCount.incrementAndGet();
+        waiting.add(finished);
         if (now || count >= FULL) {
             wake();
         } else if (!timed.get() && timed.compareAndSet(false, true)) {
@@ -63,7 +64,11 @@ final class EndBatches {
         woken.set(false);
         int count = waitingCount.get();
         List<Finished> batch = new ArrayList<>(count);
-        for (Finished next = waiting.poll(); next != null; next = batch.size() < count ? waiting.poll() : null) {
+        while (batch.size() < count) {
+            Finished next = waiting.poll();
+            if (next == null) {
+                break;
+            }
             batch.add(next);
         }
         waitingCount.addAndGet(-batch.size());

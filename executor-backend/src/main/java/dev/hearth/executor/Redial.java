@@ -18,10 +18,14 @@ final class Redial {
 
     /** Whoever answers there is not the one that this executor belongs to; trying again changes nothing. */
     private static final Set<RpcError> STRANGER =
-            EnumSet.of(RpcError.WRONG_SECRET, RpcError.WRONG_ROLE, RpcError.WRONG_PROTOCOL, RpcError.WRONG_VERSION);
+            EnumSet.of(RpcError.WRONG_SECRET, RpcError.WRONG_ROLE, RpcError.WRONG_VERSION);
 
-    /** Nobody is there: evidence, as silence is not. */
-    private static final Set<RpcError> ABSENT = EnumSet.of(RpcError.CONNECTION_REFUSED, RpcError.NAME_NOT_FOUND);
+    /**
+     * Nobody of ours is there: evidence, as silence is not. A connection that is cut before the first word looks like
+     * another protocol, so that is no stranger yet.
+     */
+    private static final Set<RpcError> ABSENT =
+            EnumSet.of(RpcError.CONNECTION_REFUSED, RpcError.NAME_NOT_FOUND, RpcError.WRONG_PROTOCOL);
 
     private Redial() {}
 

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -219,24 +218,6 @@ class ExecutorTest {
     }
 
     @Test
-    void whatOneTaskLeavesOnItsThreadDoesNotReachTheNext() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.stage(1, (context, payload) -> {
-                boolean clean = !Thread.currentThread().isInterrupted()
-                        && Thread.currentThread().getContextClassLoader() == ExecutorTest.class.getClassLoader();
-                Thread.currentThread().interrupt();
-                Thread.currentThread().setContextClassLoader(null);
-                return clean;
-            });
-
-            executor.launch(1, 0, 50);
-
-            assertThat(executor.next(50))
-                    .allMatch(ended -> ExecutorHarness.value(ended).equals(true));
-        }
-    }
-
-    @Test
     void anExceptionOfTheUsersIsToldWithItsCausesAndTravels() throws Exception {
         try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
             executor.stage(1, (context, payload) -> {
@@ -395,123 +376,6 @@ class ExecutorTest {
     }
 
     @Test
-    void aQueuedTaskThatIsKilledNeverStarts() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.stage(1, (context, payload) -> {
-                if (context.partitionId() == 1) {
-                    throw new AssertionError("it started");
-                }
-                latch("started", 1).countDown();
-                await(latch("go", 1));
-                return 0;
-            });
-            executor.launch(1, 0, 2);
-            await(latch("started", 1));
-
-            executor.kill(1, 1, true);
-
-            TaskEnded killed = executor.next();
-            assertThat(killed.index()).isEqualTo(1);
-            assertThat(killed.end()).isEqualTo(new TaskEnd.Killed("enough"));
-            latch("go", 1).countDown();
-            assertThat(executor.nextValue()).isEqualTo(0);
-        }
-    }
-
-    @Test
-    void aRunningTaskIsInterruptedWhenItIsKilled() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.stage(1, (context, payload) -> {
-                latch("started", 1).countDown();
-                new CountDownLatch(1).await();
-                return 0;
-            });
-            executor.launch(1, 0, 1);
-            await(latch("started", 1));
-
-            executor.kill(1, 0, true);
-
-            assertThat(executor.next().end()).isEqualTo(new TaskEnd.Killed("enough"));
-        }
-    }
-
-    @Test
-    void aTaskKilledWithoutInterruptEndsWhenItLooks() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.stage(1, (context, payload) -> {
-                latch("started", 1).countDown();
-                while (!context.isKilled()) {
-                    Thread.onSpinWait();
-                }
-                return Thread.currentThread().isInterrupted();
-            });
-            executor.launch(1, 0, 1);
-            await(latch("started", 1));
-
-            executor.kill(1, 0, false);
-
-            assertThat(executor.next().end()).isEqualTo(new TaskEnd.Killed("enough"));
-        }
-    }
-
-    @Test
-    void aKillThatComesBeforeItsLaunchIsRemembered() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.kill(1, 3, true);
-            executor.stage(1, (context, payload) -> context.partitionId());
-
-            executor.launch(1, 3, 2);
-
-            List<TaskEnded> ends = executor.next(2);
-            assertThat(ends).anySatisfy(ended -> {
-                assertThat(ended.index()).isEqualTo(3);
-                assertThat(ended.end()).isEqualTo(new TaskEnd.Killed("enough"));
-            });
-            assertThat(ends).anyMatch(ended -> ended.index() == 4 && ended.end() instanceof TaskEnd.Success);
-        }
-    }
-
-    /** Tasks that are not killed see no interrupt, however closely they follow killed ones on their thread. */
-    @Test
-    void anInterruptNeverReachesTheNextTask() throws Exception {
-        int tasks = 20_000;
-        try (ExecutorHarness executor = ExecutorHarness.slots(2)) {
-            executor.stage(1, (context, payload) -> {
-                long spins = 0;
-                while (!Thread.currentThread().isInterrupted() && ++spins < 300) {
-                    Thread.onSpinWait();
-                }
-                if (Thread.currentThread().isInterrupted() && !context.isKilled()) {
-                    throw new AssertionError("a stray interrupt");
-                }
-                return 0;
-            });
-            int killed = 0;
-            int succeeded = 0;
-
-            for (int first = 0; first < tasks; first += 200) {
-                int from = first;
-                executor.launch(1, from, 200);
-                for (int i = from; i < from + 200; i += 3) {
-                    executor.kill(1, i, true);
-                }
-                for (TaskEnded ended : executor.next(200)) {
-                    if (ended.end() instanceof TaskEnd.Killed) {
-                        assertThat((ended.index() - from) % 3).isZero();
-                        killed++;
-                    } else {
-                        assertThat(ended.end()).as("task %s", ended.index()).isInstanceOf(TaskEnd.Success.class);
-                        succeeded++;
-                    }
-                }
-            }
-
-            assertThat(killed + succeeded).isEqualTo(tasks);
-            assertThat(killed).isPositive();
-        }
-    }
-
-    @Test
     void aLackOfMemoryIsToldEvenAsACause() throws Exception {
         List<OutOfMemoryError> told = new java.util.concurrent.CopyOnWriteArrayList<>();
         try (ExecutorHarness executor = new ExecutorHarness(
@@ -588,27 +452,6 @@ class ExecutorTest {
     }
 
     @Test
-    void tasksOfARemovedStageAreKilled() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
-            executor.stage(1, (context, payload) -> {
-                latch("started", 1).countDown();
-                await(latch("go", 1));
-                return 0;
-            });
-            executor.launch(1, 0, 3);
-            await(latch("started", 1));
-
-            executor.inLoop(() -> executor.executor().removeTaskSet(1));
-
-            assertThat(executor.next(2))
-                    .extracting(TaskEnded::end)
-                    .containsOnly(new TaskEnd.Killed("its stage is over"));
-            latch("go", 1).countDown();
-            assertThat(executor.next().end()).isEqualTo(new TaskEnd.Killed("its stage is over"));
-        }
-    }
-
-    @Test
     void tasksFailWhenNoThreadCanBeStarted() throws Exception {
         ExecutorService threads = TaskEnvironment.runnerThreads();
         try (ExecutorHarness executor =
@@ -622,21 +465,6 @@ class ExecutorTest {
                 assertThat(((TaskEnd.Failed) ended.end()).className())
                         .isEqualTo("java.util.concurrent.RejectedExecutionException");
             }
-        }
-    }
-
-    @Test
-    void nothingStartsWhileItIsPaused() throws Exception {
-        try (ExecutorHarness executor = ExecutorHarness.slots(2)) {
-            executor.stage(1, (context, payload) -> 0);
-            executor.inLoop(() -> executor.executor().pause(true));
-            executor.launch(1, 0, 100);
-            assertThat(executor.executor().running()).isEmpty();
-            assertThat(executor.hasNoEnd()).isTrue();
-
-            executor.inLoop(() -> executor.executor().pause(false));
-
-            assertThat(executor.next(100)).hasSize(100);
         }
     }
 
@@ -665,8 +493,7 @@ class ExecutorTest {
             executor.inLoop(executor.executor()::close);
 
             assertThat(executor.nextFailure().className()).isEqualTo("java.lang.InterruptedException");
-            List<Object> none = new ArrayList<>(executor.executor().running());
-            assertThat(none).isEmpty();
+            assertThat(executor.executor().running()).isEmpty();
         }
     }
 }

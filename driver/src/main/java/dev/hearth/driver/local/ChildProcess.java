@@ -77,8 +77,8 @@ final class ChildProcess {
                     return Files.readString(portFile, StandardCharsets.UTF_8).strip();
                 }
                 if (process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new DriverException("the " + name + " of local-cluster ended with exit code " + process.exitValue()
-                            + " before it served: " + lastWords());
+                    throw new DriverException("the " + name + " of local-cluster ended with exit code "
+                            + process.exitValue() + " before it served: " + lastWords());
                 }
             }
             throw new DriverException("the " + name + " of local-cluster did not serve within "

@@ -126,7 +126,9 @@ public final class LocalClusterBackend implements SchedulerBackend {
 
     private static void write(Path file, Config config) {
         StringBuilder text = new StringBuilder();
-        config.asMap().forEach((key, value) -> text.append(key).append(' ').append(value).append('\n'));
+        config.asMap()
+                .forEach((key, value) ->
+                        text.append(key).append(' ').append(value).append('\n'));
         try {
             Files.writeString(file, text, StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -188,7 +190,8 @@ public final class LocalClusterBackend implements SchedulerBackend {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path visited, java.io.IOException failure) throws IOException {
+                public FileVisitResult postVisitDirectory(Path visited, java.io.IOException failure)
+                        throws IOException {
                     Files.deleteIfExists(visited);
                     return FileVisitResult.CONTINUE;
                 }

@@ -49,7 +49,8 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
         int slots = threads / config.get(ApplicationKeys.TASK_CPUS);
         if (slots == 0) {
             throw new DriverException("a task needs " + ApplicationKeys.TASK_CPUS + "="
-                    + config.get(ApplicationKeys.TASK_CPUS) + " cores, and " + context.settings().master() + " has "
+                    + config.get(ApplicationKeys.TASK_CPUS) + " cores, and "
+                    + context.settings().master() + " has "
                     + threads + ": no task could ever run; raise the threads or lower the key");
         }
         this.summary = new ExecutorSummary(EXECUTOR_ID, HOST, threads, slots);

@@ -16,8 +16,8 @@ final class ActiveJob {
         this.spec = spec;
         this.listener = listener;
         this.partitions = Partitions.of(spec.partitions(), spec.only());
-        this.preferences = Preferences.of(
-                partitions.tasks(), task -> spec.preferredHosts().apply(partitions.partitionOf(task)));
+        this.preferences =
+                Preferences.of(partitions.tasks(), task -> spec.preferredHosts().apply(partitions.partitionOf(task)));
     }
 
     long id() {

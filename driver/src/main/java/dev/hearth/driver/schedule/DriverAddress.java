@@ -31,20 +31,23 @@ record DriverAddress(RpcAddress bind, String host) {
     /** Resolves names, for a second and a half at most. Throws {@link DriverException}. */
     static DriverAddress of(Config config, MasterUrl masters) {
         CompletableFuture<DriverAddress> found = new CompletableFuture<>();
-        Thread lookup = new Thread(() -> {
-            try {
-                found.complete(find(config, masters));
-            } catch (RuntimeException e) {
-                found.completeExceptionally(e);
-            }
-        }, "hearth-driver-lookup");
+        Thread lookup = new Thread(
+                () -> {
+                    try {
+                        found.complete(find(config, masters));
+                    } catch (RuntimeException e) {
+                        found.completeExceptionally(e);
+                    }
+                },
+                "hearth-driver-lookup");
         lookup.setDaemon(true);
         lookup.start();
         try {
             return found.get(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof DriverException sentence ? sentence : new DriverException(
-                    "cannot find the driver's address: " + e.getCause());
+            throw e.getCause() instanceof DriverException sentence
+                    ? sentence
+                    : new DriverException("cannot find the driver's address: " + e.getCause());
         } catch (TimeoutException e) {
             throw new DriverException("cannot find the way to " + masters + ": its name was not resolved within "
                     + LOOK_UP.toMillis() + " ms; check hearth.master (--master) and the name server");
@@ -95,7 +98,9 @@ record DriverAddress(RpcAddress bind, String host) {
                 failure = "there is no route to " + master + " (" + e.getMessage() + ")";
             }
         }
-        throw new DriverException(DriverException.Kind.UNREACHABLE, "cannot register the application with " + masters + ": " + failure
-                + "; check the host name in hearth.master (--master)");
+        throw new DriverException(
+                DriverException.Kind.UNREACHABLE,
+                "cannot register the application with " + masters + ": " + failure
+                        + "; check the host name in hearth.master (--master)");
     }
 }

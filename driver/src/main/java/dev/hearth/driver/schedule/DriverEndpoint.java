@@ -160,8 +160,11 @@ final class DriverEndpoint implements RpcEndpoint {
             lose(executor, executor.evidence().get());
         } else {
             Duration reconnect = setup.times().reconnect();
-            loseAfter(executor, reconnect, LossReason.charged("its connection ended (" + reason
-                    + ") and it did not come back within " + reconnect.toMillis() + " ms"));
+            loseAfter(
+                    executor,
+                    reconnect,
+                    LossReason.charged("its connection ended (" + reason + ") and it did not come back within "
+                            + reconnect.toMillis() + " ms"));
         }
     }
 
@@ -192,7 +195,8 @@ final class DriverEndpoint implements RpcEndpoint {
 
     private Optional<String> refusal(RegisterExecutor message, Peer from, Optional<RemoteExecutor> known) {
         ExecutorId id = message.executor();
-        if (!from.identity().equals(id.toString()) || !from.key().equals(id.app().value())) {
+        if (!from.identity().equals(id.toString())
+                || !from.key().equals(id.app().value())) {
             return Optional.of("executor " + id + " cannot register over a connection of " + from.identity());
         }
         String loss = lost.get(id);
@@ -205,15 +209,15 @@ final class DriverEndpoint implements RpcEndpoint {
         }
         long sent = resumes ? known.get().session().lastLaunch() : 0;
         return message.lastLaunch() > sent
-                ? Optional.of("executor " + id + " has received launch batch " + message.lastLaunch() + ", and only " + sent
-                        + " were sent to it: it was given up before")
+                ? Optional.of("executor " + id + " has received launch batch " + message.lastLaunch() + ", and only "
+                        + sent + " were sent to it: it was given up before")
                 : Optional.empty();
     }
 
     private void admit(RegisterExecutor message, Peer from, Reply<RegisterExecutorReply> reply) {
         ExecutorId id = message.executor();
-        ExecutorSession session = new ExecutorSession(
-                id, message.incarnation(), setup.config().maxUnacknowledgedBytes(), results);
+        ExecutorSession session =
+                new ExecutorSession(id, message.incarnation(), setup.config().maxUnacknowledgedBytes(), results);
         int slots = setup.config().slots(message.cores());
         int index = tasks.addExecutor(id.toString(), message.host(), slots, session);
         RemoteExecutor executor = new RemoteExecutor(
@@ -226,10 +230,13 @@ final class DriverEndpoint implements RpcEndpoint {
 
     private void resume(
             RemoteExecutor executor, RegisterExecutor message, Peer from, Reply<RegisterExecutorReply> reply) {
-        executor.session().peer().filter(before -> before.connectionId() != from.connectionId()).ifPresent(before -> {
-            byConnection.remove(before.connectionId());
-            before.close("the executor has made another connection");
-        });
+        executor.session()
+                .peer()
+                .filter(before -> before.connectionId() != from.connectionId())
+                .ifPresent(before -> {
+                    byConnection.remove(before.connectionId());
+                    before.close("the executor has made another connection");
+                });
         executor.endGrace();
         executor.evidence().ifPresent(reason -> loseAfter(executor, DRAIN, reason));
         attach(executor, message, from, reply);
@@ -293,8 +300,10 @@ final class DriverEndpoint implements RpcEndpoint {
     }
 
     private void onSilent(RemoteExecutor executor) {
-        lose(executor, LossReason.charged(
-                "it was silent for " + setup.times().silence().toMillis() + " ms on an open connection"));
+        lose(
+                executor,
+                LossReason.charged(
+                        "it was silent for " + setup.times().silence().toMillis() + " ms on an open connection"));
     }
 
     private void endsBecause(ExecutorId id, LossReason reason) {

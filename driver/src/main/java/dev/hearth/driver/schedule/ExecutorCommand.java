@@ -68,8 +68,8 @@ final class ExecutorCommand {
             }
         }
         if (quote != 0) {
-            throw new ConfigException(ApplicationKeys.EXECUTOR_JAVA_OPTIONS + "=" + options + ": the quote " + quote
-                    + " is not closed");
+            throw new ConfigException(
+                    ApplicationKeys.EXECUTOR_JAVA_OPTIONS + "=" + options + ": the quote " + quote + " is not closed");
         }
         if (inWord) {
             words.add(word.toString());

@@ -206,7 +206,8 @@ final class ExecutorSession implements ExecutorLink {
     @Override
     public void fetchResult(long taskSet, int partition, int attempt, long bytes, ResultSink sink) {
         results.read(
-                peer.orElseThrow(() -> new IllegalStateException("a value of " + id + " is fetched while it is " + state)),
+                peer.orElseThrow(
+                        () -> new IllegalStateException("a value of " + id + " is fetched while it is " + state)),
                 "result/" + taskSet + "/" + partition + "/" + attempt,
                 bytes,
                 sink);
@@ -246,12 +247,11 @@ final class ExecutorSession implements ExecutorLink {
     }
 
     private void become(State next) {
-        boolean legal =
-                switch (next) {
-                    case UP -> state != State.LOST;
-                    case CUT -> state == State.UP;
-                    case LOST -> state != State.LOST;
-                };
+        boolean legal = switch (next) {
+            case UP -> state != State.LOST;
+            case CUT -> state == State.UP;
+            case LOST -> state != State.LOST;
+        };
         if (!legal) {
             throw new IllegalStateException("the session of " + id + " cannot go from " + state + " to " + next);
         }

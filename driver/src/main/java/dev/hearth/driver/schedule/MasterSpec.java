@@ -73,7 +73,8 @@ public sealed interface MasterSpec {
             if (local.matches()) {
                 return new Local(Integer.parseInt(local.group(1)));
             }
-            Matcher cluster = Pattern.compile("local-cluster\\[\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*]")
+            Matcher cluster = Pattern.compile(
+                            "local-cluster\\[\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*]")
                     .matcher(spec);
             if (cluster.matches()) {
                 return new LocalCluster(

@@ -73,7 +73,8 @@ final class TaskDispatcher {
     private String whyWaiting(TaskSetManager set) {
         String waiting = set.pending() + " of its tasks wait, none runs: ";
         if (tasks.executors() == 0) {
-            return waiting + "the application has no executor yet; the master's page or log shows whether its workers have"
+            return waiting
+                    + "the application has no executor yet; the master's page or log shows whether its workers have"
                     + " free cores and memory for one";
         }
         Optional<TaskSetManager> ahead = tasks.firstRunningBefore(set);

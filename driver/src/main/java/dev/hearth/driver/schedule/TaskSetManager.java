@@ -281,7 +281,9 @@ final class TaskSetManager {
         if (end instanceof TaskEnd.ResultLost lost) {
             return failed(task, "on " + where + ": its value was lost: " + lost.reason(), Optional.empty(), true);
         }
-        if (end instanceof TaskEnd.Killed || end instanceof TaskEnd.FetchFailed || end instanceof TaskEnd.CommitDenied) {
+        if (end instanceof TaskEnd.Killed
+                || end instanceof TaskEnd.FetchFailed
+                || end instanceof TaskEnd.CommitDenied) {
             return again(task);
         }
         throw new IllegalStateException("the end of a task is not handled: " + end);
@@ -416,9 +418,10 @@ final class TaskSetManager {
         if (resultBytes <= set.maxResultBytes()) {
             return false;
         }
-        failure = JobFailure.of("the results of " + (succeeded + fetching + 1) + " of its " + set.tasks() + " tasks come to "
-                + resultBytes + " bytes, more than hearth.driver.maxResultSize allows (" + set.maxResultBytes()
-                + " bytes): bring less to the driver, write the result to files, or raise the limit");
+        failure = JobFailure.of(
+                "the results of " + (succeeded + fetching + 1) + " of its " + set.tasks() + " tasks come to "
+                        + resultBytes + " bytes, more than hearth.driver.maxResultSize allows (" + set.maxResultBytes()
+                        + " bytes): bring less to the driver, write the result to files, or raise the limit");
         return true;
     }
 

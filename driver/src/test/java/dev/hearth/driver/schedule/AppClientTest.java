@@ -41,19 +41,15 @@ import org.junit.jupiter.api.Test;
 
 class AppClientTest {
     private static final Secret SECRET = Secret.of(new byte[32]);
-    private static final Secret OTHER_SECRET = Secret.of("another secret of 32 bytes......".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    private static final Secret OTHER_SECRET =
+            Secret.of("another secret of 32 bytes......".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     private static final ExecutorId EXECUTOR = new ExecutorId(new AppId("app-1"), 4);
 
     private final ManualTime time = new ManualTime();
     private final MemoryNetwork network = new MemoryNetwork(new ManualEventLoop(time, "wire"));
     private final ManualEventLoop loop = new ManualEventLoop(time, "driver");
     private final RpcEnv env = new RpcEnv(
-            loop,
-            network.transport("driver"),
-            HearthMessages.table(),
-            RpcConfig.defaults(),
-            new SecureRandom(),
-            loop);
+            loop, network.transport("driver"), HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
     private final Heard heard = new Heard();
     private final List<ExecutorId> registered = new ArrayList<>();
 

@@ -97,8 +97,7 @@ final class DriverCluster {
     }
 
     FakeExecutor join(int number, String host, int cores, long incarnation, FakeExecutor.Work work) {
-        FakeExecutor executor =
-                new FakeExecutor(this, new ExecutorId(APP, number), host, cores, incarnation, work);
+        FakeExecutor executor = new FakeExecutor(this, new ExecutorId(APP, number), host, cores, incarnation, work);
         executors.add(executor);
         return executor;
     }
@@ -117,7 +116,8 @@ final class DriverCluster {
     void removed(FakeExecutor executor, ExecutorState state, Optional<Integer> code, boolean workerLost) {
         loop.execute(() -> endpoint.executorRemoved(
                 executor.id,
-                new ExecutorEnd(state, code, "ended with " + code.map(String::valueOf).orElse(state.name()), List.of()),
+                new ExecutorEnd(
+                        state, code, "ended with " + code.map(String::valueOf).orElse(state.name()), List.of()),
                 workerLost));
     }
 
@@ -134,7 +134,8 @@ final class DriverCluster {
             }
         }
         if (!job.isOver()) {
-            throw new AssertionError("the job is not over after " + limit + ": " + job.values.size() + " tasks have succeeded");
+            throw new AssertionError(
+                    "the job is not over after " + limit + ": " + job.values.size() + " tasks have succeeded");
         }
     }
 

@@ -46,8 +46,11 @@ class DriverEndpointTest {
 
     @Test
     void aTaskThatFailsFourTimesFailsTheJobWithStageIndexAttemptsAndReason() {
-        cluster.join("w1", 1, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                SHORT, index == 3 ? FakeExecutor.failure("boom") : FakeExecutor.success(index)));
+        cluster.join(
+                "w1",
+                1,
+                (set, index, attempt) -> new FakeExecutor.Work.Plan(
+                        SHORT, index == 3 ? FakeExecutor.failure("boom") : FakeExecutor.success(index)));
 
         Job job = cluster.submit("collect at WordCount", 5);
         cluster.await(job, LIMIT);
@@ -63,8 +66,12 @@ class DriverEndpointTest {
 
     @Test
     void oneFailureCostsOneMoreRun() {
-        FakeExecutor executor = cluster.join("w1", 3, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                SHORT, index == 1 && attempt == 0 ? FakeExecutor.failure("once") : FakeExecutor.success(index)));
+        FakeExecutor executor = cluster.join(
+                "w1",
+                3,
+                (set, index, attempt) -> new FakeExecutor.Work.Plan(
+                        SHORT,
+                        index == 1 && attempt == 0 ? FakeExecutor.failure("once") : FakeExecutor.success(index)));
 
         Job job = cluster.submit("count at Test", 3);
         cluster.await(job, LIMIT);
@@ -75,8 +82,11 @@ class DriverEndpointTest {
 
     @Test
     void anExecutorThatComesBackInTimeKeepsItsTasks() {
-        FakeExecutor executor = cluster.join("w1", 2, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                Duration.ofSeconds(3), FakeExecutor.success(index)));
+        FakeExecutor executor = cluster.join(
+                "w1",
+                2,
+                (set, index, attempt) ->
+                        new FakeExecutor.Work.Plan(Duration.ofSeconds(3), FakeExecutor.success(index)));
         Job job = cluster.submit("count at Test", 2);
         cluster.advance(Duration.ofSeconds(1));
 
@@ -198,8 +208,7 @@ class DriverEndpointTest {
         cluster.advance(Duration.ofSeconds(4));
 
         assertThat(cluster.endpoint.registered()).containsExactly(other.id);
-        assertThat(cluster.events.lines)
-                .contains("removed app-1/0: it was silent for 30000 ms on an open connection");
+        assertThat(cluster.events.lines).contains("removed app-1/0: it was silent for 30000 ms on an open connection");
     }
 
     @Test
@@ -259,8 +268,11 @@ class DriverEndpointTest {
 
     @Test
     void aCancelledJobEndsItsTasksAndLeavesTheSlotsToOthers() {
-        FakeExecutor executor = cluster.join("w1", 2, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                set == 0 ? FOREVER : SHORT, FakeExecutor.success(index)));
+        FakeExecutor executor = cluster.join(
+                "w1",
+                2,
+                (set, index, attempt) ->
+                        new FakeExecutor.Work.Plan(set == 0 ? FOREVER : SHORT, FakeExecutor.success(index)));
         Job job = cluster.submit("foreach at Test", 5);
         cluster.advance(Duration.ofSeconds(1));
 
@@ -295,7 +307,12 @@ class DriverEndpointTest {
     void resultsAboveTheBoundFailTheJobAndNameTheKey() {
         SchedulerConfig defaults = SchedulerConfig.defaults();
         cluster = new DriverCluster(new SchedulerConfig(
-                1, 4, defaults.localityWait(), 2_000_000, defaults.maxMessageBytes(), defaults.maxUnacknowledgedBytes()));
+                1,
+                4,
+                defaults.localityWait(),
+                2_000_000,
+                defaults.maxMessageBytes(),
+                defaults.maxUnacknowledgedBytes()));
         cluster.join("w1", 1, (set, index, attempt) -> new FakeExecutor.Work.Plan(SHORT, ofSize(set)));
 
         Job small = cluster.submit("collect at Test", 10);
@@ -324,10 +341,14 @@ class DriverEndpointTest {
     @Test
     void aLargeValueIsFetchedFromItsExecutorAndAccumulatorsCountOnce() {
         cluster.results.byStream.put("result/0/0/0", new byte[5_000_000]);
-        cluster.join("w1", 1, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                SHORT,
-                new TaskEnd.Success(
-                        new TaskEnd.Held(5_000_000), List.of(new AccumulatorUpdate(9, Bytes.of(new byte[3]))))));
+        cluster.join(
+                "w1",
+                1,
+                (set, index, attempt) -> new FakeExecutor.Work.Plan(
+                        SHORT,
+                        new TaskEnd.Success(
+                                new TaskEnd.Held(5_000_000),
+                                List.of(new AccumulatorUpdate(9, Bytes.of(new byte[3]))))));
 
         Job job = cluster.submit("collect at Test", 1);
         cluster.await(job, LIMIT);
@@ -339,8 +360,11 @@ class DriverEndpointTest {
     @Test
     void aLargeValueThatIsGoneIsComputedAgain() {
         cluster.results.byStream.put("result/0/0/1", new byte[2_000_000]);
-        FakeExecutor executor = cluster.join("w1", 1, (set, index, attempt) -> new FakeExecutor.Work.Plan(
-                SHORT, new TaskEnd.Success(new TaskEnd.Held(2_000_000), List.of())));
+        FakeExecutor executor = cluster.join(
+                "w1",
+                1,
+                (set, index, attempt) ->
+                        new FakeExecutor.Work.Plan(SHORT, new TaskEnd.Success(new TaskEnd.Held(2_000_000), List.of())));
 
         Job job = cluster.submit("collect at Test", 1);
         cluster.await(job, LIMIT);

@@ -98,13 +98,13 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
         this.work = work;
         this.loop = new ManualEventLoop(cluster.time, "executor-" + id.number());
         this.transport = cluster.network.transport(host);
-        this.env = new RpcEnv(
-                loop, transport, HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
+        this.env = new RpcEnv(loop, transport, HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
         this.link = new Link(
                 env,
                 new LinkSpec(
                         List.of(cluster.driverAddress),
-                        new Credentials(Role.APPLICATION, id.toString(), id.app().value(), cluster.secret),
+                        new Credentials(
+                                Role.APPLICATION, id.toString(), id.app().value(), cluster.secret),
                         Role.APPLICATION,
                         Duration.ofSeconds(5),
                         RedialPolicy.within(Duration.ofSeconds(5), Duration.ofMillis(200))),
@@ -176,7 +176,8 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
 
     private void launch(TaskGroup group) {
         if (!taskSets.contains(group.taskSet())) {
-            throw new AssertionError(id + " was given tasks of task set " + group.taskSet() + ", which it never heard of");
+            throw new AssertionError(
+                    id + " was given tasks of task set " + group.taskSet() + ", which it never heard of");
         }
         for (IndexRange range : group.ranges()) {
             for (int i = 0; i < range.count(); i++) {
@@ -225,9 +226,7 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     public void onUp(Peer peer) {
         driver = Optional.of(peer);
         peer.endpoint(Endpoints.DRIVER)
-                .ask(
-                        new RegisterExecutor(id, incarnation, host, 1, cores, launches.last()),
-                        Duration.ofSeconds(30))
+                .ask(new RegisterExecutor(id, incarnation, host, 1, cores, launches.last()), Duration.ofSeconds(30))
                 .whenComplete((reply, failure) -> {
                     if (failure == null && driver.filter(peer::equals).isPresent()) {
                         onReply(peer, reply);
@@ -255,7 +254,11 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
         peer.endpoint(Endpoints.HEARTBEAT_RECEIVER)
                 .ask(
                         new Heartbeat(
-                                id, incarnation, launches.last(), List.of(), new ExecutorMetrics(0, 0, 0, 0, 0, 0, 0, 0)),
+                                id,
+                                incarnation,
+                                launches.last(),
+                                List.of(),
+                                new ExecutorMetrics(0, 0, 0, 0, 0, 0, 0, 0)),
                         Duration.ofSeconds(30))
                 .whenComplete((reply, failure) -> {
                     if (failure == null && reply.registered()) {
@@ -279,7 +282,8 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     }
 
     static TaskEnd success(int value) {
-        return new TaskEnd.Success(new TaskEnd.Inline(Bytes.of(new byte[] {(byte) value, (byte) (value >> 8)})), List.of());
+        return new TaskEnd.Success(
+                new TaskEnd.Inline(Bytes.of(new byte[] {(byte) value, (byte) (value >> 8)})), List.of());
     }
 
     static TaskEnd failure(String message) {

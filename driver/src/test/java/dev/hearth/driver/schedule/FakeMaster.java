@@ -59,9 +59,9 @@ final class FakeMaster implements RpcEndpoint {
                 new RpcEnv(loop, transport, HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
         env.register(Endpoints.MASTER, this);
         env.listen(
-                        new RpcAddress(host, port),
-                        new Credentials(role, "master", KeyRing.CLUSTER, secret),
-                        new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret));
+                new RpcAddress(host, port),
+                new Credentials(role, "master", KeyRing.CLUSTER, secret),
+                new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret));
         time.runUntilIdle();
     }
 
@@ -71,7 +71,8 @@ final class FakeMaster implements RpcEndpoint {
     }
 
     void tell(Message message) {
-        loop.execute(() -> application.orElseThrow().endpoint(Endpoints.APP_CLIENT).tell(message));
+        loop.execute(
+                () -> application.orElseThrow().endpoint(Endpoints.APP_CLIENT).tell(message));
     }
 
     <M> List<M> heard(Class<M> type) {

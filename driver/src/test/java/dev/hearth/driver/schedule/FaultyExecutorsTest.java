@@ -249,13 +249,17 @@ class FaultyExecutorsTest {
             }
             assertThat(cluster.dag.dispatcher().tasks().busySlots().values()).containsOnly(0);
             assertThat(cluster.dag.dispatcher().tasks().isIdle()).isTrue();
-            assertThat(cluster.accumulated.values().stream().mapToInt(Integer::intValue).sum())
+            assertThat(cluster.accumulated.values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
                     .isEqualTo(jobs.stream().mapToInt(job -> job.values.size()).sum());
             for (FakeExecutor executor : cluster.executors) {
                 assertThat(executor.isRegistered() && executor.busy() > 0).isFalse();
                 executor.refused.ifPresent(reason -> happened("refused executor"));
             }
-            cluster.events.lines.stream().filter(line -> line.startsWith("lost")).forEach(line -> happened("executor lost"));
+            cluster.events.lines.stream()
+                    .filter(line -> line.startsWith("lost"))
+                    .forEach(line -> happened("executor lost"));
             if (cluster.executors.stream().anyMatch(FakeExecutor::wasResumed)) {
                 happened("resumed");
             }

@@ -74,9 +74,21 @@ class SmallPartsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "yarn", "local[0]", "local[-1]", "local[a]", "local[99999999999]", "local-cluster[1,1]",
-                "local-cluster[0,1,512]", "spark://a:7077", "hearth://", "hearth://a:b", "local-cluster[1,0,512]",
-                "local-cluster[1,1,1]"})
+            strings = {
+                "",
+                "yarn",
+                "local[0]",
+                "local[-1]",
+                "local[a]",
+                "local[99999999999]",
+                "local-cluster[1,1]",
+                "local-cluster[0,1,512]",
+                "spark://a:7077",
+                "hearth://",
+                "hearth://a:b",
+                "local-cluster[1,0,512]",
+                "local-cluster[1,1,1]"
+            })
     void whatIsNoMasterSpecIsRefusedWithASentence(String text) {
         assertThatThrownBy(() -> MasterSpec.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -105,11 +117,14 @@ class SmallPartsTest {
     @Test
     void theFirstContactIsShortAndALostMasterIsDialledForEver() {
         MasterRedial redial = new MasterRedial(2);
-        assertThat(redial.next(1, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND)).contains(Duration.ZERO);
-        assertThat(redial.next(2, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND)).isEmpty();
+        assertThat(redial.next(1, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
+                .contains(Duration.ZERO);
+        assertThat(redial.next(2, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
+                .isEmpty();
         assertThat(redial.next(2, Duration.ofMillis(100), RpcError.CONNECTION_REFUSED))
                 .contains(Duration.ofMillis(100));
-        assertThat(redial.next(9, Duration.ofMillis(1000), RpcError.CONNECTION_REFUSED)).isEmpty();
+        assertThat(redial.next(9, Duration.ofMillis(1000), RpcError.CONNECTION_REFUSED))
+                .isEmpty();
         assertThat(redial.next(2, Duration.ofMillis(10), RpcError.WRONG_SECRET)).isEmpty();
 
         redial.registered();
@@ -150,8 +165,7 @@ class SmallPartsTest {
                         Config.of(Map.of("hearth.driver.bindAddress", "0.0.0.0"), "test"),
                         MasterUrl.parse("hearth://127.0.0.1:7077")))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContainingAll(
-                        "hearth.driver.bindAddress", "not encrypted", "hearth.network.plaintext=true");
+                .hasMessageContainingAll("hearth.driver.bindAddress", "not encrypted", "hearth.network.plaintext=true");
         assertThat(DriverAddress.of(
                                 Config.of(
                                         Map.of(
@@ -184,8 +198,8 @@ class SmallPartsTest {
 
     @Test
     void aTimeoutThatNoHeartbeatCanMeetIsRefusedNamingBothKeys() {
-        Config config = Config.of(
-                Map.of("hearth.network.timeout", "3s", "hearth.executor.heartbeatInterval", "2s"), "test");
+        Config config =
+                Config.of(Map.of("hearth.network.timeout", "3s", "hearth.executor.heartbeatInterval", "2s"), "test");
 
         assertThatThrownBy(() -> ExecutorTimes.of(config))
                 .isInstanceOf(ConfigException.class)

@@ -177,7 +177,8 @@ class TaskSchedulerTest {
     void anExecutorWithTooFewCoresForATaskGetsNone() {
         scheduler = scheduler(2, Duration.ofSeconds(3));
         SchedulerConfig config = SchedulerConfig.defaults();
-        assertThat(new SchedulerConfig(2, 4, config.localityWait(), 1, 1, 1).slots(3)).isEqualTo(1);
+        assertThat(new SchedulerConfig(2, 4, config.localityWait(), 1, 1, 1).slots(3))
+                .isEqualTo(1);
         Recorder one = new Recorder();
         scheduler.addExecutor("a/0", "w1", 0, one);
         submit(0, 1);

@@ -154,8 +154,8 @@ class TaskSetManagerTest {
         TaskSetManager manager = manager(1);
         int attempt = 0;
         for (int round = 0; round < 5; round++) {
-            for (TaskEnd end : List.of(
-                    new TaskEnd.Killed("k"), new TaskEnd.FetchFailed("f"), new TaskEnd.CommitDenied("c"))) {
+            for (TaskEnd end :
+                    List.of(new TaskEnd.Killed("k"), new TaskEnd.FetchFailed("f"), new TaskEnd.CommitDenied("c"))) {
                 launch(manager, 0, "w1", 1, false);
                 assertThat(manager.ended(0, WHERE, 0, attempt++, end)).isEqualTo(Outcome.AGAIN);
             }
@@ -172,8 +172,9 @@ class TaskSetManagerTest {
         assertThat(manager.ended(0, WHERE, 2, 0, failed(false))).isEqualTo(Outcome.ABORT);
 
         assertThat(manager.failure().message())
-                .isEqualTo("task 2 of stage 7 failed in a way that another attempt does not change; on executor app-1/0 at"
-                        + " host w1: a.B: boom");
+                .isEqualTo(
+                        "task 2 of stage 7 failed in a way that another attempt does not change; on executor app-1/0 at"
+                                + " host w1: a.B: boom");
     }
 
     @Test
@@ -185,11 +186,13 @@ class TaskSetManagerTest {
 
         assertThat(manager.executorLost(0, WHERE, LossReason.charged("exited"))).isEqualTo(Outcome.OVER);
 
-        assertThat(List.of(manager.failures(0), manager.failures(1), manager.failures(2))).containsExactly(0, 1, 0);
+        assertThat(List.of(manager.failures(0), manager.failures(1), manager.failures(2)))
+                .containsExactly(0, 1, 0);
         launch(manager, 1, "w2", 9, false);
         assertThat(launched.all).containsExactly("0+2", "2+2", "1.1");
         manager.executorLost(1, WHERE, new LossReason("its worker is gone", false));
-        assertThat(List.of(manager.failures(1), manager.failures(2), manager.failures(3))).containsExactly(1, 0, 0);
+        assertThat(List.of(manager.failures(1), manager.failures(2), manager.failures(3)))
+                .containsExactly(1, 0, 0);
         assertThat(manager.pending()).isEqualTo(3);
     }
 
