@@ -48,8 +48,8 @@ final class SubmitCommand {
         }
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
-        Config config = SubmitConfig.of(options, installation, jars);
-        SubmitConfig.check(config);
+        Config config = SubmitSettings.of(options, installation, jars);
+        SubmitSettings.check(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
             errors.println("hearth submit: these keys mean nothing to Hearth: "
                     + String.join(", ", config.ignoredSparkKeys()));

@@ -1,10 +1,10 @@
 package dev.hearth.daemon;
 
 /** A command line that cannot be used. The message names the word, the reason and the remedy. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message, null, false, false);
     }
 }

@@ -77,7 +77,7 @@ class ArchitectureTest {
                 arrows(WORKER, CORE_RPC, PROTOCOL, DAEMON),
                 arrows(EXECUTOR, CORE_RPC, PROTOCOL, TASK),
                 arrows(DRIVER, CORE_RPC, PROTOCOL, TASK, EXECUTOR),
-                arrows(CLI, CORE_RPC, PROTOCOL, DAEMON, DRIVER),
+                arrows(CLI, CORE_RPC, PROTOCOL, DAEMON, TASK, DRIVER),
                 arrows(EXAMPLES, TASK, DRIVER));
     }
 
@@ -152,7 +152,7 @@ class ArchitectureTest {
     void theLogBackendIsChosenByProcesses() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.hearth.daemon..")
+                .resideOutsideOfPackages("dev.hearth.daemon..", "dev.hearth.executor..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));
@@ -199,7 +199,8 @@ class ArchitectureTest {
     void onlyMainClassesAndTheDaemonEndTheProcess() {
         check(noClasses()
                 .that(not(resideInAnyPackage(DAEMON))
-                        .and(not(resideInAnyPackage(concat(EXECUTOR, CLI)).and(STARTS_A_PROCESS))))
+                        .and(not(resideInAnyPackage(concat(EXECUTOR, CLI)).and(STARTS_A_PROCESS)))
+                        .and(not(named("dev.hearth.executor.ProcessEnd"))))
                 .should(access(
                         "end the process",
                         target -> Set.of("exit", "halt").contains(target.getName())

@@ -108,7 +108,7 @@ class BadInputTest {
 
     @Test
     void aHostWithoutAnAddressIsToldApart() {
-        toMaster(UNREACHABLE, "hearth://no-such-host.invalid:7077", "no-such-host.invalid", "address");
+        toMaster(UNREACHABLE, "hearth://no-such-host.invalid:7077", "no-such-host.invalid", "not known");
     }
 
     @Test
@@ -126,7 +126,7 @@ class BadInputTest {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> waiting = fill(full);
 
-            toMaster(UNREACHABLE, "hearth://127.0.0.1:" + full.getLocalPort(), "" + full.getLocalPort(), "1.5 s");
+            toMaster(UNREACHABLE, "hearth://127.0.0.1:" + full.getLocalPort(), "" + full.getLocalPort(), "1500 ms");
 
             for (Socket each : waiting) {
                 each.close();

@@ -9,7 +9,7 @@ import dev.hearth.daemon.DaemonSpec;
 import dev.hearth.daemon.ExitStatus;
 import dev.hearth.daemon.Lifecycle;
 import dev.hearth.daemon.ProcessExit;
-import dev.hearth.daemon.StartException;
+import dev.hearth.daemon.UsageException;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.model.Resources;
 import dev.hearth.rpc.RpcAddress;
@@ -74,12 +74,12 @@ public final class WorkerMain {
 
     private static MasterUrl masters(DaemonContext context) {
         if (context.arguments().isEmpty()) {
-            throw new StartException("a worker needs the URL of its master, such as hearth://host:7077");
+            throw new UsageException("a worker needs the URL of its master, such as hearth://host:7077");
         }
         try {
             return MasterUrl.parse(context.arguments().get(0));
         } catch (IllegalArgumentException e) {
-            throw new StartException(String.valueOf(e.getMessage()));
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 

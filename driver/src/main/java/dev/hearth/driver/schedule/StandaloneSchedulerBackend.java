@@ -72,7 +72,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final Map<ExecutorId, Placed> placed = new LinkedHashMap<>();
     private Optional<AppClient> client = Optional.empty();
-    private String applicationId = "";
+    private volatile String applicationId = "";
     private volatile Snapshot snapshot = new Snapshot(List.of(), 0);
 
     /**
@@ -156,7 +156,14 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     @Override
     public void close() {
         env.close();
-        place.transport().close();
+        if (applicationId.isEmpty()) {
+            // a master that does not answer holds its socket for a second, and a user waits for the sentence
+            Thread closing = new Thread(place.transport()::close, "hearth-driver-close");
+            closing.setDaemon(true);
+            closing.start();
+        } else {
+            place.transport().close();
+        }
     }
 
     private void register(RpcAddress bound) {

@@ -45,6 +45,17 @@ class DriverEndpointTest {
     }
 
     @Test
+    void reportsAreAcknowledgedWithoutWaitingForAHeartbeatOrALaunch() {
+        FakeExecutor executor = cluster.join("w1", 1, QUICK);
+        Job job = cluster.submit("count at Test", 1);
+        cluster.await(job, LIMIT);
+
+        cluster.advance(Duration.ofMillis(1));
+
+        assertThat(executor.isAcknowledged()).isTrue();
+    }
+
+    @Test
     void aTaskThatFailsFourTimesFailsTheJobWithStageIndexAttemptsAndReason() {
         cluster.join(
                 "w1",

@@ -136,6 +136,11 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
         return registrations > 1;
     }
 
+    /** Whether the driver has acknowledged all reports. */
+    boolean isAcknowledged() {
+        return updates.isEmpty();
+    }
+
     int busy() {
         return live.size();
     }

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. */
-final class SubmitConfig {
+final class SubmitSettings {
 
-    private SubmitConfig() {}
+    private SubmitSettings() {}
 
     /** Throws {@link CommandFailure} or {@link dev.hearth.config.ConfigException} with a sentence. */
     static Config of(SubmitOptions options, Installation installation, List<Path> jars) {
