@@ -1,6 +1,6 @@
 package dev.hearth.driver;
 
-import dev.hearth.driver.schedule.ExecutorSummary;
+import dev.hearth.driver.cluster.ExecutorSummary;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package dev.hearth.driver;
 
-import dev.hearth.driver.schedule.DriverRuntime;
 import dev.hearth.driver.schedule.JobFailure;
 import dev.hearth.driver.schedule.JobSpec;
 import dev.hearth.rpc.codec.Bytes;

@@ -168,8 +168,12 @@ class ArchitectureTest {
                         resideInAnyPackage("java.io", "java.net", "java.nio.file..", "org.slf4j..", "io.netty..")
                                 .and(not(named("java.io.Serializable", "java.io.UncheckedIOException"))))
                 .orShould()
-                .dependOnClassesThat(
-                        resideInAPackage("java.util.concurrent..").and(not(named("java.util.concurrent.TimeUnit"))))
+                .dependOnClassesThat(resideInAPackage("java.util.concurrent..")
+                        .and(not(named(
+                                "java.util.concurrent.TimeUnit",
+                                // a job is claimed, and numbered, on the thread that submits it
+                                "java.util.concurrent.atomic.AtomicBoolean",
+                                "java.util.concurrent.atomic.AtomicLong"))))
                 .orShould()
                 .dependOnClassesThat(
                         resideInAPackage("dev.hearth.rpc..").and(not(describe("are values", this::isAValue)))));

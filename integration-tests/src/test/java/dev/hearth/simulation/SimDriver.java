@@ -1,10 +1,10 @@
 package dev.hearth.simulation;
 
 import dev.hearth.config.Config;
+import dev.hearth.driver.cluster.SimulatedDriver;
 import dev.hearth.driver.schedule.JobFailure;
 import dev.hearth.driver.schedule.JobListener;
 import dev.hearth.driver.schedule.JobSpec;
-import dev.hearth.driver.schedule.SimulatedDriver;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.ClosureSerializer;
 import dev.hearth.task.TaskBody;
@@ -37,14 +37,15 @@ final class SimDriver {
                         world.secret(),
                         new SeededRandom(world.random().nextLong())),
                 reason -> fail("removed: " + reason));
-        process.loop().execute(() -> driver.start().whenComplete((app, trouble) -> {
-            if (trouble != null) {
-                fail("not registered: " + trouble.getMessage());
-            } else {
-                world.trace(process + " is " + app);
-                nextJob();
-            }
-        }));
+        process.loop()
+                .execute(() -> driver.start().whenComplete((app, trouble) -> {
+                    if (trouble != null) {
+                        fail("not registered: " + trouble.getMessage());
+                    } else {
+                        world.trace(process + " is " + app);
+                        nextJob();
+                    }
+                }));
     }
 
     SimProcess process() {
@@ -74,10 +75,11 @@ final class SimDriver {
     void leave() {
         if (!leaving) {
             leaving = true;
-            process.loop().execute(() -> driver.stop().whenComplete((nothing, trouble) -> {
-                left = true;
-                world.after(java.time.Duration.ZERO, () -> process.crash("main has ended"));
-            }));
+            process.loop()
+                    .execute(() -> driver.stop().whenComplete((nothing, trouble) -> {
+                        left = true;
+                        world.after(java.time.Duration.ZERO, () -> process.crash("main has ended"));
+                    }));
         }
     }
 

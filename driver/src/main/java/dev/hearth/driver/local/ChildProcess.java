@@ -1,6 +1,6 @@
 package dev.hearth.driver.local;
 
-import dev.hearth.driver.schedule.DriverException;
+import dev.hearth.driver.cluster.DriverException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package dev.hearth.driver.local;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
-import dev.hearth.driver.schedule.BackendContext;
-import dev.hearth.driver.schedule.DriverException;
+import dev.hearth.driver.cluster.BackendContext;
+import dev.hearth.driver.cluster.DriverException;
+import dev.hearth.driver.cluster.ExecutorSummary;
+import dev.hearth.driver.cluster.SchedulerBackend;
 import dev.hearth.driver.schedule.ExecutorLink;
-import dev.hearth.driver.schedule.ExecutorSummary;
-import dev.hearth.driver.schedule.SchedulerBackend;
 import dev.hearth.executor.Executor;
 import dev.hearth.executor.ExecutorSpec;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;

@@ -42,7 +42,8 @@ public final class DagScheduler {
     private Optional<String> stopped = Optional.empty();
 
     /** @param accumulators takes the updates of each task that succeeds, once for each task; called in the loop */
-    DagScheduler(EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
+    public DagScheduler(
+            EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
         this.loop = loop;
         this.config = config;
         this.events = events;
@@ -82,7 +83,7 @@ public final class DagScheduler {
     }
 
     /** Fails all jobs with this reason, and those that are still submitted. In the loop. */
-    void stop(String reason) {
+    public void stop(String reason) {
         loop.checkInLoop();
         if (stopped.isEmpty()) {
             stopped = Optional.of(reason);
@@ -93,11 +94,11 @@ public final class DagScheduler {
     }
 
     /** From now on the loop may stop at any time. Callable from any thread. */
-    void close(String reason) {
+    public void close(String reason) {
         closed = Optional.of(reason);
     }
 
-    TaskDispatcher dispatcher() {
+    public TaskDispatcher dispatcher() {
         return dispatcher;
     }
 

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * One executor as the {@link TaskScheduler} sees it: its slots, and what it is to be sent at the end of the turn.
  * Confined to the driver's loop.
  */
-final class ExecutorSlots implements TaskSetManager.Launches {
+public final class ExecutorSlots implements TaskSetManager.Launches {
     /** What one launch batch comes to before it is sent and another begun. */
     private static final int MAX_BATCH_BYTES = 1 << 20;
 
@@ -104,7 +104,7 @@ final class ExecutorSlots implements TaskSetManager.Launches {
     }
 
     /** Tasks that have succeeded on it. */
-    long succeeded() {
+    public long succeeded() {
         return succeeded;
     }
 
@@ -113,7 +113,7 @@ final class ExecutorSlots implements TaskSetManager.Launches {
         firstSuccessNanos = OptionalLong.of(nanos);
     }
 
-    OptionalLong firstSuccessNanos() {
+    public OptionalLong firstSuccessNanos() {
         return firstSuccessNanos;
     }
 

@@ -12,12 +12,12 @@ import java.util.Set;
  * @param charged whether the tasks that may have run there count it as a failure of theirs; false only where something
  *     else is known to be at fault
  */
-record LossReason(String sentence, boolean charged) {
+public record LossReason(String sentence, boolean charged) {
     private static final Set<Integer> NOT_THE_TASKS_FAULT =
             Set.of(ExecutorExitCode.DRIVER_LOST.code(), ExecutorExitCode.WORKER_LOST.code());
 
     /** As the master reports it. */
-    static LossReason of(ExecutorEnd end, boolean workerLost) {
+    public static LossReason of(ExecutorEnd end, boolean workerLost) {
         boolean known = workerLost
                 || end.state() == ExecutorState.KILLED
                 || end.state() == ExecutorState.LOST
@@ -26,12 +26,12 @@ record LossReason(String sentence, boolean charged) {
     }
 
     /** With its worker. */
-    static LossReason workerRemoved(String worker, String reason) {
+    public static LossReason workerRemoved(String worker, String reason) {
         return new LossReason("went with its worker " + worker + ": " + reason, false);
     }
 
     /** For reasons that the driver finds itself; its tasks may have caused them. */
-    static LossReason charged(String sentence) {
+    public static LossReason charged(String sentence) {
         return new LossReason(sentence, true);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Which partition each task of a set computes. Tasks are counted from 0; a task's index on the wire is its partition.
  * Immutable.
  */
-final class Partitions {
+public final class Partitions {
     /** What {@link #taskOf} gives for a partition that the set does not compute. */
     static final int NONE = -1;
 

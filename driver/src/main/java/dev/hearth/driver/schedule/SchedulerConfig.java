@@ -50,7 +50,7 @@ public record SchedulerConfig(
     }
 
     /** How many tasks run at the same time on so many cores. */
-    int slots(int cores) {
+    public int slots(int cores) {
         return cores / taskCpus;
     }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Drives a {@link TaskScheduler} by its event loop: assigns once at the end of each turn in which something changed, and
  * again when tasks have waited long enough for their hosts; tells of jobs that get no slot. In the loop only.
  */
-final class TaskDispatcher {
+public final class TaskDispatcher {
     /** How often a job that has no task running is told of. */
     private static final Duration STARVATION_NOTICE = Duration.ofSeconds(15);
 
@@ -27,17 +27,17 @@ final class TaskDispatcher {
         this.tasks = new TaskScheduler(config, listener, this::due);
     }
 
-    TaskScheduler tasks() {
+    public TaskScheduler tasks() {
         return tasks;
     }
 
     /** Runs at the end of each turn that assigned, or was asked to with {@link #due}, after the launches have been told. */
-    void afterAssignment(Runnable task) {
+    public void afterAssignment(Runnable task) {
         afterAssignment = task;
     }
 
     /** Assigns at the end of this turn. */
-    void due() {
+    public void due() {
         if (!turnEndAsked) {
             turnEndAsked = true;
             loop.atTurnEnd(this::endTurn);

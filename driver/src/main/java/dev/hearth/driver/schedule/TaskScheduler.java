@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * turn. That costs a constant for each task launched, for each set with waiting tasks that comes before it, and for each
  * executor with a free slot; it never looks at tasks it does not launch.
  */
-final class TaskScheduler implements ExecutorScheduler {
+public final class TaskScheduler implements ExecutorScheduler {
 
     /** A task set and the executors that have been told of it. */
     private record Entry(TaskSetManager manager, AddTaskSet announcement, Set<ExecutorSlots> told) {}
@@ -91,7 +91,7 @@ final class TaskScheduler implements ExecutorScheduler {
     }
 
     /** The link of the executor may take launches again. Unknown executors are ignored. */
-    void executorReady(int executor) {
+    public void executorReady(int executor) {
         ExecutorSlots slots = executors.get(executor);
         if (slots != null) {
             offer(slots);
@@ -99,7 +99,7 @@ final class TaskScheduler implements ExecutorScheduler {
     }
 
     /** Nothing more is launched on the executor; what runs there may still end. Unknown executors are ignored. */
-    void suspend(int executor) {
+    public void suspend(int executor) {
         ExecutorSlots slots = executors.get(executor);
         if (slots != null) {
             slots.suspend();
@@ -107,7 +107,7 @@ final class TaskScheduler implements ExecutorScheduler {
     }
 
     /** The executor is gone: what it ran is launched again elsewhere. Unknown executors are ignored. */
-    void executorLost(int executor, LossReason reason) {
+    public void executorLost(int executor, LossReason reason) {
         ExecutorSlots slots = executors.remove(executor);
         if (slots == null) {
             return;
@@ -213,17 +213,17 @@ final class TaskScheduler implements ExecutorScheduler {
     }
 
     /** The executor of that id, if it has registered and is not lost. */
-    Optional<ExecutorSlots> executor(String id) {
+    public Optional<ExecutorSlots> executor(String id) {
         return executors.values().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     /** Whether any task set is left, zombies included. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return sets.isEmpty();
     }
 
     /** Attempts that occupy slots, by executor number; for checks. */
-    Map<Integer, Integer> busySlots() {
+    public Map<Integer, Integer> busySlots() {
         Map<Integer, Integer> busy = new TreeMap<>();
         executors.forEach((index, executor) -> busy.put(index, executor.busy()));
         return busy;

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
  * @param payload a partition's own data; called in the loop
  * @param maxResultBytes how much its values may come to; {@link Long#MAX_VALUE} for no bound
  */
-record TaskSet(
+public record TaskSet(
         long id,
         long job,
         int stage,
@@ -28,7 +28,7 @@ record TaskSet(
     private static final int ATTEMPT_BITS = 16;
 
     /** The number of a stage attempt on the wire. */
-    static long id(int stage, int stageAttempt) {
+    public static long id(int stage, int stageAttempt) {
         return ((long) stage << ATTEMPT_BITS) | stageAttempt;
     }
 

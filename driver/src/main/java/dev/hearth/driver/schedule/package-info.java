@@ -1,6 +1,6 @@
 /**
- * The driver's scheduler: jobs, stages and task sets, executors and their sessions, the application's link to its
- * master. Everything lives in the driver's event loop; a stage attempt is a task set, a task's index on the wire is its
- * partition. Start reading at {@link dev.hearth.driver.schedule.DriverRuntime}.
+ * Jobs, stages and tasks, and which executor runs which task when. Decides and counts, on the driver's loop; knows
+ * executors only as {@link dev.hearth.driver.schedule.ExecutorLink}s. Start reading at {@link
+ * dev.hearth.driver.schedule.DagScheduler} and {@link dev.hearth.driver.schedule.TaskScheduler}.
  */
 package dev.hearth.driver.schedule;

@@ -1,0 +1,254 @@
+package dev.hearth.driver;
+
+import dev.hearth.config.ApplicationKeys;
+import dev.hearth.config.Config;
+import dev.hearth.config.ConfigException;
+import dev.hearth.driver.cluster.BackendContext;
+import dev.hearth.driver.cluster.DriverException;
+import dev.hearth.driver.cluster.DriverSettings;
+import dev.hearth.driver.cluster.ExecutorSummary;
+import dev.hearth.driver.cluster.MasterSpec;
+import dev.hearth.driver.cluster.SchedulerBackend;
+import dev.hearth.driver.cluster.StandaloneSchedulerBackend;
+import dev.hearth.driver.local.LocalClusterBackend;
+import dev.hearth.driver.local.LocalSchedulerBackend;
+import dev.hearth.driver.schedule.DagScheduler;
+import dev.hearth.driver.schedule.SchedulerConfig;
+import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.loop.FaultHandler;
+import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.rpc.StreamProvider;
+import dev.hearth.rpc.codec.Bytes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running driver: its loop, its scheduler and its executors. Owns the loop's thread, and blocks none but the callers of
+ * {@link #start} and {@link #close}. All methods may be called from any thread.
+ */
+final class DriverRuntime implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DriverRuntime.class);
+
+    /** Longer than any bounded wait of a start: what takes longer is a bug. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final String OVER = "the application is over";
+
+    /** An exception that nobody expected in the driver's loop: the application cannot be trusted to go on. */
+    private static final class Faults implements FaultHandler {
+        private volatile Optional<Runnable> failAll = Optional.empty();
+
+        @Override
+        public void handleFault(String attempted, Throwable cause) {
+            log.error("Internal error of the driver while {}", attempted, cause);
+            failAll.ifPresent(Runnable::run);
+        }
+    }
+
+    private final ThreadEventLoop loop;
+    private final DagScheduler dag;
+    private final SchedulerBackend backend;
+    private final String applicationId;
+    private final long startedNanos;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private DriverRuntime(
+            ThreadEventLoop loop, DagScheduler dag, SchedulerBackend backend, String applicationId, long startedNanos) {
+        this.loop = loop;
+        this.dag = dag;
+        this.backend = backend;
+        this.applicationId = applicationId;
+        this.startedNanos = startedNanos;
+    }
+
+    /**
+     * Starts a driver, and blocks until jobs can be submitted: until a master has taken the application, or the local
+     * executor is there.
+     *
+     * @param userStreams opens {@code broadcast/<id>} for executors
+     * @param accumulatorSink takes the accumulator updates of each task that succeeds, once; in the loop
+     * @throws DriverException and {@link ConfigException} with a sentence; nothing is left running then
+     */
+    public static DriverRuntime start(
+            DriverSettings settings,
+            StreamProvider userStreams,
+            BiConsumer<Long, Bytes> accumulatorSink,
+            SchedulerEvents events) {
+        checkTaskFits(settings.config());
+        SchedulerConfig config = SchedulerConfig.of(settings.config());
+        SchedulerEvents logged = new LoggedEvents(events);
+        Faults faults = new Faults();
+        ThreadEventLoop loop = new ThreadEventLoop("hearth-driver", faults);
+        DagScheduler dag = new DagScheduler(loop, config, logged, accumulatorSink);
+        faults.failAll = Optional.of(
+                () -> loop.execute(() -> dag.stop("the driver met an internal error, which its log shows")));
+        long startedNanos = loop.nanoTime();
+        loop.start();
+        Optional<SchedulerBackend> backend = Optional.empty();
+        try {
+            BackendContext context = new BackendContext(
+                    loop,
+                    dag.dispatcher().tasks(),
+                    settings,
+                    config,
+                    userStreams,
+                    logged,
+                    reason -> {
+                        dag.stop("the master ended the application: " + reason);
+                        logged.onApplicationRemoved(reason);
+                    },
+                    new SecureRandom());
+            backend = Optional.of(backend(context, dag));
+            String applicationId = await(backend.get().start());
+            return new DriverRuntime(loop, dag, backend.get(), applicationId, startedNanos);
+        } catch (RuntimeException e) {
+            dag.close(OVER);
+            backend.ifPresent(each -> stop(loop, dag, each, Optional.of(String.valueOf(e.getMessage()))));
+            loop.close();
+            backend.ifPresent(SchedulerBackend::close);
+            throw e;
+        }
+    }
+
+    /** Takes jobs. */
+    public DagScheduler dag() {
+        return dag;
+    }
+
+    /** As the master named the application, or {@code local}. */
+    public String applicationId() {
+        return applicationId;
+    }
+
+    /** Cores of the executors that were placed for the application, registered or not yet. */
+    public int totalCores() {
+        return backend.totalCores();
+    }
+
+    /** The executors that are registered now, and what they have done. Waits for the loop; not to be called in it. */
+    public List<ExecutorSummary> executors() {
+        CompletableFuture<List<ExecutorSummary>> summaries = new CompletableFuture<>();
+        loop.execute(() -> summaries.complete(
+                backend.executors().stream().map(this::withWork).toList()));
+        if (closed.get()) {
+            // the loop may have stopped, and then drops what it is given
+            summaries.complete(backend.executors());
+        }
+        return summaries
+                .completeOnTimeout(backend.executors(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private ExecutorSummary withWork(ExecutorSummary summary) {
+        return dag.dispatcher()
+                .tasks()
+                .executor(summary.id())
+                .map(slots -> summary.withWork(
+                        slots.succeeded(),
+                        slots.firstSuccessNanos().stream()
+                                .mapToObj(nanos -> Duration.ofNanos(nanos - startedNanos))
+                                .findFirst()))
+                .orElse(summary);
+    }
+
+    /** Executors forget a broadcast value. */
+    public void removeBroadcast(long broadcast) {
+        loop.execute(() -> backend.removeBroadcast(broadcast));
+    }
+
+    /**
+     * Ends the application: jobs that run fail, executors end, the master is told, and waited for a few seconds at most.
+     * Idempotent; not to be called in the loop.
+     *
+     * @param failure a sentence when the application failed
+     */
+    public void close(Optional<String> failure) {
+        if (closed.compareAndSet(false, true)) {
+            dag.close(OVER);
+            stop(loop, dag, backend, failure);
+            loop.close();
+            backend.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Optional.empty());
+    }
+
+    private static SchedulerBackend backend(BackendContext context, DagScheduler dag) {
+        MasterSpec master = context.settings().master();
+        if (master instanceof MasterSpec.Local local) {
+            return new LocalSchedulerBackend(context, local.threads());
+        }
+        if (master instanceof MasterSpec.Cluster cluster) {
+            return new StandaloneSchedulerBackend(context, cluster.url(), dag.dispatcher());
+        }
+        if (master instanceof MasterSpec.LocalCluster cluster) {
+            return LocalClusterBackend.open(
+                    cluster,
+                    context.settings().config(),
+                    context.random(),
+                    (url, config) -> new StandaloneSchedulerBackend(context.with(config), url, dag.dispatcher()));
+        }
+        throw new IllegalStateException("no backend for " + master);
+    }
+
+    /** No executor could run a task that needs more cores than it has. */
+    private static void checkTaskFits(Config config) {
+        int taskCpus = config.get(ApplicationKeys.TASK_CPUS);
+        config.get(ApplicationKeys.EXECUTOR_CORES)
+                .filter(cores -> cores < taskCpus)
+                .ifPresent(cores -> {
+                    throw new ConfigException(ApplicationKeys.EXECUTOR_CORES + "=" + cores + " is less than "
+                            + ApplicationKeys.TASK_CPUS + "=" + taskCpus
+                            + ": no task could ever run; raise the first or lower the"
+                            + " second");
+                });
+    }
+
+    private static String await(CompletionStage<String> started) {
+        try {
+            return started.toCompletableFuture().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException sentence) {
+                throw sentence;
+            }
+            throw new DriverException("cannot start the driver: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw new DriverException(
+                    "cannot start the driver: it did not come up within " + START_LIMIT.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DriverException("interrupted while the driver was starting");
+        }
+    }
+
+    private static void stop(
+            ThreadEventLoop loop, DagScheduler dag, SchedulerBackend backend, Optional<String> failure) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        loop.execute(() -> {
+            dag.stop(failure.orElse(OVER));
+            backend.stop(failure).whenComplete((done, problem) -> stopped.complete(null));
+        });
+        try {
+            stopped.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.warn("The application's end took too long, going on without: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

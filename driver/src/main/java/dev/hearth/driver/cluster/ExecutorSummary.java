@@ -1,0 +1,26 @@
+package dev.hearth.driver.cluster;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An executor that is registered with the driver.
+ *
+ * @param id {@code app-…/3}, or {@code local/0}
+ * @param host where it runs
+ * @param cores it was given
+ * @param slots tasks it runs at the same time
+ * @param tasks that have succeeded on it
+ * @param firstTask when the first of them was reported, from the start of the driver
+ */
+public record ExecutorSummary(String id, String host, int cores, int slots, long tasks, Optional<Duration> firstTask) {
+
+    /** One that has done nothing yet. */
+    public ExecutorSummary(String id, String host, int cores, int slots) {
+        this(id, host, cores, slots, 0, Optional.empty());
+    }
+
+    public ExecutorSummary withWork(long succeeded, Optional<Duration> first) {
+        return new ExecutorSummary(id, host, cores, slots, succeeded, first);
+    }
+}

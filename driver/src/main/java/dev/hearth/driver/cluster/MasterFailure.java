@@ -1,0 +1,52 @@
+package dev.hearth.driver.cluster;
+
+import dev.hearth.model.MasterUrl;
+import dev.hearth.rpc.RpcError;
+import dev.hearth.rpc.RpcException;
+import java.util.Collection;
+
+/** What to tell a user whose application does not reach its master. Pure. */
+final class MasterFailure {
+    private MasterFailure() {}
+
+    /** One sentence: the address, what was found there, what to do. */
+    static DriverException of(MasterUrl masters, Collection<String> found, RpcError last) {
+        return new DriverException(
+                kind(last),
+                "cannot register the application with " + masters + ": " + String.join("; ", found) + "; "
+                        + remedy(last));
+    }
+
+    /** As the other, for a single failure. */
+    static DriverException of(MasterUrl masters, RpcException failure) {
+        return of(masters, java.util.List.of(String.valueOf(failure.getMessage())), failure.error());
+    }
+
+    private static DriverException.Kind kind(RpcError error) {
+        return switch (error) {
+            case WRONG_SECRET, WRONG_VERSION, NOT_ALLOWED -> DriverException.Kind.REFUSED;
+            default -> DriverException.Kind.UNREACHABLE;
+        };
+    }
+
+    private static String remedy(RpcError error) {
+        return switch (error) {
+            case NAME_NOT_FOUND -> "check the host name in hearth.master (--master)";
+            case CONNECTION_REFUSED ->
+                "start the master with sbin/start-master.sh, or check the host and port in"
+                        + " hearth.master (--master)";
+            case CONNECT_TIMED_OUT, TIMED_OUT, DISCONNECTED ->
+                "check the host and port in hearth.master (--master), the"
+                        + " network and firewalls between, and the master's log";
+            case WRONG_PROTOCOL, WRONG_ROLE ->
+                "name the port of a Hearth master (7077 unless it was changed) in" + " hearth.master (--master)";
+            case WRONG_VERSION -> "run the same release of Hearth on both sides";
+            case WRONG_SECRET ->
+                "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
+                        + " hearth.authenticate.secretFile names)";
+            case OVERLOADED, BUSY -> "try again later";
+            case NOT_ALLOWED, UNKNOWN_MESSAGE, NO_ENDPOINT, MALFORMED, TOO_LARGE, FAILED, CLOSED ->
+                "see the master's log";
+        };
+    }
+}

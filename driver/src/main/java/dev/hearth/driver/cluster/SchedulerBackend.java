@@ -1,0 +1,37 @@
+package dev.hearth.driver.cluster;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Where executors come from: a cluster, this process, or processes started for the application. */
+public interface SchedulerBackend {
+
+    /**
+     * Begins. Callable once, from any thread.
+     *
+     * @return the application's id, once jobs can be submitted; fails with a {@link DriverException} or
+     *     {@link dev.hearth.config.ConfigException}
+     */
+    CompletionStage<String> start();
+
+    /** Cores of the executors that were placed, registered or not yet. From any thread. */
+    int totalCores();
+
+    /** The executors that are registered. From any thread. */
+    List<ExecutorSummary> executors();
+
+    /** Executors forget a broadcast value. In the loop. */
+    void removeBroadcast(long broadcast);
+
+    /**
+     * Ends the application and its executors. In the loop, once, also when the start has failed.
+     *
+     * @param failure a sentence when the application failed
+     * @return completes in the loop when it is done, or could not be done in its bounded time
+     */
+    CompletionStage<Void> stop(Optional<String> failure);
+
+    /** Frees threads, processes and files, after {@link #stop} and the end of the loop; may block for a few seconds. */
+    void close();
+}

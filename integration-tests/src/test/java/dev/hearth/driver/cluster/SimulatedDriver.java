@@ -1,0 +1,102 @@
+package dev.hearth.driver.cluster;
+
+import dev.hearth.config.Config;
+import dev.hearth.driver.schedule.DagScheduler;
+import dev.hearth.driver.schedule.SchedulerConfig;
+import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.model.MasterUrl;
+import dev.hearth.rpc.RpcAddress;
+import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.Secret;
+import dev.hearth.rpc.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A driver for simulations: everything but the threads, the sockets and the user's jars. In the loop only. */
+public final class SimulatedDriver {
+
+    /**
+     * What it is started with.
+     *
+     * @param host under which executors reach it
+     */
+    public record Setting(Config config, String host, RpcAddress master, Secret clusterSecret, SecureRandom random) {}
+
+    private final DagScheduler dag;
+    private final StandaloneSchedulerBackend backend;
+
+    /** @param onRemoved hears that the master has ended the application */
+    public SimulatedDriver(RpcEnv env, Transport transport, Setting setting, Consumer<String> onRemoved) {
+        MasterUrl masters = new MasterUrl(List.of(setting.master()));
+        SchedulerConfig config = SchedulerConfig.of(setting.config());
+        SchedulerEvents events = new Silent();
+        this.dag = new DagScheduler(env.loop(), config, events, (id, value) -> {});
+        BackendContext context = new BackendContext(
+                env.loop(),
+                dag.dispatcher().tasks(),
+                new DriverSettings(setting.config(), new MasterSpec.Cluster(masters), "simulated", List.of()),
+                config,
+                (name, from) -> {
+                    throw new IOException("there is no stream " + name);
+                },
+                events,
+                reason -> {
+                    dag.stop(reason);
+                    onRemoved.accept(reason);
+                },
+                setting.random());
+        this.backend = new StandaloneSchedulerBackend(
+                context,
+                masters,
+                dag.dispatcher(),
+                new StandaloneSchedulerBackend.Place(
+                        setting.clusterSecret(),
+                        new DriverAddress(new RpcAddress(setting.host(), 0), setting.host()),
+                        transport,
+                        env));
+    }
+
+    /** Registers; gives the application's id. */
+    public CompletionStage<String> start() {
+        return backend.start();
+    }
+
+    public DagScheduler dag() {
+        return dag;
+    }
+
+    /** Unregisters. */
+    public CompletionStage<Void> stop() {
+        return backend.stop(Optional.empty());
+    }
+
+    private static final class Silent implements SchedulerEvents {
+        @Override
+        public void onJobStarted(long job, String description, int tasks) {}
+
+        @Override
+        public void onTasksEnded(long job, int succeeded, int failed, int running) {}
+
+        @Override
+        public void onJobEnded(long job, boolean ok) {}
+
+        @Override
+        public void onExecutorAdded(String id, String host, int cores) {}
+
+        @Override
+        public void onExecutorRemoved(String id, String reason) {}
+
+        @Override
+        public void onWaiting(long job, String why) {}
+
+        @Override
+        public void onMasterLost(String reason) {}
+
+        @Override
+        public void onApplicationRemoved(String reason) {}
+    }
+}
