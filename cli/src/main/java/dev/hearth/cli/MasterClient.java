@@ -47,7 +47,8 @@ final class MasterClient {
             RpcException last = null;
             for (RpcAddress address : url.addresses()) {
                 try {
-                    return await(env, address, credentials, limits.connectTimeout().plus(limits.handshakeTimeout()));
+                    return await(
+                            env, address, credentials, limits.connectTimeout().plus(limits.handshakeTimeout()));
                 } catch (RpcException e) {
                     last = e;
                 }

@@ -43,10 +43,16 @@ class HearthCliTest {
 
     @Test
     void aMissingJarIsNamed() {
-        Outcome outcome = run("submit", "--master", "local[1]", directory.resolve("absent.jar").toString());
+        Outcome outcome = run(
+                "submit",
+                "--master",
+                "local[1]",
+                directory.resolve("absent.jar").toString());
 
         assertThat(outcome.exit()).isEqualTo(64);
-        assertThat(outcome.errors()).contains("absent.jar", "there is no such file").hasLineCount(1);
+        assertThat(outcome.errors())
+                .contains("absent.jar", "there is no such file")
+                .hasLineCount(1);
     }
 
     @Test
@@ -56,7 +62,9 @@ class HearthCliTest {
         Outcome outcome = run("submit", "--master", "local[1]", file.toString());
 
         assertThat(outcome.exit()).isEqualTo(64);
-        assertThat(outcome.errors()).contains("notes.jar", "it is not a jar file").hasLineCount(1);
+        assertThat(outcome.errors())
+                .contains("notes.jar", "it is not a jar file")
+                .hasLineCount(1);
     }
 
     @Test
@@ -95,9 +103,13 @@ class HearthCliTest {
         Outcome cores = run("submit", "--total-executor-cores", "x", jar("a").toString());
 
         assertThat(memory.exit()).isEqualTo(64);
-        assertThat(memory.errors()).contains("hearth.executor.memory=512", "with its unit").hasLineCount(1);
+        assertThat(memory.errors())
+                .contains("hearth.executor.memory=512", "with its unit")
+                .hasLineCount(1);
         assertThat(cores.exit()).isEqualTo(64);
-        assertThat(cores.errors()).contains("hearth.cores.max=x", "whole number").hasLineCount(1);
+        assertThat(cores.errors())
+                .contains("hearth.cores.max=x", "whole number")
+                .hasLineCount(1);
     }
 
     @Test
@@ -130,11 +142,13 @@ class HearthCliTest {
     private Outcome run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        Map<String, String> environment =
-                Map.of("HEARTH_HOME", directory.toString(), "HEARTH_CONF_DIR", directory.resolve("conf").toString());
+        Map<String, String> environment = Map.of(
+                "HEARTH_HOME",
+                directory.toString(),
+                "HEARTH_CONF_DIR",
+                directory.resolve("conf").toString());
         int exit = new HearthCli(environment, printing(out), printing(errors)).run(List.of(arguments));
-        return new Outcome(
-                exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 
     private static PrintStream printing(OutputStream to) {

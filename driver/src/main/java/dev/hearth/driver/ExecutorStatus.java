@@ -9,15 +9,32 @@ import java.util.Optional;
  *
  * @param id {@code app-…/3}, or {@code local/0}
  * @param host where it runs
+ * @param worker that forked it, if a worker did
+ * @param pid of its process on that host
  * @param cores it was given
  * @param slots tasks it runs at the same time
  * @param tasks that have succeeded on it
  * @param firstTask when the first of them was reported, from the start of the driver
  */
-public record ExecutorStatus(String id, String host, int cores, int slots, long tasks, Optional<Duration> firstTask) {
+public record ExecutorStatus(
+        String id,
+        String host,
+        Optional<String> worker,
+        long pid,
+        int cores,
+        int slots,
+        long tasks,
+        Optional<Duration> firstTask) {
 
     static ExecutorStatus of(ExecutorSummary summary) {
         return new ExecutorStatus(
-                summary.id(), summary.host(), summary.cores(), summary.slots(), summary.tasks(), summary.firstTask());
+                summary.id(),
+                summary.host(),
+                summary.worker(),
+                summary.pid(),
+                summary.cores(),
+                summary.slots(),
+                summary.tasks(),
+                summary.firstTask());
     }
 }

@@ -116,7 +116,8 @@ public final class WordCount {
         result.forEach((word, count) -> words.add(quote(word) + ": " + count));
         List<String> executors = new ArrayList<>();
         context.executors()
-                .forEach(executor -> executors.add("{\"id\": " + quote(executor.id()) + ", \"tasks\": "
+                .forEach(executor -> executors.add("{\"id\": " + quote(executor.id()) + ", \"worker\": "
+                        + quote(executor.worker().orElse("")) + ", \"pid\": " + executor.pid() + ", \"tasks\": "
                         + executor.tasks() + ", \"firstTaskMs\": "
                         + executor.firstTask().map(each -> each.toMillis()).orElse(-1L) + "}"));
         return "{\"result\": {" + String.join(", ", words) + "}, \"totalWords\": " + total + ", \"tasks\": " + tasks

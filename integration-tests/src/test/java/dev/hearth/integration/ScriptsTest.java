@@ -200,6 +200,21 @@ class ScriptsTest {
         assertThat(pi.out()).contains("3.1");
     }
 
+    @Test
+    void aSubmissionThatFindsNoMasterSaysSoInOneLine() {
+        String examples =
+                Scripts.distribution().resolve("examples/hearth-examples.jar").toString();
+        assertThat(run("sbin/start-master.sh").exit()).isZero();
+        assertThat(run("sbin/stop-master.sh").exit()).isZero();
+
+        Result refused = run(
+                "bin/hearth", "submit", "--master", "hearth://127.0.0.1:1", "--class", "dev.hearth.examples.Pi", examples);
+
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(refused.err().lines()).as(refused::toString).hasSize(1);
+        assertThat(refused.err()).contains("127.0.0.1:1", "refused", "start-master.sh");
+    }
+
     private JsonNode clusterStatus() {
         Result status = run("bin/hearth", "status", "--master", scripts.url("master", 1), "-o", "json");
         assertThat(status.exit()).as(status::toString).isZero();

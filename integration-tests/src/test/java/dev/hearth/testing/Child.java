@@ -107,7 +107,7 @@ public final class Child {
     }
 
     static String tail(String text) {
-        int most = 12_000;
+        int most = 5_000;
         String shown = text.length() <= most ? text : "...\n" + text.substring(text.length() - most);
         return shown.isEmpty() || shown.endsWith("\n") ? shown : shown + "\n";
     }

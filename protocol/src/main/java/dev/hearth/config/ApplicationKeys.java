@@ -101,7 +101,18 @@ public final class ApplicationKeys {
                             + " terminal.")
             .where(v -> List.of("true", "false", "auto").contains(v), "true, false or auto");
 
+    public static final ConfigKey<Double> MIN_REGISTERED_RATIO = ConfigKey.fraction(
+            "hearth.scheduler.minRegisteredResourcesRatio",
+            0.0,
+            "Share of hearth.cores.max that must have registered before the first job runs.");
+    public static final ConfigKey<Duration> MAX_REGISTERED_WAIT = ConfigKey.duration(
+            "hearth.scheduler.maxRegisteredResourcesWaitingTime",
+            "30s",
+            "How long the first job waits for that share.");
+
     static final List<ConfigKey<?>> ALL = List.of(
+            MIN_REGISTERED_RATIO,
+            MAX_REGISTERED_WAIT,
             MASTER,
             APP_NAME,
             CORES_MAX,

@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 /** All keys of all processes: one file of values serves them all, so each must know every key. */
 public final class ConfigCatalogue {
     /** Prefixes under which any name may follow, with their meaning. */
-    public static final SortedMap<String, String> FREE_PREFIXES = Collections.unmodifiableSortedMap(new TreeMap<>(java.util.Map.of(
-            "hearth.executorEnv.", "An environment variable of the executors, named by what follows.",
-            "hearth.app.", "The application's own settings; tasks see them through TaskContext.")));
+    public static final SortedMap<String, String> FREE_PREFIXES =
+            Collections.unmodifiableSortedMap(new TreeMap<>(java.util.Map.of(
+                    "hearth.executorEnv.", "An environment variable of the executors, named by what follows.",
+                    "hearth.app.", "The application's own settings; tasks see them through TaskContext.")));
 
     private static final SortedMap<String, ConfigKey<?>> KEYS = index();
 
@@ -25,7 +26,8 @@ public final class ConfigCatalogue {
 
     static boolean knows(String name) {
         return KEYS.containsKey(name)
-                || FREE_PREFIXES.keySet().stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
+                || FREE_PREFIXES.keySet().stream()
+                        .anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
     }
 
     /** The known key that differs least, if it differs little. */

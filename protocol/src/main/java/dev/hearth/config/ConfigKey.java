@@ -42,6 +42,11 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(name, doc, String.valueOf(defaultValue), parse, defaultValue);
     }
 
+    /** A share, from 0 to 1. */
+    public static ConfigKey<Double> fraction(String name, double defaultValue, String doc) {
+        return new ConfigKey<>(name, doc, String.valueOf(defaultValue), ConfigKey::parseFraction, defaultValue);
+    }
+
     /** A size such as {@code 512m} or {@code 1g} in bytes; a bare number is an error, since Spark's keys disagree on its unit. */
     public static ConfigKey<Long> bytes(String name, String defaultText, String doc) {
         return new ConfigKey<>(name, doc, defaultText, Sizes::parse, Sizes.parse(defaultText));
@@ -98,6 +103,18 @@ public final class ConfigKey<T> {
             case "false" -> false;
             default -> throw new IllegalArgumentException("must be true or false");
         };
+    }
+
+    private static Double parseFraction(String value) {
+        try {
+            double share = Double.parseDouble(value);
+            if (share >= 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // told below, in the same words as a number out of range
+        }
+        throw new IllegalArgumentException("must be a number from 0 to 1");
     }
 
     private static Integer parseInteger(String value, int least) {

@@ -18,7 +18,8 @@ public final class Sizes {
             throw new IllegalArgumentException("must be a size with its unit, such as 512m or 2g");
         }
         long count = Long.parseLong(matcher.group(1));
-        int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2).charAt(0)) + 1;
+        int power =
+                matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2).charAt(0)) + 1;
         try {
             return Math.multiplyExact(count, 1L << (10 * power));
         } catch (ArithmeticException e) {
@@ -34,7 +35,8 @@ public final class Sizes {
             value /= 1024;
             power++;
         }
-        String number = value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value);
+        String number =
+                value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value);
         return number + " " + (power == 0 ? "B" : Character.toUpperCase(UNITS.charAt(power - 1)) + "iB");
     }
 }

@@ -6,27 +6,43 @@ import java.util.Optional;
 
 /** Keys of the workers. */
 public final class WorkerKeys {
-    public static final ConfigKey<String> HOST = ConfigKey.text("hearth.worker.host", "127.0.0.1",
-            "Address a worker binds; HEARTH_WORKER_HOST and --host come first.");
-    public static final ConfigKey<Integer> PORT = ConfigKey.integer("hearth.worker.port", 7078, 0,
-            "Port of a worker; 0 takes any free one.").where(v -> v <= 65_535, "between 0 and 65535");
-    public static final ConfigKey<Optional<String>> ADVERTISED_HOST = ConfigKey.text("hearth.worker.advertisedHost", "",
-            "Host name under which others reach the worker; default: the address of its route to the master.").optional();
-    public static final ConfigKey<Optional<Integer>> CORES = ConfigKey.integer("hearth.worker.cores", 1, 1,
-            "Cores a worker offers; default: all of the host.").optional();
-    public static final ConfigKey<Optional<Long>> MEMORY = ConfigKey.bytes("hearth.worker.memory", "1g",
-            "Memory a worker offers; default: the host's less 1 GiB, and at least 1 GiB.").where(v -> v >= 1 << 20, "at least 1m").optional();
-    public static final ConfigKey<Optional<String>> DIRECTORY = ConfigKey.text("hearth.worker.dir", "",
-            "Directory for executors' files and logs; default: work in HEARTH_HOME.").optional();
-    public static final ConfigKey<Duration> KILL_GRACE = ConfigKey.duration("hearth.worker.killGrace", "2s",
-            "Time between asking an executor's process to end and ending it.");
-    public static final ConfigKey<Long> LOG_MAX_SIZE = ConfigKey.bytes("hearth.executor.logs.rolling.maxSize", "64m",
-            "Size at which an executor's stdout or stderr file is rotated.").where(v -> v >= 4096, "at least 4k");
-    public static final ConfigKey<Integer> LOG_MAX_FILES = ConfigKey.integer("hearth.executor.logs.rolling.maxRetainedFiles", 4, 1,
+    public static final ConfigKey<String> HOST = ConfigKey.text(
+            "hearth.worker.host", "127.0.0.1", "Address a worker binds; HEARTH_WORKER_HOST and --host come first.");
+    public static final ConfigKey<Integer> PORT = ConfigKey.integer(
+                    "hearth.worker.port", 7078, 0, "Port of a worker; 0 takes any free one.")
+            .where(v -> v <= 65_535, "between 0 and 65535");
+    public static final ConfigKey<Optional<String>> ADVERTISED_HOST = ConfigKey.text(
+                    "hearth.worker.advertisedHost",
+                    "",
+                    "Host name under which others reach the worker; default: the address of its route to the master.")
+            .optional();
+    public static final ConfigKey<Optional<Integer>> CORES = ConfigKey.integer(
+                    "hearth.worker.cores", 1, 1, "Cores a worker offers; default: all of the host.")
+            .optional();
+    public static final ConfigKey<Optional<Long>> MEMORY = ConfigKey.bytes(
+                    "hearth.worker.memory",
+                    "1g",
+                    "Memory a worker offers; default: the host's less 1 GiB, and at least 1 GiB.")
+            .where(v -> v >= 1 << 20, "at least 1m")
+            .optional();
+    public static final ConfigKey<Optional<String>> DIRECTORY = ConfigKey.text(
+                    "hearth.worker.dir", "", "Directory for executors' files and logs; default: work in HEARTH_HOME.")
+            .optional();
+    public static final ConfigKey<Duration> KILL_GRACE = ConfigKey.duration(
+            "hearth.worker.killGrace", "2s", "Time between asking an executor's process to end and ending it.");
+    public static final ConfigKey<Long> LOG_MAX_SIZE = ConfigKey.bytes(
+                    "hearth.executor.logs.rolling.maxSize",
+                    "64m",
+                    "Size at which an executor's stdout or stderr file is rotated.")
+            .where(v -> v >= 4096, "at least 4k");
+    public static final ConfigKey<Integer> LOG_MAX_FILES = ConfigKey.integer(
+            "hearth.executor.logs.rolling.maxRetainedFiles",
+            4,
+            1,
             "Rotated files kept for each of an executor's two logs.");
 
-    static final List<ConfigKey<?>> ALL = List.of(HOST, PORT, ADVERTISED_HOST, CORES, MEMORY, DIRECTORY, KILL_GRACE,
-            LOG_MAX_SIZE, LOG_MAX_FILES);
+    static final List<ConfigKey<?>> ALL =
+            List.of(HOST, PORT, ADVERTISED_HOST, CORES, MEMORY, DIRECTORY, KILL_GRACE, LOG_MAX_SIZE, LOG_MAX_FILES);
 
     private WorkerKeys() {}
 }

@@ -11,7 +11,8 @@ final class Ids {
         if (!fits || !value.chars().allMatch(Ids::isIdCharacter)) {
             String shown = value.length() > 40 ? value.substring(0, 40) + "…" : value;
             throw new IllegalArgumentException(what + " is 1 to " + MAX_LENGTH
-                    + " letters, digits, dots, dashes and underscores and starts with a letter or digit; found \"" + shown
+                    + " letters, digits, dots, dashes and underscores and starts with a letter or digit; found \""
+                    + shown
                     + "\"");
         }
     }

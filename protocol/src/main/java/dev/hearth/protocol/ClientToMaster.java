@@ -71,5 +71,10 @@ public sealed interface ClientToMaster extends Message {
 
     /** One executor of an application. */
     record ExecutorView(
-            ExecutorId executor, WorkerId worker, ExecutorState state, Resources resources, long pid, Optional<String> cause) {}
+            ExecutorId executor,
+            WorkerId worker,
+            ExecutorState state,
+            Resources resources,
+            long pid,
+            Optional<String> cause) {}
 }

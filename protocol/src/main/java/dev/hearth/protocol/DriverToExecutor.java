@@ -53,8 +53,9 @@ public sealed interface DriverToExecutor extends Message {
     record IndexRange(int first, int count) {
         public IndexRange {
             if (first < 0 || count <= 0) {
-                throw new IllegalArgumentException("a range of tasks starts at 0 or later and is not empty, found first="
-                        + first + " count=" + count);
+                throw new IllegalArgumentException(
+                        "a range of tasks starts at 0 or later and is not empty, found first=" + first + " count="
+                                + count);
             }
         }
     }
@@ -71,7 +72,8 @@ public sealed interface DriverToExecutor extends Message {
      *
      * @param interrupt whether to interrupt its thread
      */
-    record KillTask(long taskSet, int index, int attempt, boolean interrupt, String reason) implements DriverToExecutor {}
+    record KillTask(long taskSet, int index, int attempt, boolean interrupt, String reason)
+            implements DriverToExecutor {}
 
     /** Status batches up to this number have arrived. Sent when no launch batch carries the news. */
     record AcknowledgeStatus(long lastStatus) implements DriverToExecutor {}

@@ -44,8 +44,7 @@ public sealed interface ExecutorToDriver extends Message {
      * @param incarnation drawn at random by the executor process; the same one resumes, another replaces
      * @param lastLaunch number of the last {@link DriverToExecutor.LaunchTask} batch received
      */
-    record RegisterExecutor(
-            ExecutorId executor, long incarnation, String host, long pid, int cores, long lastLaunch)
+    record RegisterExecutor(ExecutorId executor, long incarnation, String host, long pid, int cores, long lastLaunch)
             implements ExecutorToDriver, Request<RegisterExecutorReply> {}
 
     /** The answer to {@link RegisterExecutor}. */
@@ -111,11 +110,7 @@ public sealed interface ExecutorToDriver extends Message {
      * @param lastLaunch number of the last launch batch received
      */
     record Heartbeat(
-            ExecutorId executor,
-            long incarnation,
-            long lastLaunch,
-            List<RunningTask> running,
-            ExecutorMetrics metrics)
+            ExecutorId executor, long incarnation, long lastLaunch, List<RunningTask> running, ExecutorMetrics metrics)
             implements ExecutorToDriver, Request<HeartbeatResponse> {
         public Heartbeat {
             running = List.copyOf(running);

@@ -11,7 +11,8 @@ import dev.hearth.rpc.Message;
 public sealed interface MasterToApp extends Message {
 
     /** An executor has been placed and is being launched. */
-    record ExecutorAdded(ExecutorId executor, WorkerId worker, String host, Resources resources) implements MasterToApp {}
+    record ExecutorAdded(ExecutorId executor, WorkerId worker, String host, Resources resources)
+            implements MasterToApp {}
 
     /** A worker has forked the executor. */
     record ExecutorRunning(ExecutorId executor, long pid) implements MasterToApp {}

@@ -53,7 +53,8 @@ public sealed interface WorkerToMaster extends Message {
     /**
      * An executor's process was forked, or is over. An end is repeated in every report until the master acknowledges it.
      */
-    record ExecutorStateChanged(WorkerId worker, ExecutorId executor, ExecutorChange change) implements WorkerToMaster {}
+    record ExecutorStateChanged(WorkerId worker, ExecutorId executor, ExecutorChange change)
+            implements WorkerToMaster {}
 
     /** What became of an executor. */
     sealed interface ExecutorChange {}

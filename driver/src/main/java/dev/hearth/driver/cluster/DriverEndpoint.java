@@ -128,6 +128,10 @@ public final class DriverEndpoint implements RpcEndpoint {
         return executors.values().stream().map(RemoteExecutor::summary).toList();
     }
 
+    Optional<ExecutorSummary> summary(ExecutorId id) {
+        return Optional.ofNullable(executors.get(id)).map(RemoteExecutor::summary);
+    }
+
     /** Their ids. */
     List<ExecutorId> registered() {
         return List.copyOf(executors.keySet());
@@ -226,7 +230,9 @@ public final class DriverEndpoint implements RpcEndpoint {
         int slots = setup.config().slots(message.cores());
         int index = tasks.addExecutor(id.toString(), message.host(), slots, session);
         RemoteExecutor executor = new RemoteExecutor(
-                session, new ExecutorSummary(id.toString(), message.host(), message.cores(), slots), index);
+                session,
+                new ExecutorSummary(id.toString(), message.host(), message.pid(), message.cores(), slots),
+                index);
         executors.put(id, executor);
         attach(executor, message, from, reply);
         events.onExecutorAdded(id.toString(), message.host(), message.cores());

@@ -73,6 +73,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final Map<ExecutorId, Placed> placed = new LinkedHashMap<>();
     private Optional<AppClient> client = Optional.empty();
+    private boolean placementKnown;
     private volatile String applicationId = "";
     private volatile Snapshot snapshot = new Snapshot(List.of(), 0);
 
@@ -216,12 +217,24 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
                 : context.userStreams().open(name, from);
     }
 
-    private void completeStart() {
-        started.complete(applicationId);
+    /** As Spark does, jobs wait for a share of the cores that were asked for, if one was set. */
+    private void completeStartIfReady() {
+        int wanted = (int) Math.ceil(
+                config.get(ApplicationKeys.CORES_MAX).orElse(0) * config.get(ApplicationKeys.MIN_REGISTERED_RATIO));
+        int registered =
+                endpoint.summaries().stream().mapToInt(ExecutorSummary::cores).sum();
+        if (placementKnown && registered >= wanted) {
+            started.complete(applicationId);
+        }
     }
 
     private void publish() {
-        List<ExecutorSummary> registered = endpoint.summaries();
+        List<ExecutorSummary> registered = endpoint.registered().stream()
+                .flatMap(id -> endpoint.summary(id).stream()
+                        .map(summary -> Optional.ofNullable(placed.get(id))
+                                .map(place -> summary.of(place.worker().value()))
+                                .orElse(summary)))
+                .toList();
         int placedCores = placed.values().stream().mapToInt(Placed::cores).sum();
         int registeredCores =
                 registered.stream().mapToInt(ExecutorSummary::cores).sum();
@@ -233,6 +246,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         public void onRegistered(ExecutorId executor) {
             publish();
             client.ifPresent(each -> each.executorRegistered(executor));
+            completeStartIfReady();
         }
 
         @Override
@@ -247,7 +261,11 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
             keys.grant(app.value(), Set.of(Role.APPLICATION), secret);
             if (first) {
                 applicationId = app.value();
-                EventLoop.Timer unused = loop.schedule(FIRST_PLACEMENT, StandaloneSchedulerBackend.this::completeStart);
+                loop.schedule(FIRST_PLACEMENT, () -> {
+                    placementKnown = true;
+                    completeStartIfReady();
+                });
+                loop.schedule(config.get(ApplicationKeys.MAX_REGISTERED_WAIT), () -> started.complete(applicationId));
             } else {
                 // a master that started anew places anew; what is registered is known to both
                 placed.keySet().retainAll(endpoint.registered());
@@ -277,7 +295,10 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
             placed.put(executor, new Placed(worker, resources.cores()));
             publish();
             // in the next turn, when all that were placed together are known
-            loop.execute(StandaloneSchedulerBackend.this::completeStart);
+            loop.execute(() -> {
+                placementKnown = true;
+                completeStartIfReady();
+            });
         }
 
         @Override

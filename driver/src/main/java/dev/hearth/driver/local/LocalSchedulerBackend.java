@@ -53,7 +53,8 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
                     + context.settings().master() + " has "
                     + threads + ": no task could ever run; raise the threads or lower the key");
         }
-        this.summary = new ExecutorSummary(EXECUTOR_ID, HOST, threads, slots);
+        this.summary =
+                new ExecutorSummary(EXECUTOR_ID, HOST, ProcessHandle.current().pid(), threads, slots);
         ClassLoader userLoader = Optional.ofNullable(Thread.currentThread().getContextClassLoader())
                 .orElseGet(ClassLoader::getSystemClassLoader);
         this.broadcasts =
