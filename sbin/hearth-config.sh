@@ -23,6 +23,16 @@ HEARTH_PID_DIR=${HEARTH_PID_DIR:-$HEARTH_HOME/run}
 HEARTH_IDENT_STRING=${HEARTH_IDENT_STRING:-$(id -un)}
 export HEARTH_HOME HEARTH_CONF_DIR HEARTH_LOG_DIR HEARTH_PID_DIR HEARTH_IDENT_STRING
 
+# Whether a process runs. One that has ended and waits for its parent to ask does not.
+hearth_runs() { # hearth_runs PID
+  local state
+  kill -0 "$1" 2>/dev/null || return 1
+  if [ -r "/proc/$1/stat" ]; then
+    state=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    [[ $state != *") Z "* ]]
+  fi
+}
+
 # Where the jars are: an unpacked distribution has them beside bin, a source checkout where the build puts them.
 hearth_jars() {
   local dir

@@ -31,7 +31,7 @@ running_pid() {
   local pid
   [ -f "$pid_file" ] || return 1
   pid=$(cat "$pid_file")
-  [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null || return 1
+  [[ $pid =~ ^[0-9]+$ ]] && hearth_runs "$pid" || return 1
   if [ -r "/proc/$pid/cmdline" ]; then
     tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$class" || return 1
   fi
@@ -78,7 +78,7 @@ start() {
   printf '%s\n' "$pid" >"$pid_file"
   deadline=$((SECONDS + ${HEARTH_START_TIMEOUT:-30}))
   while [ ! -s "$port_file" ]; do
-    if ! kill -0 "$pid" 2>/dev/null; then
+    if ! hearth_runs "$pid"; then
       rm -f "$pid_file"
       printf '%s: %s did not start; the end of %s:\n' "$(basename "$0")" "$role $instance" "$log" >&2
       tail -n 8 "$log" >&2
@@ -86,7 +86,7 @@ start() {
     fi
     [ "$SECONDS" -lt "$deadline" ] ||
       hearth_fail 1 "$role $instance (process $pid) does not serve yet after ${HEARTH_START_TIMEOUT:-30} s; see $log"
-    sleep 0.05
+    sleep 0.02
   done
   printf 'started %s %s: process %s at hearth://%s, log %s\n' "$role" "$instance" "$pid" "$(cat "$port_file")" "$log"
 }
@@ -100,14 +100,14 @@ stop() {
   fi
   kill -TERM "$pid" 2>/dev/null || true
   deadline=$((SECONDS + ${HEARTH_STOP_TIMEOUT:-15}))
-  while kill -0 "$pid" 2>/dev/null; do
+  while hearth_runs "$pid"; do
     if [ "$SECONDS" -ge "$deadline" ]; then
       kill -KILL "$pid" 2>/dev/null || true
       printf '%s %s (process %s) did not end within %s s and was killed\n' "$role" "$instance" "$pid" \
         "${HEARTH_STOP_TIMEOUT:-15}" >&2
       break
     fi
-    sleep 0.05
+    sleep 0.02
   done
   rm -f "$pid_file" "$port_file"
   printf 'stopped %s %s: process %s\n' "$role" "$instance" "$pid"

@@ -43,7 +43,7 @@ class CutLinksTest {
     @Test
     void aCutOfTwoSecondsBetweenDriverAndExecutorsCostsNoTaskAndNoExecutor() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = submitThroughTheLink(job);
+        Child driver = submitThroughTheLink(job, MICROS_EACH);
         job.awaitTasks(2_000, driver);
         Set<Integer> before = numbers(cluster.awaitExecutors(2));
 
@@ -59,7 +59,7 @@ class CutLinksTest {
     @Test
     void connectionsDroppedAgainAndAgainCostNoTaskAndNoExecutor() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = submitThroughTheLink(job);
+        Child driver = submitThroughTheLink(job, MICROS_EACH);
         Set<Integer> before = numbers(cluster.awaitExecutors(2));
 
         for (int done = 1_000; done <= 7_000; done += 1_500) {
@@ -75,7 +75,7 @@ class CutLinksTest {
     @Test
     void executorsThatStayCutOffAreLostAndTheJobIsStillRight() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = submitThroughTheLink(job);
+        Child driver = submitThroughTheLink(job, MICROS_EACH);
         job.awaitTasks(2_000, driver);
         Set<Integer> before = numbers(cluster.awaitExecutors(2));
 
@@ -91,7 +91,7 @@ class CutLinksTest {
     @Test
     void aStalledLinkDelaysAndLosesNothing() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = submitThroughTheLink(job);
+        Child driver = submitThroughTheLink(job, MICROS_EACH);
         job.awaitTasks(2_000, driver);
         Set<Integer> before = numbers(cluster.awaitExecutors(2));
 
@@ -109,7 +109,7 @@ class CutLinksTest {
         ManySmallTasks job = new ManySmallTasks(directory);
         link.byteByByte();
 
-        Child driver = submitThroughTheLink(job);
+        Child driver = submitThroughTheLink(job, 0);
 
         job.assertRight(driver);
         assertThat(job.retried()).isEmpty();
@@ -162,10 +162,10 @@ class CutLinksTest {
         }
     }
 
-    private Child submitThroughTheLink(ManySmallTasks job) {
+    private Child submitThroughTheLink(ManySmallTasks job, long microsEach) {
         return cluster.submission(Programs.jar(), "app.ManyTasks")
                 .through(link, DRIVER_HOST)
-                .start(job.arguments(MICROS_EACH));
+                .start(job.arguments(microsEach));
     }
 
     private static Set<Integer> numbers(List<ExecutorView> executors) {

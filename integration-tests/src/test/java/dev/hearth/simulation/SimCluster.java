@@ -82,7 +82,7 @@ final class SimCluster {
 
     private void pause() {
         SimProcess process = pick(processes());
-        Duration time = world.upTo(Duration.ofSeconds(20));
+        Duration time = world.upTo(Duration.ofSeconds(world.percent(10) ? 100 : 20));
         world.count("pause");
         process.pause();
         world.after(time, process::resume);

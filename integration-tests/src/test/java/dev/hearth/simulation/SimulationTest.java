@@ -27,6 +27,8 @@ class SimulationTest {
 
     private static final Duration TROUBLED = Duration.ofSeconds(90);
 
+    private static final Duration STORM = Duration.ofSeconds(30);
+
     /** Longer than any time after which something is given up. */
     private static final Duration REST = Duration.ofMinutes(3);
 
@@ -84,11 +86,13 @@ class SimulationTest {
         run(world, cluster, Duration.ofSeconds(2));
         int drivers = 1 + world.random().nextInt(3);
         for (int i = 0; i < drivers; i++) {
-            cluster.submit(settings(world), 1 + world.random().nextInt(3));
+            cluster.submit(settings(world), 1 + world.random().nextInt(30));
         }
-        int faults = world.random().nextInt(12);
+        boolean storm = world.percent(30);
+        int faults = world.random().nextInt(storm ? 60 : 12);
+        Duration span = storm ? STORM : TROUBLED;
         for (int i = 0; i < faults; i++) {
-            world.after(Duration.ofSeconds(1).plus(world.upTo(TROUBLED)), cluster::misfortune);
+            world.after(Duration.ofSeconds(1).plus(world.upTo(span)), cluster::misfortune);
         }
         run(world, cluster, TROUBLED);
         runUntilJobsAreDone(world, cluster);
