@@ -87,7 +87,10 @@ class ExamplesTest {
         assertThat(Files.readString(json))
                 .startsWith("{\"result\": {\"be\": 200, \"to\": 200, \"not\": 100, \"or\": 100, \"is\": 1,")
                 .contains(
-                        "\"totalWords\": 604", "\"executors\": [{\"id\": \"local/0\", \"tasks\": ", "\"firstTaskMs\": ")
+                        "\"totalWords\": 604",
+                        "\"executors\": [{\"id\": \"local/0\", \"worker\": \"\", \"pid\": "
+                                + ProcessHandle.current().pid() + ", \"tasks\": ",
+                        "\"firstTaskMs\": ")
                 .endsWith("}]}\n");
     }
 

@@ -69,8 +69,8 @@ public final class SimulatedExecutor {
 
     private Executor executor(
             ExecutorIdentity identity, Consumer<List<dev.hearth.protocol.ExecutorToDriver.TaskEnded>> ends) {
-        ExecutorSpec spec = new ExecutorSpec(
-                identity.id().toString(), identity.host(), identity.cores(), 1 << 20, 128 << 20);
+        ExecutorSpec spec =
+                new ExecutorSpec(identity.id().toString(), identity.host(), identity.cores(), 1 << 20, 128 << 20);
         TaskEnvironment environment = new TaskEnvironment(
                 SimulatedExecutor.class.getClassLoader(),
                 id -> {

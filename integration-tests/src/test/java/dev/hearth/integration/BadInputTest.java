@@ -52,42 +52,112 @@ class BadInputTest {
         String jar = Programs.jar().toString();
         return Stream.of(
                 submitting(
-                        "an unknown flag", USAGE, List.of("--executor-memroy", "--executor-memory"),
-                        "--executor-memroy", "1g", "--class", "app.CountWords", jar),
+                        "an unknown flag",
+                        USAGE,
+                        List.of("--executor-memroy", "--executor-memory"),
+                        "--executor-memroy",
+                        "1g",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "an unknown key", USAGE, List.of("hearth.executor.memroy", "hearth.executor.memory"),
-                        "--conf", "hearth.executor.memroy=1g", "--class", "app.CountWords", jar),
+                        "an unknown key",
+                        USAGE,
+                        List.of("hearth.executor.memroy", "hearth.executor.memory"),
+                        "--conf",
+                        "hearth.executor.memroy=1g",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "memory that is none", USAGE, List.of("hearth.executor.memory", "lots", "--executor-memory"),
-                        "--executor-memory", "lots", "--class", "app.CountWords", jar),
+                        "memory that is none",
+                        USAGE,
+                        List.of("hearth.executor.memory", "lots", "--executor-memory"),
+                        "--executor-memory",
+                        "lots",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "cores that are none", USAGE, List.of("hearth.cores.max", "many", "--total-executor-cores"),
-                        "--total-executor-cores", "many", "--class", "app.CountWords", jar),
+                        "cores that are none",
+                        USAGE,
+                        List.of("hearth.cores.max", "many", "--total-executor-cores"),
+                        "--total-executor-cores",
+                        "many",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "no core at all", USAGE, List.of("hearth.executor.cores", "0"),
-                        "--executor-cores", "0", "--class", "app.CountWords", jar),
+                        "no core at all",
+                        USAGE,
+                        List.of("hearth.executor.cores", "0"),
+                        "--executor-cores",
+                        "0",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "a pair that is none", USAGE, List.of("--conf", "oops", "KEY=VALUE"),
-                        "--conf", "oops", "--class", "app.CountWords", jar),
+                        "a pair that is none",
+                        USAGE,
+                        List.of("--conf", "oops", "KEY=VALUE"),
+                        "--conf",
+                        "oops",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "a properties file that is not there", USAGE, List.of("/nowhere/x.conf", "--properties-file"),
-                        "--properties-file", "/nowhere/x.conf", "--class", "app.CountWords", jar),
+                        "a properties file that is not there",
+                        USAGE,
+                        List.of("/nowhere/x.conf", "--properties-file"),
+                        "--properties-file",
+                        "/nowhere/x.conf",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "a deploy mode that there is not", USAGE, List.of("--deploy-mode", "cluster", "client"),
-                        "--deploy-mode", "cluster", "--class", "app.CountWords", jar),
+                        "a deploy mode that there is not",
+                        USAGE,
+                        List.of("--deploy-mode", "cluster", "client"),
+                        "--deploy-mode",
+                        "cluster",
+                        "--class",
+                        "app.CountWords",
+                        jar),
                 submitting(
-                        "a jar that is not there", USAGE, List.of("/nowhere/x.jar"),
-                        "--class", "app.CountWords", "/nowhere/x.jar"),
+                        "a jar that is not there",
+                        USAGE,
+                        List.of("/nowhere/x.jar"),
+                        "--class",
+                        "app.CountWords",
+                        "/nowhere/x.jar"),
                 submitting("no main class", USAGE, List.of("--class", "manifest"), jar),
                 submitting(
-                        "a class that is not there", CLASS_NOT_FOUND,
-                        List.of("app.CountWrods", "app.CountWords", "--class"), "--class", "app.CountWrods", jar),
+                        "a class that is not there",
+                        CLASS_NOT_FOUND,
+                        List.of("app.CountWrods", "app.CountWords", "--class"),
+                        "--class",
+                        "app.CountWrods",
+                        jar),
                 submitting(
-                        "a master of no known form", USAGE, List.of("spark://x:7077", "hearth://"),
-                        "--master", "spark://x:7077", "--class", "app.CountWords", jar, "x"),
+                        "a master of no known form",
+                        USAGE,
+                        List.of("spark://x:7077", "hearth://"),
+                        "--master",
+                        "spark://x:7077",
+                        "--class",
+                        "app.CountWords",
+                        jar,
+                        "x"),
                 submitting(
-                        "a port that is none", USAGE, List.of("hearth://localhost:99999", "99999"),
-                        "--master", "hearth://localhost:99999", "--class", "app.CountWords", jar, "x"));
+                        "a port that is none",
+                        USAGE,
+                        List.of("hearth://localhost:99999", "99999"),
+                        "--master",
+                        "hearth://localhost:99999",
+                        "--class",
+                        "app.CountWords",
+                        jar,
+                        "x"));
     }
 
     @Test
@@ -153,9 +223,16 @@ class BadInputTest {
         Files.writeString(secret, Secret.random(new SecureRandom()).hex());
 
         refused(
-                REFUSED, List.of("secret", "127.0.0.1"),
-                "--master", CLUSTER.url(), "--conf", "hearth.authenticate.secretFile=" + secret,
-                "--class", "app.CountWords", Programs.jar().toString(), "x");
+                REFUSED,
+                List.of("secret", "127.0.0.1"),
+                "--master",
+                CLUSTER.url(),
+                "--conf",
+                "hearth.authenticate.secretFile=" + secret,
+                "--class",
+                "app.CountWords",
+                Programs.jar().toString(),
+                "x");
     }
 
     @Test
@@ -166,9 +243,16 @@ class BadInputTest {
         Files.writeString(secret, Secret.random(new SecureRandom()).hex());
 
         refused(
-                USAGE, List.of(secret.toString(), "chmod 600"),
-                "--master", CLUSTER.url(), "--conf", "hearth.authenticate.secretFile=" + secret,
-                "--class", "app.CountWords", Programs.jar().toString(), "x");
+                USAGE,
+                List.of(secret.toString(), "chmod 600"),
+                "--master",
+                CLUSTER.url(),
+                "--conf",
+                "hearth.authenticate.secretFile=" + secret,
+                "--class",
+                "app.CountWords",
+                Programs.jar().toString(),
+                "x");
     }
 
     @Test
@@ -189,32 +273,74 @@ class BadInputTest {
         return Stream.of(
                 starting("a master's unknown flag", master, USAGE, List.of("--prot", "--port"), "--prot", "1"),
                 starting(
-                        "a master's unknown key", master, CONFIGURATION,
+                        "a master's unknown key",
+                        master,
+                        CONFIGURATION,
                         List.of("hearth.worker.timeuot", "hearth.worker.timeout"),
-                        "--port", "0", "--conf", "hearth.worker.timeuot=1s"),
+                        "--port",
+                        "0",
+                        "--conf",
+                        "hearth.worker.timeuot=1s"),
                 starting("a master's port that is none", master, CONFIGURATION, List.of("70000"), "--port", "70000"),
                 starting("a master's port in use", master, FAILED, List.of(taken, "--port"), "--port", taken),
                 starting(
-                        "a master open to the network", master, CONFIGURATION,
+                        "a master open to the network",
+                        master,
+                        CONFIGURATION,
                         List.of("0.0.0.0", "hearth.network.plaintext", "not encrypted"),
-                        "--port", "0", "--host", "0.0.0.0"),
+                        "--port",
+                        "0",
+                        "--host",
+                        "0.0.0.0"),
                 starting(
-                        "a master's host without an address", master, CONFIGURATION, List.of("no-such-host.invalid"),
-                        "--port", "0", "--host", "no-such-host.invalid"),
+                        "a master's host without an address",
+                        master,
+                        CONFIGURATION,
+                        List.of("no-such-host.invalid"),
+                        "--port",
+                        "0",
+                        "--host",
+                        "no-such-host.invalid"),
                 starting("a worker without a master", worker, USAGE, List.of("hearth://"), "--port", "0"),
                 starting(
-                        "a worker's master of another form", worker, USAGE, List.of("spark://x:1", "hearth://"),
-                        "spark://x:1", "--port", "0"),
+                        "a worker's master of another form",
+                        worker,
+                        USAGE,
+                        List.of("spark://x:1", "hearth://"),
+                        "spark://x:1",
+                        "--port",
+                        "0"),
                 starting(
-                        "a worker's memory that is none", worker, CONFIGURATION, List.of("lots", "--memory"),
-                        url, "--port", "0", "--memory", "lots"),
+                        "a worker's memory that is none",
+                        worker,
+                        CONFIGURATION,
+                        List.of("lots", "--memory"),
+                        url,
+                        "--port",
+                        "0",
+                        "--memory",
+                        "lots"),
                 starting(
-                        "a worker's cores that are none", worker, CONFIGURATION, List.of("hearth.worker.cores", "0"),
-                        url, "--port", "0", "--cores", "0"),
+                        "a worker's cores that are none",
+                        worker,
+                        CONFIGURATION,
+                        List.of("hearth.worker.cores", "0"),
+                        url,
+                        "--port",
+                        "0",
+                        "--cores",
+                        "0"),
                 starting("a worker's port in use", worker, FAILED, List.of(taken), url, "--port", taken),
                 starting(
-                        "a worker's directory below a file", worker, FAILED, List.of(file + "/work"),
-                        url, "--port", "0", "--work-dir", file + "/work"));
+                        "a worker's directory below a file",
+                        worker,
+                        FAILED,
+                        List.of(file + "/work"),
+                        url,
+                        "--port",
+                        "0",
+                        "--work-dir",
+                        file + "/work"));
     }
 
     private DynamicTest submitting(String name, int exit, List<String> told, String... arguments) {
@@ -223,7 +349,14 @@ class BadInputTest {
 
     private void toMaster(int exit, String url, String... told) {
         refused(
-                exit, Arrays.asList(told), "--master", url, "--class", "app.CountWords", Programs.jar().toString(), "x");
+                exit,
+                Arrays.asList(told),
+                "--master",
+                url,
+                "--class",
+                "app.CountWords",
+                Programs.jar().toString(),
+                "x");
     }
 
     private void refused(int exit, List<String> told, String... arguments) {
@@ -280,7 +413,8 @@ class BadInputTest {
                 try (Socket socket = server.accept()) {
                     int unused = socket.getInputStream().read(new byte[16]);
                     OutputStream out = socket.getOutputStream();
-                    out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
                     out.flush();
                 }
             }

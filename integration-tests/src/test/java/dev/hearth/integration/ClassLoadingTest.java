@@ -16,9 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassLoadingTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final List<String> LIBRARIES = List.of(
-            "com.google.common.base.Joiner",
-            "com.fasterxml.jackson.databind.ObjectMapper",
-            "io.netty.buffer.Unpooled");
+            "com.google.common.base.Joiner", "com.fasterxml.jackson.databind.ObjectMapper", "io.netty.buffer.Unpooled");
     private static final List<String> OURS = List.of(
             "dev.hearth.rpc.RpcEnv",
             "dev.hearth.executor.Executor",
@@ -70,8 +68,13 @@ class ClassLoadingTest {
     private static void assertSeen(Child driver, String version) {
         List<String> lines = driver.out().lines().toList();
         for (String side : List.of("driver ", "executor ")) {
-            assertThat(lines).containsAll(LIBRARIES.stream().map(name -> side + name + "=" + version).toList());
-            assertThat(lines).containsAll(OURS.stream().map(name -> side + name + "=none").toList());
+            assertThat(lines)
+                    .containsAll(LIBRARIES.stream()
+                            .map(name -> side + name + "=" + version)
+                            .toList());
+            assertThat(lines)
+                    .containsAll(
+                            OURS.stream().map(name -> side + name + "=none").toList());
         }
     }
 

@@ -80,8 +80,11 @@ class CutLinksTest {
         Set<Integer> before = numbers(cluster.awaitExecutors(2));
 
         link.cut();
-        Await.until("the executors are gone", Duration.ofSeconds(40), () -> cluster.runningExecutors().stream()
-                .noneMatch(each -> before.contains(each.executor().number())));
+        Await.until(
+                "the executors are gone",
+                Duration.ofSeconds(40),
+                () -> cluster.runningExecutors().stream()
+                        .noneMatch(each -> before.contains(each.executor().number())));
         link.restore();
 
         job.assertRight(driver);

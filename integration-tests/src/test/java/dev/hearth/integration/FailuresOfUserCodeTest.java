@@ -34,7 +34,8 @@ class FailuresOfUserCodeTest {
                 .contains("fruit 5 is spoiled")
                 .contains("app.Failing.lambda$exception")
                 .contains("4");
-        assertThat(CLUSTER.newestApplication().orElseThrow().state()).isIn(ApplicationState.FAILED, ApplicationState.FINISHED);
+        assertThat(CLUSTER.newestApplication().orElseThrow().state())
+                .isIn(ApplicationState.FAILED, ApplicationState.FINISHED);
     }
 
     @Test
@@ -77,7 +78,9 @@ class FailuresOfUserCodeTest {
 
         assertThat(driver.exit(LIMIT)).as(driver::report).isEqualTo(1);
         assertThat(driver.err()).contains(file.toString()).contains("driver");
-        assertThat(driver.err()).containsPattern("(127\\.0\\.0\\.1|" + InetAddress.getLocalHost().getHostName() + ")");
+        assertThat(driver.err())
+                .containsPattern(
+                        "(127\\.0\\.0\\.1|" + InetAddress.getLocalHost().getHostName() + ")");
     }
 
     private static Child submit(Object... arguments) {

@@ -46,9 +46,8 @@ class HostileSocketsTest {
     private static final int MAX_HANDSHAKE_FRAME = 16 * 1024;
 
     @RegisterExtension
-    static final LocalCluster CLUSTER = new LocalCluster(1, 1)
-            .conf("hearth.rpc.handshake.timeout", "1s")
-            .conf("hearth.rpc.message.maxSize", "1m");
+    static final LocalCluster CLUSTER =
+            new LocalCluster(1, 1).conf("hearth.rpc.handshake.timeout", "1s").conf("hearth.rpc.message.maxSize", "1m");
 
     @TempDir
     Path directory;
@@ -76,7 +75,8 @@ class HostileSocketsTest {
     void aDriverRefusesStrangersAndServesOn() throws IOException {
         Path ready = directory.resolve("ready");
         Path go = directory.resolve("go");
-        RpcAddress driverAddress = new RpcAddress("127.0.0.3", CLUSTER.masterAddress().port());
+        RpcAddress driverAddress =
+                new RpcAddress("127.0.0.3", CLUSTER.masterAddress().port());
         Child driver = CLUSTER.submission(Programs.jar(), "app.Hold")
                 .conf("hearth.driver.host", driverAddress.host())
                 .conf("hearth.driver.port", Integer.toString(driverAddress.port()))
@@ -155,8 +155,7 @@ class HostileSocketsTest {
             frame.rawBytes(body, 0, body.length);
             reader.send(frame.toArray());
 
-            assertThat(failure(reader, 5))
-                    .isIn(RpcError.NOT_ALLOWED.wireId(), RpcError.UNKNOWN_MESSAGE.wireId());
+            assertThat(failure(reader, 5)).isIn(RpcError.NOT_ALLOWED.wireId(), RpcError.UNKNOWN_MESSAGE.wireId());
         }
     }
 
@@ -177,7 +176,9 @@ class HostileSocketsTest {
             silent.add(new PlainClient(address, LIMIT));
         }
         for (PlainClient each : silent) {
-            assertThat(each.isClosedByPeer()).as("a connection that says nothing").isTrue();
+            assertThat(each.isClosedByPeer())
+                    .as("a connection that says nothing")
+                    .isTrue();
             each.close();
         }
     }
@@ -187,7 +188,9 @@ class HostileSocketsTest {
         attacks.put("a web request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         attacks.put("a TLS hello", new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
         attacks.put("a negative length", ByteBuffer.allocate(4).putInt(-1).array());
-        attacks.put("the greatest length", ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array());
+        attacks.put(
+                "the greatest length",
+                ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array());
         attacks.put(
                 "a frame over the handshake's limit",
                 ByteBuffer.allocate(4 + MAX_HANDSHAKE_FRAME + 1)
@@ -200,10 +203,12 @@ class HostileSocketsTest {
         for (int i = 0; i < 20; i++) {
             byte[] garbage = new byte[1 + random.nextInt(200)];
             random.nextBytes(garbage);
-            attacks.put("garbage " + i, ByteBuffer.allocate(4 + garbage.length)
-                    .putInt(garbage.length)
-                    .put(garbage)
-                    .array());
+            attacks.put(
+                    "garbage " + i,
+                    ByteBuffer.allocate(4 + garbage.length)
+                            .putInt(garbage.length)
+                            .put(garbage)
+                            .array());
         }
         for (MessageTable.Entry<?> entry : HearthMessages.table().entries()) {
             for (int kind : new int[] {PlainClient.TELL, PlainClient.ASK, PlainClient.ANSWER}) {

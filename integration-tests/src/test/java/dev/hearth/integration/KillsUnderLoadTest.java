@@ -58,10 +58,13 @@ class KillsUnderLoadTest {
 
         Signals.kill9(killed.pid());
 
-        ExecutorView seen = Await.value("the loss is seen", SECONDS, () -> executors()
-                .filter(each -> each.executor().equals(killed.executor()))
-                .filter(each -> each.state().isTerminal())
-                .findFirst());
+        ExecutorView seen = Await.value(
+                "the loss is seen",
+                SECONDS,
+                () -> executors()
+                        .filter(each -> each.executor().equals(killed.executor()))
+                        .filter(each -> each.state().isTerminal())
+                        .findFirst());
         assertThat(seen.cause()).hasValueSatisfying(cause -> assertThat(cause).contains("SIGKILL"));
         List<ExecutorView> running = cluster.awaitExecutors(2);
         assertThat(running).noneMatch(each -> each.executor().equals(killed.executor()));
@@ -84,9 +87,11 @@ class KillsUnderLoadTest {
 
         worker.kill9();
 
-        Await.until("its executors have exited", SECONDS, () -> orphans.stream().noneMatch(KillsUnderLoadTest::runs));
-        Await.until("the worker is dead to the master", SECONDS, () -> cluster.state().workers().stream()
-                .anyMatch(each -> each.state() == WorkerState.DEAD));
+        Await.until("its executors have exited", SECONDS, () -> orphans.stream().noneMatch(ProcSweep::runs));
+        Await.until(
+                "the worker is dead to the master",
+                SECONDS,
+                () -> cluster.state().workers().stream().anyMatch(each -> each.state() == WorkerState.DEAD));
         job.assertRight(driver);
         cluster.awaitNothingUsed();
     }
@@ -106,8 +111,9 @@ class KillsUnderLoadTest {
         cluster.awaitWorkers(2);
         job.assertRight(driver);
         assertThat(job.retried()).as("tasks charged for the loss of the master").isEmpty();
-        assertThat(before).allSatisfy(each -> assertThat(cluster.state().applications())
-                .allSatisfy(app -> assertThat(app.state().isTerminal()).isTrue()));
+        assertThat(before)
+                .allSatisfy(each -> assertThat(cluster.state().applications())
+                        .allSatisfy(app -> assertThat(app.state().isTerminal()).isTrue()));
         Child second = new ManySmallTasks(directory).submitTo(cluster, 0);
         new ManySmallTasks(directory).assertRight(second);
         cluster.awaitNothingUsed();
@@ -128,9 +134,10 @@ class KillsUnderLoadTest {
                 () -> cluster.newestApplication().filter(app -> app.state().isTerminal()));
         assertThat(ended.state()).isEqualTo(ApplicationState.FINISHED);
         assertThat(ended.cause()).hasValueSatisfying(cause -> assertThat(cause).contains("driver"));
-        Await.until("its executors are gone", SECONDS, () -> executors.stream()
-                .map(ExecutorView::pid)
-                .noneMatch(KillsUnderLoadTest::runs));
+        Await.until(
+                "its executors are gone",
+                SECONDS,
+                () -> executors.stream().map(ExecutorView::pid).noneMatch(ProcSweep::runs));
         cluster.awaitNothingUsed();
     }
 
@@ -154,8 +161,10 @@ class KillsUnderLoadTest {
         Child silent = cluster.workers().get(1);
 
         Signals.send(silent.pid(), "STOP");
-        Await.until("it is lost", Duration.ofSeconds(45), () -> cluster.state().workers().stream()
-                .anyMatch(each -> each.state() == WorkerState.DEAD));
+        Await.until(
+                "it is lost",
+                Duration.ofSeconds(45),
+                () -> cluster.state().workers().stream().anyMatch(each -> each.state() == WorkerState.DEAD));
         ManySmallTasks job = new ManySmallTasks(directory);
         Child driver = job.submitTo(cluster, 0);
         job.assertRight(driver);
@@ -172,9 +181,5 @@ class KillsUnderLoadTest {
 
     private String commandLine(long pid) {
         return ProcSweep.marked(cluster.directory().toString()).getOrDefault(pid, "");
-    }
-
-    private static boolean runs(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 }

@@ -99,7 +99,9 @@ class ManyApplicationsTest {
             assertThat(found.filter(each -> each.toString().contains("/work-"))
                             .filter(Files::isRegularFile)
                             .map(each -> each.getFileName().toString()))
-                    .allMatch(name -> name.startsWith("stdout") || name.startsWith("stderr") || name.endsWith(".jar")
+                    .allMatch(name -> name.startsWith("stdout")
+                            || name.startsWith("stderr")
+                            || name.endsWith(".jar")
                             || name.equals(".lock"));
         }
     }

@@ -53,9 +53,7 @@ class PlainSocketClientTest {
             AppId app = ((RegisteredApplication) reply).app();
             assertThat(view(app).map(ApplicationView::state)).contains(ApplicationState.WAITING);
             UnregisteredApplication over = client.ask(
-                    Endpoints.MASTER,
-                    new UnregisterApplication(app, Optional.empty()),
-                    UnregisteredApplication.class);
+                    Endpoints.MASTER, new UnregisterApplication(app, Optional.empty()), UnregisteredApplication.class);
             assertThat(over.app()).isEqualTo(app);
             assertThat(view(app).map(ApplicationView::state)).contains(ApplicationState.FINISHED);
         }
@@ -67,10 +65,8 @@ class PlainSocketClientTest {
             HandshakeStep unused = client.handshake(submitter(CLUSTER.secret()), Role.MASTER, VersionRange.CURRENT);
             RegisterApplication registration = registration("twice");
 
-            RegisterApplicationReply first =
-                    client.ask(Endpoints.MASTER, registration, RegisterApplicationReply.class);
-            RegisterApplicationReply again =
-                    client.ask(Endpoints.MASTER, registration, RegisterApplicationReply.class);
+            RegisterApplicationReply first = client.ask(Endpoints.MASTER, registration, RegisterApplicationReply.class);
+            RegisterApplicationReply again = client.ask(Endpoints.MASTER, registration, RegisterApplicationReply.class);
 
             assertThat(again).isEqualTo(first);
         }
@@ -81,13 +77,15 @@ class PlainSocketClientTest {
         AppId app;
         try (PlainClient client = new PlainClient(CLUSTER.masterAddress(), LIMIT)) {
             HandshakeStep unused = client.handshake(submitter(CLUSTER.secret()), Role.MASTER, VersionRange.CURRENT);
-            app = ((RegisteredApplication) client.ask(
-                            Endpoints.MASTER, registration("gone"), RegisterApplicationReply.class))
+            app = ((RegisteredApplication)
+                            client.ask(Endpoints.MASTER, registration("gone"), RegisterApplicationReply.class))
                     .app();
         }
 
-        ApplicationView ended = Await.value("the application ends", Duration.ofSeconds(25), () -> view(app)
-                .filter(view -> view.state().isTerminal()));
+        ApplicationView ended = Await.value(
+                "the application ends",
+                Duration.ofSeconds(25),
+                () -> view(app).filter(view -> view.state().isTerminal()));
 
         assertThat(ended.cause()).isNotEmpty();
     }
@@ -98,9 +96,10 @@ class PlainSocketClientTest {
             HandshakeStep step =
                     client.handshake(submitter(Secret.random(new SecureRandom())), Role.MASTER, VersionRange.CURRENT);
 
-            assertThat(step).isInstanceOfSatisfying(HandshakeStep.Refused.class, refused -> assertThat(
-                            refused.sentence())
-                    .contains("secret"));
+            assertThat(step)
+                    .isInstanceOfSatisfying(
+                            HandshakeStep.Refused.class,
+                            refused -> assertThat(refused.sentence()).contains("secret"));
             assertThat(client.isClosedByPeer()).isTrue();
         }
     }
@@ -108,12 +107,13 @@ class PlainSocketClientTest {
     @Test
     void aVersionThatDoesNotMeetIsToldWithBothRanges() throws IOException {
         try (PlainClient client = new PlainClient(CLUSTER.masterAddress(), LIMIT)) {
-            HandshakeStep step =
-                    client.handshake(submitter(CLUSTER.secret()), Role.MASTER, new VersionRange(98, 99));
+            HandshakeStep step = client.handshake(submitter(CLUSTER.secret()), Role.MASTER, new VersionRange(98, 99));
 
-            assertThat(step).isInstanceOfSatisfying(HandshakeStep.Refused.class, refused -> assertThat(
-                            refused.sentence())
-                    .contains("98 to 99", VersionRange.CURRENT.toString()));
+            assertThat(step)
+                    .isInstanceOfSatisfying(
+                            HandshakeStep.Refused.class,
+                            refused -> assertThat(refused.sentence())
+                                    .contains("98 to 99", VersionRange.CURRENT.toString()));
         }
     }
 
@@ -132,10 +132,15 @@ class PlainSocketClientTest {
     }
 
     static RegisterApplication registration(String name, long executorMemoryBytes) {
-        LaunchCommand command =
-                new LaunchCommand("app.None", List.of(), Map.of(), List.of(), List.of(), List.of());
+        LaunchCommand command = new LaunchCommand("app.None", List.of(), Map.of(), List.of(), List.of(), List.of());
         AppSpec spec = new AppSpec(
-                name, "plain", OptionalInt.empty(), OptionalInt.empty(), executorMemoryBytes, command, "hearth://127.0.0.1:1");
+                name,
+                "plain",
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                executorMemoryBytes,
+                command,
+                "hearth://127.0.0.1:1");
         return new RegisterApplication(
                 name + "-key-0123456789",
                 spec,

@@ -35,8 +35,15 @@ class WordCountTest {
         assertThat(driver.exit(LIMIT)).as(driver::report).isZero();
         assertThat(driver.out().lines())
                 .containsExactlyInAnyOrder(
-                        "to=10001", "be=10001", "or=5000", "not=5000", "that=3000", "is=3000", "the=3000",
-                        "question=3000", "total=42002");
+                        "to=10001",
+                        "be=10001",
+                        "or=5000",
+                        "not=5000",
+                        "that=3000",
+                        "is=3000",
+                        "the=3000",
+                        "question=3000",
+                        "total=42002");
         ApplicationView app = CLUSTER.newestApplication().orElseThrow();
         assertThat(app.state()).isEqualTo(ApplicationState.FINISHED);
         assertThat(app.executors().stream().map(executor -> executor.worker()).distinct())
@@ -50,6 +57,8 @@ class WordCountTest {
         Child driver = CLUSTER.submission(Programs.jar(), "app.Failing").start("main", "--class", "x");
 
         assertThat(driver.exit(LIMIT)).isEqualTo(1);
-        assertThat(driver.err()).contains("app.Failing$Spoiled: fruit 7 is spoiled").contains("app.Failing.main(Failing.java");
+        assertThat(driver.err())
+                .contains("app.Failing$Spoiled: fruit 7 is spoiled")
+                .contains("app.Failing.main(Failing.java");
     }
 }

@@ -3,6 +3,7 @@ package dev.hearth.simulation;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
+import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +24,12 @@ final class SimCluster {
     private SimMaster master;
     private int incarnations;
     private String lastSeen = "";
+    private MasterState lastChecked;
 
     SimCluster(World world, int workerCount) {
         this.world = world;
         this.master = startMaster();
+        this.lastChecked = master.state();
         for (int i = 0; i < workerCount; i++) {
             startWorker("w" + i);
         }
@@ -56,8 +59,35 @@ final class SimCluster {
         }
     }
 
-    private void cut() {
+    /** Cuts a link, or keeps it from passing anything for less than anybody has patience. */
+    void briefMisfortune() {
         List<String> link = link();
+        if (world.percent(70)) {
+            cut(link);
+        } else {
+            world.count("brief stall");
+            world.network().stall(link.get(0), link.get(1));
+            world.after(world.upTo(Duration.ofSeconds(1)), () -> world.network().resume(link.get(0), link.get(1)));
+        }
+    }
+
+    /** Everything takes its time between hosts, so that there is always something on its way. */
+    void farApart() {
+        List<String> hosts = hosts();
+        for (String one : hosts) {
+            for (String other : hosts) {
+                if (one.compareTo(other) < 0) {
+                    world.network().delay(one, other, world.upTo(Duration.ofMillis(40)));
+                }
+            }
+        }
+    }
+
+    private void cut() {
+        cut(link());
+    }
+
+    private void cut(List<String> link) {
         world.count("cut");
         world.trace("cut " + link);
         world.network().cut(link.get(0), link.get(1));
@@ -126,11 +156,17 @@ final class SimCluster {
     }
 
     private List<String> link() {
+        List<String> hosts = hosts();
+        String one = pick(hosts);
+        return List.of(
+                one, pick(hosts.stream().filter(each -> !each.equals(one)).toList()));
+    }
+
+    private List<String> hosts() {
         List<String> hosts = new ArrayList<>(workers.keySet());
         hosts.add(SimMaster.ADDRESS.host());
         drivers.forEach(each -> hosts.add(each.process().host()));
-        String one = pick(hosts);
-        return List.of(one, pick(hosts.stream().filter(each -> !each.equals(one)).toList()));
+        return hosts;
     }
 
     private List<SimProcess> processes() {
@@ -156,25 +192,39 @@ final class SimCluster {
     // ---- what must hold ----
 
     /** After every event: nobody gives away what is not there. */
+    @SuppressWarnings("ReferenceEquality") // the same snapshot needs no second look
     void checkAlways() {
         for (SimWorker worker : workers.values()) {
-            int cores = worker.executors().stream().mapToInt(SimLauncher.Child::cores).sum();
+            int cores = worker.executors().stream()
+                    .mapToInt(SimLauncher.Child::cores)
+                    .sum();
             check(cores <= SimWorker.CAPACITY.cores(), worker.process() + " runs executors with " + cores + " cores");
         }
-        if (!master.process().isAlive()) {
+        MasterState state = master.state();
+        if (state == lastChecked) {
             return;
         }
+        lastChecked = state;
+        traceState();
         Map<String, Resources> used = new TreeMap<>();
         master.state().applications().stream()
                 .flatMap(app -> app.executors().stream())
                 .filter(executor -> !executor.state().isTerminal())
-                .forEach(executor ->
-                        used.merge(executor.worker().value(), executor.resources(), Resources::plus));
+                .forEach(executor -> used.merge(executor.worker().value(), executor.resources(), Resources::plus));
         for (WorkerView worker : master.state().workers()) {
             check(worker.capacity().holds(worker.used()), worker + " is over-committed");
             Resources given = used.getOrDefault(worker.worker().value(), Resources.NONE);
             check(worker.used().holds(given), worker + " counts less than its executors hold: " + given);
         }
+    }
+
+    /** After cuts alone: every executor that was started runs. */
+    void checkNoExecutorWasLost() {
+        master.state()
+                .applications()
+                .forEach(app -> check(
+                        app.executors().stream().map(ExecutorView::state).noneMatch(state -> state.isTerminal()),
+                        "an executor was lost to a cut: " + app));
     }
 
     /** Once everything has come to rest while drivers stay: what the master says runs is what runs. */
@@ -184,8 +234,9 @@ final class SimCluster {
                 .flatMap(app -> app.executors().stream())
                 .filter(executor -> !executor.state().isTerminal())
                 .forEach(executor -> reported.put(executor.executor(), executor.pid()));
-        Map<Long, String> real = executors().collect(Collectors.toMap(
-                SimLauncher.Child::pid, each -> each.process().name(), (a, b) -> a, TreeMap::new));
+        Map<Long, String> real = executors()
+                .collect(Collectors.toMap(
+                        SimLauncher.Child::pid, each -> each.process().name(), (a, b) -> a, TreeMap::new));
         check(
                 new TreeSet<>(reported.values()).equals(real.keySet()),
                 "the master reports " + reported + " and there is " + real);
@@ -193,7 +244,9 @@ final class SimCluster {
 
     /** Once every driver is gone: nothing is held, and nothing runs. */
     void checkNothingIsLeft() {
-        check(executors().findAny().isEmpty(), "executors are left: " + executors().toList());
+        check(
+                executors().findAny().isEmpty(),
+                "executors are left: " + executors().toList());
         for (WorkerView worker : master.state().workers()) {
             check(worker.used().equals(Resources.NONE), "resources are not given back: " + worker);
         }
@@ -214,8 +267,7 @@ final class SimCluster {
                 + executors().map(each -> each.process().name()).toList();
     }
 
-    /** Notes what the master shows, when it has changed. */
-    void traceState() {
+    private void traceState() {
         String seen = master.state().applications().stream()
                 .map(app -> app.app() + " " + app.state() + " " + app.cores())
                 .collect(Collectors.joining(", "));

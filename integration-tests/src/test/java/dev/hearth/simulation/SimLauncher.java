@@ -28,7 +28,9 @@ final class SimLauncher implements ProcessLauncher {
         this.world = world;
         this.worker = worker;
         worker.whenDead(() -> world.after(
-                INPUT_ENDS, () -> List.copyOf(children.values()).forEach(each -> each.process().crash("its input ended"))));
+                INPUT_ENDS,
+                () -> List.copyOf(children.values())
+                        .forEach(each -> each.process().crash("its input ended"))));
     }
 
     /** Executors whose processes live now, in the order of their forks. */
@@ -42,7 +44,7 @@ final class SimLauncher implements ProcessLauncher {
             if (!worker.isAlive()) {
                 return;
             }
-            if (world.percent(3)) {
+            if (world.percent(world.isKind() ? 0 : 3)) {
                 world.count("fork failed");
                 world.trace("fork failed " + spec.executor());
                 listener.onFailed("there is no room for another process");

@@ -35,10 +35,7 @@ final class SimMaster {
             master.start();
             process.env().register(Endpoints.MASTER, master);
             var unused = process.env()
-                    .listen(
-                            ADDRESS,
-                            new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, world.secret()),
-                            keys);
+                    .listen(ADDRESS, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, world.secret()), keys);
         });
     }
 

@@ -35,9 +35,10 @@ final class SimWorker {
         this.launcher = new SimLauncher(world, process);
         this.id = new WorkerId("worker-" + incarnation + "-" + host + "-" + PORT);
         KeyRing keys = new KeyRing();
-        process.loop().execute(() -> process.env()
-                .listen(new RpcAddress(host, PORT), credentials(world), keys)
-                .thenAccept(bound -> begin(world, bound, keys, master)));
+        process.loop()
+                .execute(() -> process.env()
+                        .listen(new RpcAddress(host, PORT), credentials(world), keys)
+                        .thenAccept(bound -> begin(world, bound, keys, master)));
     }
 
     SimProcess process() {

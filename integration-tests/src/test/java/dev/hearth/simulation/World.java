@@ -13,13 +13,13 @@ import java.util.TreeMap;
 /** What everything in a simulation shares: virtual time, the network, the seed's choices, the trace, and what was counted. */
 final class World {
     private final ManualTime time = new ManualTime();
-    private final MemoryNetwork network =
-            new MemoryNetwork(new ManualEventLoop(time, "wire"), RpcConfig.defaults());
+    private final MemoryNetwork network = new MemoryNetwork(new ManualEventLoop(time, "wire"), RpcConfig.defaults());
     private final Random random;
     private final Secret secret;
     private final StringBuilder trace = new StringBuilder();
     private final Map<String, Integer> counts;
     private long nextPid = 1000;
+    private boolean kind;
 
     /** @param counts rare things by name, over all runs */
     World(long seed, Map<String, Integer> counts) {
@@ -30,6 +30,15 @@ final class World {
 
     World(long seed) {
         this(seed, new TreeMap<>());
+    }
+
+    /** From now on nothing goes wrong by itself. */
+    void beKind() {
+        kind = true;
+    }
+
+    boolean isKind() {
+        return kind;
     }
 
     ManualTime time() {

@@ -37,8 +37,7 @@ public final class Await {
 
     /** Lets so much real time pass, for what a test does to a network; never in place of a condition. */
     public static void lapse(Duration time) {
-        CompletableFuture.runAsync(
-                        () -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
                 .join();
     }
 }

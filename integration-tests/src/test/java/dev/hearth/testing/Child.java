@@ -51,7 +51,9 @@ public final class Child {
     /** Its exit code, once it has ended; fails the test when it does not end in time. */
     public int exit(Duration within) {
         try {
-            return process.onExit().get(within.toMillis(), TimeUnit.MILLISECONDS).exitValue();
+            return process.onExit()
+                    .get(within.toMillis(), TimeUnit.MILLISECONDS)
+                    .exitValue();
         } catch (TimeoutException e) {
             throw new AssertionError(name + " has not ended within " + within.toSeconds() + " s\n" + report(), e);
         } catch (ExecutionException e) {

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>A failing test is shown every log. After each test nothing may be left of the programs that it submitted, and at the
  * end no process that carries the directory's path.
  */
-public final class LocalCluster
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /** Several times what a start takes on a loaded machine. */
     public static final Duration START = Duration.ofSeconds(60);
 
@@ -43,16 +42,15 @@ public final class LocalCluster
     public static final Duration GONE = Duration.ofSeconds(30);
 
     /** Target and level are put in. */
-    private static final String LOGBACK =
-            """
-            <configuration>
-              <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
-                <target>%s</target>
-                <encoder><pattern>%%d{HH:mm:ss.SSS} %%-5level %%logger{0} - %%msg%%n</pattern></encoder>
-              </appender>
-              <root level="%s"><appender-ref ref="console"/></root>
-            </configuration>
-            """;
+    private static final String LOGBACK = """
+        <configuration>
+          <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+            <target>%s</target>
+            <encoder><pattern>%%d{HH:mm:ss.SSS} %%-5level %%logger{0} - %%msg%%n</pattern></encoder>
+          </appender>
+          <root level="%s"><appender-ref ref="console"/></root>
+        </configuration>
+        """;
 
     private final int workerCount;
     private final int coresEach;
@@ -168,8 +166,9 @@ public final class LocalCluster
 
     /** The newest application. */
     public Optional<ApplicationView> newestApplication() {
-        return stateIfReachable().flatMap(state -> state.applications().stream()
-                .max(Comparator.comparing(ApplicationView::submitted).thenComparing(ApplicationView::app)));
+        return stateIfReachable()
+                .flatMap(state -> state.applications().stream()
+                        .max(Comparator.comparing(ApplicationView::submitted).thenComparing(ApplicationView::app)));
     }
 
     /** Executors with a process, of all applications. */
@@ -196,9 +195,12 @@ public final class LocalCluster
 
     /** Waits until the master has had back every core and byte. */
     public void awaitNothingUsed() {
-        Await.until("every core and byte is given back", GONE, () -> stateIfReachable().stream()
-                .flatMap(state -> state.workers().stream())
-                .allMatch(worker -> worker.used().equals(Resources.NONE)));
+        Await.until(
+                "every core and byte is given back",
+                GONE,
+                () -> stateIfReachable().stream()
+                        .flatMap(state -> state.workers().stream())
+                        .allMatch(worker -> worker.used().equals(Resources.NONE)));
     }
 
     private long aliveWorkers() {
@@ -285,7 +287,8 @@ public final class LocalCluster
     /** The files of these names, anywhere below the directory. */
     public static List<Path> files(Path directory, String... names) {
         try (Stream<Path> found = Files.walk(directory)) {
-            return found.filter(each -> List.of(names).contains(each.getFileName().toString()))
+            return found.filter(
+                            each -> List.of(names).contains(each.getFileName().toString()))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
@@ -305,7 +308,8 @@ public final class LocalCluster
             Files.writeString(conf().resolve("logback.xml"), LOGBACK.formatted("System.out", "INFO"));
             Files.writeString(conf().resolve("logback-driver.xml"), LOGBACK.formatted("System.err", "WARN"));
             StringBuilder properties = new StringBuilder();
-            defaults.forEach((key, value) -> properties.append(key).append(' ').append(value).append('\n'));
+            defaults.forEach((key, value) ->
+                    properties.append(key).append(' ').append(value).append('\n'));
             Files.writeString(conf().resolve("hearth-defaults.conf"), properties);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -401,7 +405,8 @@ public final class LocalCluster
     }
 
     private ProcessBuilder processBuilder(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory().toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("HEARTH_") || key.startsWith("SPARK_"));
         builder.environment().put("HEARTH_HOME", directory().toString());
         builder.environment().put("HEARTH_CONF_DIR", conf().toString());

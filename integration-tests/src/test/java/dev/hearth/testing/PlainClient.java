@@ -81,9 +81,11 @@ public final class PlainClient implements AutoCloseable {
     public <R extends Message> R ask(EndpointId to, Request<R> request, Class<R> replyType) throws IOException {
         long asked = ++correlation;
         send(frame(ASK, asked, to.value(), request));
-        Frame answer = next(frame -> frame.correlation() == asked && (frame.kind() == ANSWER || frame.kind() == FAILURE));
+        Frame answer =
+                next(frame -> frame.correlation() == asked && (frame.kind() == ANSWER || frame.kind() == FAILURE));
         if (answer.kind() == FAILURE) {
-            throw new IOException("refused: error " + answer.body().varInt() + ", " + answer.body().string());
+            throw new IOException("refused: error " + answer.body().varInt() + ", "
+                    + answer.body().string());
         }
         return replyType.cast(messages.byId(answer.type()).orElseThrow().codec().read(answer.body()));
     }

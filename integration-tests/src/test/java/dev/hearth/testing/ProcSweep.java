@@ -34,6 +34,15 @@ public final class ProcSweep {
         return found;
     }
 
+    /** Whether there is such a process, and not only what its parent has not asked for yet. */
+    public static boolean runs(long pid) {
+        try {
+            return !text(PROC.resolve(Long.toString(pid)).resolve("cmdline")).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Fails, with command lines, if any process with the mark but those given is left after the time. */
     public static void assertNoneLeft(String mark, Duration within, List<Long> but) {
         try {

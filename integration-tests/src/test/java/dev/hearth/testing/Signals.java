@@ -12,10 +12,7 @@ public final class Signals {
     /** SIGKILL, and waits until the process is gone. */
     public static void kill9(long pid) {
         send(pid, "KILL");
-        Await.until(
-                "process " + pid + " is gone after SIGKILL",
-                Duration.ofSeconds(10),
-                () -> ProcessHandle.of(pid).map(each -> !each.isAlive()).orElse(true));
+        Await.until("process " + pid + " is gone after SIGKILL", Duration.ofSeconds(10), () -> !ProcSweep.runs(pid));
     }
 
     /** Sends the signal of that name ({@code STOP}); a process that is gone is none of its business. */
