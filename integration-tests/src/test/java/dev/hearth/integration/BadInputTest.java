@@ -49,115 +49,88 @@ class BadInputTest {
 
     @TestFactory
     Stream<DynamicTest> aSubmissionThatCannotBeIsRefusedInOneSentence() {
-        String jar = Programs.jar().toString();
+        return Stream.of(flagsAndKeys(), values(), programsAndMasters()).flatMap(each -> each);
+    }
+
+    private Stream<DynamicTest> flagsAndKeys() {
         return Stream.of(
                 submitting(
                         "an unknown flag",
                         USAGE,
                         List.of("--executor-memroy", "--executor-memory"),
-                        "--executor-memroy",
-                        "1g",
-                        "--class",
-                        "app.CountWords",
-                        jar),
+                        program("--executor-memroy", "1g")),
                 submitting(
                         "an unknown key",
                         USAGE,
                         List.of("hearth.executor.memroy", "hearth.executor.memory"),
-                        "--conf",
-                        "hearth.executor.memroy=1g",
-                        "--class",
-                        "app.CountWords",
-                        jar),
-                submitting(
-                        "memory that is none",
-                        USAGE,
-                        List.of("hearth.executor.memory", "lots", "--executor-memory"),
-                        "--executor-memory",
-                        "lots",
-                        "--class",
-                        "app.CountWords",
-                        jar),
-                submitting(
-                        "cores that are none",
-                        USAGE,
-                        List.of("hearth.cores.max", "many", "--total-executor-cores"),
-                        "--total-executor-cores",
-                        "many",
-                        "--class",
-                        "app.CountWords",
-                        jar),
-                submitting(
-                        "no core at all",
-                        USAGE,
-                        List.of("hearth.executor.cores", "0"),
-                        "--executor-cores",
-                        "0",
-                        "--class",
-                        "app.CountWords",
-                        jar),
+                        program("--conf", "hearth.executor.memroy=1g")),
                 submitting(
                         "a pair that is none",
                         USAGE,
                         List.of("--conf", "oops", "KEY=VALUE"),
-                        "--conf",
-                        "oops",
-                        "--class",
-                        "app.CountWords",
-                        jar),
+                        program("--conf", "oops")),
                 submitting(
                         "a properties file that is not there",
                         USAGE,
                         List.of("/nowhere/x.conf", "--properties-file"),
-                        "--properties-file",
-                        "/nowhere/x.conf",
-                        "--class",
-                        "app.CountWords",
-                        jar),
+                        program("--properties-file", "/nowhere/x.conf")),
                 submitting(
                         "a deploy mode that there is not",
                         USAGE,
                         List.of("--deploy-mode", "cluster", "client"),
-                        "--deploy-mode",
-                        "cluster",
-                        "--class",
-                        "app.CountWords",
-                        jar),
+                        program("--deploy-mode", "cluster")));
+    }
+
+    private Stream<DynamicTest> values() {
+        return Stream.of(
+                submitting(
+                        "memory that is none",
+                        USAGE,
+                        List.of("hearth.executor.memory", "lots", "--executor-memory"),
+                        program("--executor-memory", "lots")),
+                submitting(
+                        "cores that are none",
+                        USAGE,
+                        List.of("hearth.cores.max", "many", "--total-executor-cores"),
+                        program("--total-executor-cores", "many")),
+                submitting(
+                        "no core at all",
+                        USAGE,
+                        List.of("hearth.executor.cores", "0"),
+                        program("--executor-cores", "0")));
+    }
+
+    private Stream<DynamicTest> programsAndMasters() {
+        String jar = Programs.jar().toString();
+        return Stream.of(
                 submitting(
                         "a jar that is not there",
                         USAGE,
                         List.of("/nowhere/x.jar"),
-                        "--class",
-                        "app.CountWords",
-                        "/nowhere/x.jar"),
-                submitting("no main class", USAGE, List.of("--class", "manifest"), jar),
+                        List.of("--class", "app.CountWords", "/nowhere/x.jar")),
+                submitting("no main class", USAGE, List.of("--class", "manifest"), List.of(jar)),
                 submitting(
                         "a class that is not there",
                         CLASS_NOT_FOUND,
                         List.of("app.CountWrods", "app.CountWords", "--class"),
-                        "--class",
-                        "app.CountWrods",
-                        jar),
+                        List.of("--class", "app.CountWrods", jar)),
                 submitting(
                         "a master of no known form",
                         USAGE,
                         List.of("spark://x:7077", "hearth://"),
-                        "--master",
-                        "spark://x:7077",
-                        "--class",
-                        "app.CountWords",
-                        jar,
-                        "x"),
+                        program("--master", "spark://x:7077")),
                 submitting(
                         "a port that is none",
                         USAGE,
                         List.of("hearth://localhost:99999", "99999"),
-                        "--master",
-                        "hearth://localhost:99999",
-                        "--class",
-                        "app.CountWords",
-                        jar,
-                        "x"));
+                        program("--master", "hearth://localhost:99999")));
+    }
+
+    /** A command line that is right but for these flags. */
+    private static List<String> program(String... flags) {
+        List<String> words = new ArrayList<>(List.of(flags));
+        words.addAll(List.of("--class", "app.CountWords", Programs.jar().toString(), "x"));
+        return words;
     }
 
     @Test
@@ -264,55 +237,54 @@ class BadInputTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aDaemonThatCannotStartSaysWhyInOneSentence() throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "");
+    Stream<DynamicTest> aMasterThatCannotStartSaysWhyInOneSentence() {
         String taken = Integer.toString(CLUSTER.masterAddress().port());
-        String url = CLUSTER.url();
-        String master = "dev.hearth.master.MasterMain";
-        String worker = "dev.hearth.worker.WorkerMain";
         return Stream.of(
-                starting("a master's unknown flag", master, USAGE, List.of("--prot", "--port"), "--prot", "1"),
-                starting(
-                        "a master's unknown key",
-                        master,
+                master("an unknown flag", USAGE, List.of("--prot", "--port"), "--prot", "1"),
+                master(
+                        "an unknown key",
                         CONFIGURATION,
                         List.of("hearth.worker.timeuot", "hearth.worker.timeout"),
                         "--port",
                         "0",
                         "--conf",
                         "hearth.worker.timeuot=1s"),
-                starting("a master's port that is none", master, CONFIGURATION, List.of("70000"), "--port", "70000"),
-                starting("a master's port in use", master, FAILED, List.of(taken, "--port"), "--port", taken),
-                starting(
-                        "a master open to the network",
-                        master,
+                master("a port that is none", CONFIGURATION, List.of("70000"), "--port", "70000"),
+                master("a port in use", FAILED, List.of(taken, "--port"), "--port", taken),
+                master(
+                        "an address of the network",
                         CONFIGURATION,
                         List.of("0.0.0.0", "hearth.network.plaintext", "not encrypted"),
                         "--port",
                         "0",
                         "--host",
                         "0.0.0.0"),
-                starting(
-                        "a master's host without an address",
-                        master,
+                master(
+                        "a host without an address",
                         CONFIGURATION,
                         List.of("no-such-host.invalid"),
                         "--port",
                         "0",
                         "--host",
-                        "no-such-host.invalid"),
-                starting("a worker without a master", worker, USAGE, List.of("hearth://"), "--port", "0"),
-                starting(
-                        "a worker's master of another form",
-                        worker,
+                        "no-such-host.invalid"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aWorkerThatCannotStartSaysWhyInOneSentence() throws IOException {
+        String below = Files.writeString(directory.resolve("file"), "") + "/work";
+        String taken = Integer.toString(CLUSTER.masterAddress().port());
+        String url = CLUSTER.url();
+        return Stream.of(
+                worker("no master", USAGE, List.of("hearth://"), "--port", "0"),
+                worker(
+                        "a master of another form",
                         USAGE,
                         List.of("spark://x:1", "hearth://"),
                         "spark://x:1",
                         "--port",
                         "0"),
-                starting(
-                        "a worker's memory that is none",
-                        worker,
+                worker(
+                        "memory that is none",
                         CONFIGURATION,
                         List.of("lots", "--memory"),
                         url,
@@ -320,9 +292,8 @@ class BadInputTest {
                         "0",
                         "--memory",
                         "lots"),
-                starting(
-                        "a worker's cores that are none",
-                        worker,
+                worker(
+                        "cores that are none",
                         CONFIGURATION,
                         List.of("hearth.worker.cores", "0"),
                         url,
@@ -330,21 +301,20 @@ class BadInputTest {
                         "0",
                         "--cores",
                         "0"),
-                starting("a worker's port in use", worker, FAILED, List.of(taken), url, "--port", taken),
-                starting(
-                        "a worker's directory below a file",
-                        worker,
-                        FAILED,
-                        List.of(file + "/work"),
-                        url,
-                        "--port",
-                        "0",
-                        "--work-dir",
-                        file + "/work"));
+                worker("a port in use", FAILED, List.of(taken), url, "--port", taken),
+                worker("a directory below a file", FAILED, List.of(below), url, "--port", "0", "--work-dir", below));
     }
 
-    private DynamicTest submitting(String name, int exit, List<String> told, String... arguments) {
-        return dynamicTest(name, () -> refused(exit, told, arguments));
+    private DynamicTest master(String name, int exit, List<String> told, String... arguments) {
+        return starting(name, "dev.hearth.master.MasterMain", exit, told, arguments);
+    }
+
+    private DynamicTest worker(String name, int exit, List<String> told, String... arguments) {
+        return starting(name, "dev.hearth.worker.WorkerMain", exit, told, arguments);
+    }
+
+    private DynamicTest submitting(String name, int exit, List<String> told, List<String> arguments) {
+        return dynamicTest(name, () -> refused(exit, told, arguments.toArray(String[]::new)));
     }
 
     private void toMaster(int exit, String url, String... told) {

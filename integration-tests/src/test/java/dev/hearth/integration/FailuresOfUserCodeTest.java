@@ -33,7 +33,7 @@ class FailuresOfUserCodeTest {
                 .contains("app.Failing$Spoiled")
                 .contains("fruit 5 is spoiled")
                 .contains("app.Failing.lambda$exception")
-                .contains("4");
+                .contains("failed 4 times");
         assertThat(CLUSTER.newestApplication().orElseThrow().state())
                 .isIn(ApplicationState.FAILED, ApplicationState.FINISHED);
     }
@@ -51,7 +51,7 @@ class FailuresOfUserCodeTest {
         Child driver = submit("exit");
 
         assertThat(driver.exit(LIMIT)).as(driver::report).isEqualTo(1);
-        assertThat(driver.err()).contains("exit code 42").contains("4");
+        assertThat(driver.err()).contains("exit code 42").contains("failed 4 times");
     }
 
     @Test

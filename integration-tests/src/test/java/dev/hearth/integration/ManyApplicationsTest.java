@@ -58,7 +58,7 @@ class ManyApplicationsTest {
         Footprint masterBefore = Footprint.of(cluster.master());
         Footprint workerBefore = Footprint.of(worker);
 
-        runPrograms(25);
+        runPrograms(20);
 
         Footprint.awaitNoLarger(cluster.master(), masterBefore, KEPT, SETTLED);
         Footprint.awaitNoLarger(worker, workerBefore, KEPT, SETTLED);
