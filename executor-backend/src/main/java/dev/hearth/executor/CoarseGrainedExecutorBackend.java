@@ -2,7 +2,7 @@ package dev.hearth.executor;
 
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
-import dev.hearth.config.NetworkKeys;
+import dev.hearth.config.RpcSettings;
 import dev.hearth.executor.ExecutorEndpoint.DriverAddress;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.ExecutorExitCode;
@@ -84,9 +84,8 @@ public final class CoarseGrainedExecutorBackend {
     }
 
     private void start() {
-        RpcConfig rpc = rpcConfig();
-        NettyTransport transport = new NettyTransport(
-                "executor-rpc", 1, !config.get(NetworkKeys.IO_MODE).equals("NIO"), rpc);
+        RpcConfig rpc = RpcSettings.from(config);
+        NettyTransport transport = new NettyTransport("executor-rpc", 1, RpcSettings.preferNative(config), rpc);
         SecureRandom random = new SecureRandom();
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
         ExecutorIdentity identity = new ExecutorIdentity(
@@ -140,18 +139,6 @@ public final class CoarseGrainedExecutorBackend {
         }
         exit.exit(
                 ExecutorExitCode.WORKER_LOST, "the worker of executor " + arguments.executor() + " is gone: " + found);
-    }
-
-    private RpcConfig rpcConfig() {
-        RpcConfig defaults = RpcConfig.defaults();
-        return new RpcConfig(
-                Math.toIntExact(config.get(NetworkKeys.MESSAGE_MAX_SIZE)),
-                Math.toIntExact(config.get(NetworkKeys.OUTBOX_SIZE)),
-                defaults.writableBytes(),
-                config.get(NetworkKeys.CONNECT_TIMEOUT),
-                config.get(NetworkKeys.HANDSHAKE_TIMEOUT),
-                defaults.maxConnections(),
-                defaults.maxUnauthenticated());
     }
 
     private static Config rpcProperties() {
