@@ -23,6 +23,17 @@ HEARTH_PID_DIR=${HEARTH_PID_DIR:-$HEARTH_HOME/run}
 HEARTH_IDENT_STRING=${HEARTH_IDENT_STRING:-$(id -un)}
 export HEARTH_HOME HEARTH_CONF_DIR HEARTH_LOG_DIR HEARTH_PID_DIR HEARTH_IDENT_STRING
 
+# --help shows the comment at the top of the script; a script that takes no arguments refuses any.
+hearth_usage() { # hearth_usage takes-arguments|takes-none [ARGUMENT...]
+  local takes=$1
+  shift
+  if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+    exit 0
+  fi
+  [ "$takes" = takes-arguments ] || [ $# -eq 0 ] || hearth_fail 64 "takes no arguments, found '$*'"
+}
+
 # Whether a process runs. One that has ended and waits for its parent to ask does not.
 hearth_runs() { # hearth_runs PID
   local state

@@ -5,6 +5,7 @@
 HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
+hearth_usage takes-arguments "$@"
 
 master=hearth://${HEARTH_MASTER_HOST:-127.0.0.1}:${HEARTH_MASTER_PORT:-7077}
 exec "$HEARTH_HOME/sbin/workers.sh" "$HEARTH_HOME/sbin/start-worker.sh" "$master" "$@"

@@ -4,6 +4,7 @@
 HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
+hearth_usage takes-none "$@"
 
 found=
 for pid_file in "$HEARTH_PID_DIR/hearth-$HEARTH_IDENT_STRING-worker-"*.pid; do

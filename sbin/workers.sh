@@ -6,6 +6,7 @@
 HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
+hearth_usage takes-arguments "$@"
 
 [ $# -ge 1 ] || hearth_fail 64 "usage: workers.sh COMMAND [ARGUMENT...]"
 list=${HEARTH_WORKERS:-$HEARTH_CONF_DIR/workers}

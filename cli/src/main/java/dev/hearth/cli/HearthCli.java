@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -28,7 +29,27 @@ public final class HearthCli {
                 "",
                 "Start a cluster with sbin/start-all.sh. 'hearth COMMAND --help' explains a command."
             })
-    private static final class Root {}
+    static final class Root {
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help.")
+        boolean help;
+
+        @Option(names = "--version", description = "Show the version.")
+        boolean version;
+    }
+
+    /** Flags of Spark's that have no counterpart, with what to do instead. */
+    private static final Map<String, String> SPARK_FLAGS = Map.of(
+            "--num-executors", "give the cores with --total-executor-cores and --executor-cores",
+            "--files", "put files where every host sees them, or send their content with a broadcast variable",
+            "--archives", "put files where every host sees them",
+            "--packages", "name the jars with --jars, or build one jar with everything",
+            "--py-files", "programs are Java",
+            "--supervise", "the driver runs in this process",
+            "--kill", "end the driver's process, and its application ends with it",
+            "--status", "use 'hearth status'");
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -52,7 +73,8 @@ public final class HearthCli {
         Installation installation = Installation.find(environment, System.getProperties());
         SubmitCommand submit = new SubmitCommand(installation, environment, errors);
         StatusCommand status = new StatusCommand(installation, environment, out);
-        CommandLine line = new CommandLine(new Root());
+        Root root = new Root();
+        CommandLine line = new CommandLine(root);
         CommandLine submitLine =
                 new CommandLine(submit).setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(false);
         line.addSubcommand("submit", submitLine);
@@ -65,6 +87,10 @@ public final class HearthCli {
             Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
             if (helped.isPresent()) {
                 return helped.orElseThrow();
+            }
+            if (root.version) {
+                out.println("hearth " + VersionCommand.version());
+                return CommandExit.OK.code();
             }
             if (!parsed.hasSubcommand()) {
                 line.usage(errors);
@@ -105,6 +131,10 @@ public final class HearthCli {
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().get(0);
+            Optional<String> instead = Optional.ofNullable(SPARK_FLAGS.get(word.split("=", 2)[0]));
+            if (instead.isPresent()) {
+                return "Hearth has no flag " + word + ": " + instead.orElseThrow() + help;
+            }
             boolean flag = word.startsWith("-");
             List<String> known = flag
                     ? e.getCommandLine().getCommandSpec().options().stream()
@@ -114,7 +144,7 @@ public final class HearthCli {
                     : e.getCommandLine().getSubcommands().keySet().stream()
                             .sorted()
                             .toList();
-            return "unknown " + (flag ? "flag " : "argument ") + "'" + word + "'"
+            return "unknown " + (flag ? "flag " : known.isEmpty() ? "argument " : "command ") + "'" + word + "'"
                     + Nearest.of(word, known)
                             .map(near -> ": did you mean " + near + "?")
                             .orElse("") + help;

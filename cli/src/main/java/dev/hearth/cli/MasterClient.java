@@ -89,9 +89,14 @@ final class MasterClient {
             case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION -> CommandExit.REFUSED;
             default -> CommandExit.UNREACHABLE;
         };
-        return new CommandFailure(
-                exit,
-                "cannot ask the master at " + url + ": " + e.getMessage()
-                        + "; name the right one with --master, or start one with sbin/start-master.sh");
+        String remedy = switch (e.error()) {
+            case WRONG_SECRET ->
+                "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
+                        + " hearth.authenticate.secretFile names)";
+            case WRONG_VERSION -> "run the same release of Hearth on both sides";
+            case WRONG_PROTOCOL, WRONG_ROLE -> "name the port of a Hearth master with --master";
+            default -> "name the right one with --master, or start one with sbin/start-master.sh";
+        };
+        return new CommandFailure(exit, "cannot ask the master at " + url + ": " + e.getMessage() + "; " + remedy);
     }
 }

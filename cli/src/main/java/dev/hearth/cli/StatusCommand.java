@@ -16,6 +16,7 @@ import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,14 +148,14 @@ final class StatusCommand {
     }
 
     private static String text(MasterState state) {
-        Table workers = new Table("WORKER", "ADDRESS", "STATE", "CORES", "MEMORY");
+        Table workers = new Table("WORKER", "ADDRESS", "STATE", "CORES USED", "MEMORY USED");
         for (WorkerView worker : state.workers()) {
             workers.row(
                     worker.worker().value(),
                     worker.host() + ":" + worker.port(),
                     worker.state().name(),
-                    worker.used().cores() + "/" + worker.capacity().cores(),
-                    Sizes.show(worker.used().memoryBytes()) + "/"
+                    worker.used().cores() + " of " + worker.capacity().cores(),
+                    Sizes.show(worker.used().memoryBytes()) + " of "
                             + Sizes.show(worker.capacity().memoryBytes()));
         }
         Table applications = new Table("APPLICATION", "NAME", "STATE", "CORES", "EXECUTORS", "SUBMITTED", "CAUSE");
@@ -168,7 +169,7 @@ final class StatusCommand {
                     app.state().name(),
                     String.valueOf(app.cores()),
                     String.valueOf(running),
-                    app.submitted().toString(),
+                    app.submitted().truncatedTo(ChronoUnit.SECONDS).toString(),
                     app.cause().orElse(""));
         }
         return String.join("\n", List.of("master " + state.url(), "", workers.toString(), "", applications.toString()));

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
 import dev.hearth.driver.HearthContext;
@@ -50,6 +51,7 @@ final class SubmitCommand {
         UserProgram.checkJars(jars);
         Config config = SubmitSettings.of(options, installation, jars);
         SubmitSettings.check(config);
+        checkMaster(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
             errors.println("hearth submit: these keys mean nothing to Hearth: "
                     + String.join(", ", config.ignoredSparkKeys()));
@@ -70,6 +72,21 @@ final class SubmitCommand {
         }
         Thread.currentThread().setContextClassLoader(loader);
         return run(program);
+    }
+
+    private void checkMaster(Config config) {
+        String master = config.get(ApplicationKeys.MASTER)
+                .orElseThrow(() -> new CommandFailure(
+                        CommandExit.USAGE,
+                        "no master is named: add --master hearth://host:7077 (or local[*] to run here), or set"
+                                + " hearth.master in "
+                                + installation.conf().resolve("hearth-defaults.conf")));
+        if (master.startsWith("spark://")) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "--master " + master + " names a Spark master: did you mean hearth://"
+                            + master.substring("spark://".length()) + "?");
+        }
     }
 
     private int run(UserProgram program) {

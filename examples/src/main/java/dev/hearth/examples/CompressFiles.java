@@ -54,6 +54,11 @@ public final class CompressFiles {
             String to = output.resolve(file.getFileName() + ".gz").toString();
             tasks.add(() -> compress(Path.of(from), Path.of(to)));
         }
+        if (tasks.isEmpty()) {
+            throw new HearthException(
+                    HearthException.Kind.USAGE,
+                    "CompressFiles found no file in " + List.of(args).subList(1, args.length));
+        }
         try (HearthContext context =
                 HearthContext.builder().appName("CompressFiles").create()) {
             int failed = 0;

@@ -18,7 +18,7 @@ class ConfigurationPageTest {
 
         A value is taken from the first of these places that has it:
 
-        1. a flag (`--host`, `--executor-memory`, …), then `--conf KEY=VALUE`;
+        1. what the program sets on its `HearthContext.builder()`, then a flag (`--host`, `--executor-memory`, …), then `--conf KEY=VALUE`;
         2. for daemons, an environment variable (`HEARTH_MASTER_HOST`, `HEARTH_MASTER_PORT`, `HEARTH_WORKER_HOST`,
            `HEARTH_WORKER_PORT`, `HEARTH_WORKER_CORES`, `HEARTH_WORKER_MEMORY`, `HEARTH_WORKER_DIR`);
         3. the file given with `--properties-file`, or else `conf/hearth-defaults.conf`;

@@ -30,11 +30,15 @@ final class SerializationPath {
     /** Objects looked at before the search is given up; the message then lacks the path. */
     private static final int MAX_VISITED = 200_000;
 
+    /** Begins a step within the driver's own classes, which tells a user nothing. */
+    private static final String OWN_FIELD = "own field ";
+
     private static final String NOT_SERIALIZABLE = " does not implement java.io.Serializable";
 
     /** Where the value was to go. */
     enum Direction {
-        TO_EXECUTORS("executors", "mark it transient, or make it inside the function"),
+        TO_EXECUTORS(
+                "executors", "make it inside the function, mark its field transient, or send a serializable value"),
         TO_DRIVER("the driver", "leave it out of what the task gives back");
 
         private final String destination;
@@ -95,6 +99,7 @@ final class SerializationPath {
             return sentence + "an object of class " + type + " that it refers to" + remedy;
         }
         List<String> steps = new ArrayList<>(found.get());
+        steps.removeIf(step -> step.startsWith(OWN_FIELD));
         if (steps.isEmpty()) {
             return sentence + "its class " + type + NOT_SERIALIZABLE;
         }
@@ -185,6 +190,9 @@ final class SerializationPath {
 
     private static String name(Field field) {
         String owner = field.getDeclaringClass().getSimpleName();
+        if (field.getDeclaringClass().getName().startsWith("dev.hearth.driver.")) {
+            return OWN_FIELD + owner + "." + field.getName();
+        }
         return field.getName().startsWith("this$")
                 ? "the enclosing object of " + owner
                 : "field " + owner + "." + field.getName();

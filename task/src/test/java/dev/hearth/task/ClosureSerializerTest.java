@@ -162,8 +162,8 @@ class ClosureSerializerTest {
         assertThatThrownBy(() -> write(count.lengths()))
                 .isInstanceOf(ClosureException.class)
                 .hasMessage("the function cannot be sent to executors: field WordCount.client (java.net.Socket)"
-                        + " reached through lambda argument 1 does not implement java.io.Serializable; mark it"
-                        + " transient, or make it inside the function");
+                        + " reached through lambda argument 1 does not implement java.io.Serializable; make it"
+                        + " inside the function, mark its field transient, or send a serializable value");
     }
 
     @Test
