@@ -47,6 +47,25 @@ rotate_log() {
   mv -f "$log" "$log.1"
 }
 
+# A worker serves before it knows its master's answer, which usually is there at once: what is wrong is told here, too.
+settle() {
+  local deadline=$((SECONDS + 2))
+  [ "$role" = worker ] || return 0
+  until grep -q 'registered worker=' "$log"; do
+    if ! hearth_runs "$pid"; then
+      rm -f "$pid_file" "$port_file"
+      printf '%s: %s ended; the end of %s:\n' "$(basename "$0")" "$role $instance" "$log" >&2
+      tail -n 8 "$log" >&2
+      exit 1
+    fi
+    if [ "$SECONDS" -ge "$deadline" ] || grep -q ' WARN  MasterLink ' "$log"; then
+      printf '%s: %s has not reached its master yet and keeps trying; see %s\n' "$(basename "$0")" "$role $instance" "$log" >&2
+      return 0
+    fi
+    sleep 0.02
+  done
+}
+
 start() {
   local pid deadline options=()
   if pid=$(running_pid); then
@@ -88,6 +107,7 @@ start() {
       hearth_fail 1 "$role $instance (process $pid) does not serve yet after ${HEARTH_START_TIMEOUT:-30} s; see $log"
     sleep 0.02
   done
+  settle
   printf 'started %s %s: process %s at hearth://%s, log %s\n' "$role" "$instance" "$pid" "$(cat "$port_file")" "$log"
 }
 

@@ -81,6 +81,8 @@ public final class HearthCli {
         line.addSubcommand("status", status);
         line.addSubcommand("version", new VersionCommand());
         line.addSubcommand("help", new CommandLine.HelpCommand());
+        // as in Spark, the last of repeated flags counts
+        line.setOverwrittenOptionsAllowed(true);
         line.setErr(writer(errors)).setOut(writer(out));
         try {
             CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));

@@ -76,7 +76,9 @@ final class CommandLine {
                     .auxiliaryTypes(String.class)
                     .build());
         }
-        this.parser = new picocli.CommandLine(spec).setPosixClusteredShortOptionsAllowed(false);
+        this.parser = new picocli.CommandLine(spec)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setOverwrittenOptionsAllowed(true);
     }
 
     private static OptionSpec path(String name, String doc) {

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +49,16 @@ final class DriverRuntime implements AutoCloseable {
 
     /** An exception that nobody expected in the driver's loop: the application cannot be trusted to go on. */
     private static final class Faults implements FaultHandler {
-        private volatile Optional<Runnable> failAll = Optional.empty();
+        private volatile Optional<Consumer<String>> failAll = Optional.empty();
 
         @Override
         public void handleFault(String attempted, Throwable cause) {
             log.error("Internal error of the driver while {}", attempted, cause);
-            failAll.ifPresent(Runnable::run);
+            String reason = cause instanceof OutOfMemoryError
+                    ? "the driver ran out of memory: give it more with --driver-memory, or bring less to it"
+                            + " (hearth.driver.maxResultSize)"
+                    : "the driver met an internal error, which its log shows";
+            failAll.ifPresent(fail -> fail.accept(reason));
         }
     }
 
@@ -87,13 +92,13 @@ final class DriverRuntime implements AutoCloseable {
             BiConsumer<Long, Bytes> accumulatorSink,
             SchedulerEvents events) {
         checkTaskFits(settings.config());
-        SchedulerConfig config = SchedulerConfig.of(settings.config());
+        SchedulerConfig config =
+                SchedulerConfig.of(settings.config(), Runtime.getRuntime().maxMemory());
         SchedulerEvents logged = new LoggedEvents(events);
         Faults faults = new Faults();
         ThreadEventLoop loop = new ThreadEventLoop("hearth-driver", faults);
         DagScheduler dag = new DagScheduler(loop, config, logged, accumulatorSink);
-        faults.failAll = Optional.of(
-                () -> loop.execute(() -> dag.stop("the driver met an internal error, which its log shows")));
+        faults.failAll = Optional.of(reason -> loop.execute(() -> dag.stop(reason)));
         long startedNanos = loop.nanoTime();
         loop.start();
         Optional<SchedulerBackend> backend = Optional.empty();

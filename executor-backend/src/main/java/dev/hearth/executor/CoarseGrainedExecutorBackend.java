@@ -62,6 +62,7 @@ public final class CoarseGrainedExecutorBackend {
         if (backend.isEmpty()) {
             System.exit(ExecutorExitCode.START_FAILED.code());
         }
+        ProcessEnd.boundUserHooks();
         backend.ifPresent(ready -> {
             ready.start();
             ready.watch(worker);

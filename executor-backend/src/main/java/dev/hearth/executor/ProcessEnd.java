@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class ProcessEnd implements ExitHook {
     static final Duration HOOKS_LIMIT = Duration.ofSeconds(2);
 
+    /** For shutdown hooks when user code ends the process. */
+    private static final Duration USER_HOOKS_LIMIT = Duration.ofSeconds(5);
+
     private static final Logger log = LoggerFactory.getLogger(ProcessEnd.class);
 
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -30,6 +33,10 @@ final class ProcessEnd implements ExitHook {
             } else {
                 log.error("exit code={} ({}): {}", code.code(), code.explanation(), reason);
             }
+            if (code == ExecutorExitCode.WORKER_LOST) {
+                // nobody is left who would end the group
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            }
             if (code == ExecutorExitCode.OUT_OF_MEMORY) {
                 Runtime.getRuntime().halt(code.code());
             }
@@ -44,9 +51,30 @@ final class ProcessEnd implements ExitHook {
         }
     }
 
+    /**
+     * Sees to it that the process ends although user code called {@code System.exit} with a shutdown hook that does not
+     * return. Called once, before user code runs.
+     */
+    static void boundUserHooks() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            Thread halt = new Thread(
+                                    () -> haltAfter(USER_HOOKS_LIMIT, ExecutorExitCode.UNCAUGHT),
+                                    "executor-hooks-limit");
+                            halt.setDaemon(true);
+                            halt.start();
+                        },
+                        "executor-hooks"));
+    }
+
     private static void haltAfterLimit(ExecutorExitCode code) {
+        haltAfter(HOOKS_LIMIT, code);
+    }
+
+    private static void haltAfter(Duration limit, ExecutorExitCode code) {
         try {
-            boolean unused = new CountDownLatch(1).await(HOOKS_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            boolean unused = new CountDownLatch(1).await(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -99,11 +99,11 @@ final class SerializationPath {
             return sentence + "an object of class " + type + " that it refers to" + remedy;
         }
         List<String> steps = new ArrayList<>(found.get());
-        steps.removeIf(step -> step.startsWith(OWN_FIELD));
         if (steps.isEmpty()) {
             return sentence + "its class " + type + NOT_SERIALIZABLE;
         }
-        String last = steps.remove(steps.size() - 1);
+        String last = steps.remove(steps.size() - 1).replaceFirst("^" + OWN_FIELD, "field ");
+        steps.removeIf(step -> step.startsWith(OWN_FIELD));
         String reached = steps.isEmpty() ? "" : " reached through " + String.join(", ", steps);
         return sentence + last + " (" + type + ")" + reached + remedy;
     }

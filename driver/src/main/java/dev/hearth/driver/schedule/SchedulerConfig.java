@@ -28,7 +28,16 @@ public record SchedulerConfig(
 
     /** The values of the keys. Throws {@link dev.hearth.config.ConfigException}. */
     public static SchedulerConfig of(Config config) {
-        long maxResultBytes = config.get(ApplicationKeys.MAX_RESULT_SIZE);
+        return of(config, Long.MAX_VALUE);
+    }
+
+    /**
+     * As the other; where no limit was set for results, it is at most three fifths of the driver's heap, so that a job
+     * that brings too much fails with a sentence instead of taking the driver's memory.
+     */
+    public static SchedulerConfig of(Config config, long heapBytes) {
+        long set = config.get(ApplicationKeys.MAX_RESULT_SIZE);
+        long maxResultBytes = config.isSet(ApplicationKeys.MAX_RESULT_SIZE) ? set : Math.min(set, heapBytes / 5 * 3);
         return new SchedulerConfig(
                 config.get(ApplicationKeys.TASK_CPUS),
                 config.get(ApplicationKeys.TASK_MAX_FAILURES),

@@ -166,6 +166,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
 
     private void exited(Child child, ScheduledFuture<?> rotation, Listener listener) {
         child.group.send(ProcessGroup.Signal.KILL);
+        OrphanSweep.endLeftovers(child.spec.directory());
         rotation.cancel(false);
         List<String> lastLines = child.logs.lastLines();
         housekeeping.execute(guarded("rotating logs of " + child.spec.executor(), child.logs::rotateIfLarge));

@@ -3,6 +3,7 @@ package dev.hearth.worker.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class OrphanSweep {
     private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
     private static final Path PROC = Path.of("/proc");
+    /** An executor's directory is {@code application/executor}. */
+    private static final int EXECUTOR_DEPTH = 2;
+
     private static final int MAX_PASSES = 3;
     private static final long PASS_SECONDS = 5;
     private static final long START_TOLERANCE_MILLIS = 1000;
@@ -67,7 +71,8 @@ public final class OrphanSweep {
         }
         if (Files.isDirectory(PROC)) {
             try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-                all.filter(this::isMarked).forEach(found::add);
+                all.filter(each -> mark(each).filter(this::isOfExecutorHere).isPresent())
+                        .forEach(found::add);
             }
         }
         found.removeIf(each -> each.equals(ProcessHandle.current()) || !each.isAlive());
@@ -95,16 +100,42 @@ public final class OrphanSweep {
         }
     }
 
-    private boolean isMarked(ProcessHandle process) {
-        String mark = LaunchCommands.DIRECTORY_VARIABLE + "=" + directory.path() + "/";
+    /** Below {@code application/executor} of this directory: a deeper one belongs to a worker whose directory lies within. */
+    private boolean isOfExecutorHere(Path marked) {
+        return marked.startsWith(directory.path())
+                && marked.getNameCount() == directory.path().getNameCount() + EXECUTOR_DEPTH;
+    }
+
+    /** The executor's directory that the environment of the process names. */
+    private static Optional<Path> mark(ProcessHandle process) {
+        String name = LaunchCommands.DIRECTORY_VARIABLE + "=";
         try {
             byte[] environment = Files.readAllBytes(
                     PROC.resolve(String.valueOf(process.pid())).resolve("environ"));
             return Arrays.stream(new String(environment, StandardCharsets.UTF_8).split("\0", -1))
-                    .anyMatch(each -> each.startsWith(mark));
-        } catch (IOException e) {
+                    .filter(each -> each.startsWith(name))
+                    .map(each -> Path.of(each.substring(name.length())))
+                    .findFirst();
+        } catch (IOException | InvalidPathException e) {
             // over meanwhile, or another user's
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Ends what an executor that is over has left: processes that took themselves out of its group. Blocks.
+     *
+     * @param executor its directory, which their environment names
+     */
+    static void endLeftovers(Path executor) {
+        if (!Files.isDirectory(PROC)) {
+            return;
+        }
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            all.filter(each -> mark(each).filter(executor::equals).isPresent()).forEach(each -> {
+                log.info("ending process {} that executor dir={} left", each.pid(), executor);
+                each.destroyForcibly();
+            });
         }
     }
 
