@@ -84,7 +84,8 @@ start() {
   role_options=HEARTH_${role^^}_OPTS
   read -r -a options <<<"${HEARTH_DAEMON_JAVA_OPTS:-} ${!role_options:-}"
   [ ! -f "$HEARTH_CONF_DIR/logback.xml" ] || options+=("-Dlogback.configurationFile=$HEARTH_CONF_DIR/logback.xml")
-  local command=("$HEARTH_JAVA" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData -Dio.netty.jfr.enabled=false
+  local command=("$HEARTH_JAVA" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData
+    --enable-native-access=ALL-UNNAMED -Dio.netty.jfr.enabled=false
     "${options[@]}" -cp "$HEARTH_JARS/*" "$class" --port-file "$port_file" "$@")
   rm -f "$port_file"
   if [ "${HEARTH_NO_DAEMONIZE:-}" = 1 ]; then

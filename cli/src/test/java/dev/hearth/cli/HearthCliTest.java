@@ -113,6 +113,37 @@ class HearthCliTest {
     }
 
     @Test
+    void theLastOfRepeatedFlagsCounts() throws IOException {
+        Outcome outcome = run("submit", "--executor-memory", "1g", "--executor-memory", "lots", jar("a").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors()).contains("hearth.executor.memory=lots").hasLineCount(1);
+    }
+
+    @Test
+    void aSubmissionWithoutAMasterIsToldHowToNameOne() throws IOException {
+        Outcome outcome = run("submit", jar("a").toString());
+
+        assertThat(outcome.exit()).isEqualTo(64);
+        assertThat(outcome.errors())
+                .contains("--master", "hearth-defaults.conf")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFlagThatOnlySparkHasIsAnsweredWithWhatToDoInstead() throws IOException {
+        Outcome flag = run("submit", "--num-executors", "2", jar("a").toString());
+        Outcome master = run("submit", "--master", "spark://host:7077", jar("a").toString());
+
+        assertThat(flag.exit()).isEqualTo(64);
+        assertThat(flag.errors())
+                .contains("--num-executors", "--total-executor-cores")
+                .hasLineCount(1);
+        assertThat(master.exit()).isEqualTo(64);
+        assertThat(master.errors()).contains("did you mean hearth://host:7077?").hasLineCount(1);
+    }
+
+    @Test
     void clusterModeIsRefused() throws IOException {
         Outcome outcome = run("submit", "--deploy-mode", "cluster", jar("a").toString());
 

@@ -97,6 +97,20 @@ class ScriptsTest {
     }
 
     @Test
+    void askingAScriptForHelpStartsAndStopsNothing() {
+        assertThat(run("sbin/start-master.sh").exit()).isZero();
+        long pid = scripts.pid("master", 1);
+
+        for (String script : List.of("stop-all", "stop-master", "stop-worker", "start-all", "start-master")) {
+            Result help = run("sbin/" + script + ".sh", "--help");
+            assertThat(help.exit()).as(help::toString).isZero();
+            assertThat(help.out()).as(script).containsAnyOf("Stops the", "Starts the");
+        }
+
+        assertThat(ProcSweep.runs(pid)).isTrue();
+    }
+
+    @Test
     void aPidFileLeftByAKilledDaemonKeepsNobodyFromStarting() {
         assertThat(run("sbin/start-master.sh").exit()).isZero();
         Signals.kill9(scripts.pid("master", 1));

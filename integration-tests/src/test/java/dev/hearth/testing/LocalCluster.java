@@ -399,6 +399,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dio.netty.jfr.enabled=false",
                 "-cp",
                 System.getProperty("java.class.path")));

@@ -23,6 +23,10 @@ import java.util.function.DoubleSupplier;
 final class WorkerLogic {
     private static final Duration FIRST_REDIAL = Duration.ofMillis(200);
     private static final Duration LONGEST_REDIAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REDIAL_SOON = Duration.ofMillis(500);
+    /** For as long as a cut may be a short one. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private static final int MAX_DOUBLINGS = 10;
     private static final DateTimeFormatter ID_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
 
@@ -97,7 +101,8 @@ final class WorkerLogic {
     }
 
     /**
-     * At once, then after 0.2 s, doubling to 5 s, for ever.
+     * At once, then after 0.2 s, doubling to 0.5 s while the master may still take the worker back without having
+     * replaced what runs here, and to 5 s later, for ever.
      *
      * @param jitter numbers in [0, 1); the pauses are between half and the whole of those times, so that the workers of a
      *     cluster do not come all together
@@ -108,7 +113,8 @@ final class WorkerLogic {
                 return Optional.of(Duration.ZERO);
             }
             long doubled = FIRST_REDIAL.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS);
-            double pause = Math.min(doubled, LONGEST_REDIAL.toMillis()) * (1 + jitter.getAsDouble()) / 2;
+            Duration longest = down.compareTo(SOON) < 0 ? LONGEST_REDIAL_SOON : LONGEST_REDIAL;
+            double pause = Math.min(doubled, longest.toMillis()) * (1 + jitter.getAsDouble()) / 2;
             return Optional.of(Duration.ofMillis((long) pause));
         };
     }

@@ -32,6 +32,16 @@ class WorkerLogicTest {
         assertThat(pause(longest, 1000)).isBetween(Duration.ofMillis(4999), Duration.ofMillis(5000));
     }
 
+    @Test
+    void redialsOftenWhileACutMayBeAShortOne() {
+        RedialPolicy longest = WorkerLogic.redial(() -> Math.nextDown(1.0));
+
+        assertThat(IntStream.range(1, 30)
+                        .mapToObj(failures -> longest.next(failures, Duration.ofSeconds(5), RpcError.CONNECT_TIMED_OUT)
+                                .orElseThrow()))
+                .allSatisfy(pause -> assertThat(pause).isLessThanOrEqualTo(Duration.ofMillis(500)));
+    }
+
     private static Duration pause(RedialPolicy policy, int failures) {
         return policy.next(failures, Duration.ofDays(365), RpcError.CONNECTION_REFUSED)
                 .orElseThrow();

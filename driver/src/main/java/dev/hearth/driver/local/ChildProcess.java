@@ -45,6 +45,7 @@ final class ChildProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dio.netty.jfr.enabled=false",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -50,6 +50,16 @@ class SmallPartsTest {
     }
 
     @Test
+    void resultsMayFillAPartOfTheHeapUnlessALimitWasSet() {
+        long heap = 100 << 20;
+
+        assertThat(SchedulerConfig.of(Config.empty(), heap).maxResultBytes()).isEqualTo(60 << 20);
+        assertThat(SchedulerConfig.of(Config.of(Map.of("hearth.driver.maxResultSize", "2g"), "test"), heap)
+                        .maxResultBytes())
+                .isEqualTo(2L << 30);
+    }
+
+    @Test
     void lossesThatAreNobodysFaultAreNotCharged() {
         assertThat(charged(ExecutorState.EXITED, 0, false)).isTrue();
         assertThat(charged(ExecutorState.EXITED, 1, false)).isTrue();

@@ -73,6 +73,8 @@ public final class LaunchCommands {
             line.add("-XX:+UseSerialGC");
         }
         line.add("-XX:-UsePerfData");
+        // for Netty's native transport; without it a newer JVM warns on standard error
+        line.add("--enable-native-access=ALL-UNNAMED");
         line.add("-Dio.netty.jfr.enabled=false");
         command.javaOptions().forEach(option -> line.add(inOption(option, order.executor())));
         line.add(command.mainClass());

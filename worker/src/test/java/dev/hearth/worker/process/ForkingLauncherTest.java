@@ -254,6 +254,30 @@ class ForkingLauncherTest {
     }
 
     @Test
+    void aSweepSparesExecutorsOfAWorkerWhoseDirectoryLiesWithin() throws Exception {
+        Heard heard = launch("exec sleep 1000");
+        ProcessHandle leader = ProcessHandle.of(get(heard.forked).pid()).orElseThrow();
+
+        try (WorkDirectory outer = WorkDirectory.open(parent)) {
+            assertThat(new OrphanSweep(outer).run()).isZero();
+        }
+
+        assertThat(leader.isAlive()).isTrue();
+        get(heard.forked).kill();
+        assertThat(get(heard.code)).isEqualTo(137);
+    }
+
+    @Test
+    void whatAnExecutorTookOutOfItsGroupEndsWithIt() throws Exception {
+        Heard heard = launch("(setsid sleep 1000 & echo $!); exit 3");
+        ProcessHandle escaped = printed();
+
+        assertThat(get(heard.code)).isEqualTo(3);
+
+        awaitEnd(escaped);
+    }
+
+    @Test
     void aSweepSparesAProcessThatMerelyHasTheNumber() throws Exception {
         Process bystander = new ProcessBuilder("sleep", "1000").start();
         try {

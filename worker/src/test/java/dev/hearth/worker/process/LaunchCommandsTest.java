@@ -53,6 +53,7 @@ class LaunchCommandsTest {
                         "/first.jar:/opt/hearth/a.jar:/opt/hearth/b.jar:/last.jar",
                         "-Xmx3145728k",
                         "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Dio.netty.jfr.enabled=false",
                         "-Dlog=app-1-3.log",
                         "org.example.Main",
