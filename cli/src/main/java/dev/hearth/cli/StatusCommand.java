@@ -109,7 +109,7 @@ final class StatusCommand {
         json.put("port", worker.port());
         json.put("state", worker.state().name());
         json.put("cores", worker.capacity().cores());
-        json.put("coresUsed", worker.used().cores());
+        json.put("used", worker.used().cores());
         json.put("memoryBytes", worker.capacity().memoryBytes());
         json.put("memoryUsedBytes", worker.used().memoryBytes());
         json.put("lastHeartbeatMs", worker.lastHeartbeat().toMillis());

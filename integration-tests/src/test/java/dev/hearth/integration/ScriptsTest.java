@@ -87,7 +87,7 @@ class ScriptsTest {
                 () -> Optional.of(clusterStatus().path("workers")).filter(found -> found.size() == 2));
         assertThat(workers).allSatisfy(worker -> {
             assertThat(worker.path("cores").asInt()).isEqualTo(1);
-            assertThat(worker.path("coresUsed").asInt()).isZero();
+            assertThat(worker.path("used").asInt()).isZero();
             assertThat(worker.path("state").asText()).isEqualTo("ALIVE");
         });
         assertThat(run("sbin/stop-worker.sh").exit()).isZero();
