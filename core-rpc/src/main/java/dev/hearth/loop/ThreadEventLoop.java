@@ -10,16 +10,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An event loop on a daemon thread of its own.
+ * An event loop on a daemon thread of its own, which can serve a transport's sockets too ({@link #serve}): then a
+ * message costs no hop between two threads.
  *
- * <p>A turn is: the tasks that were waiting (at most {@value #MAX_TASKS_PER_TURN}; the rest waits for the next turn, so
- * that a flood of tasks cannot starve the timers), then the timers that are due, then what was left for the end of the
- * turn. Tasks come before timers so that after a pause of the process a message that was there in time is seen before
- * the timer that would declare it missing. A timer never runs early.
+ * <p>A turn is: I/O that is ready, then the tasks that were waiting (at most {@value #MAX_TASKS_PER_TURN}; the rest waits
+ * for the next turn, so that a flood of tasks cannot starve the timers or the I/O), what the I/O gave among them, then
+ * the timers that are due, then what was left for the end of the turn. Tasks come before timers so that after a pause of
+ * the process a message that was there in time is seen before the timer that would declare it missing. A timer never
+ * runs early.
  *
  * <p>Goes from new to started to closed, each once. Tasks may be given before the start, and run then. An exception that
  * leaves a task goes to the {@link FaultHandler}, and the loop goes on with the next task; an exception that leaves the
- * handler ends the loop as {@link #close} does.
+ * handler goes to the thread's handler of uncaught exceptions and ends the loop as {@link #close} does.
  *
  * <p>Giving a task to a loop that is awake costs one compare-and-set; only a sleeping one is woken by the system.
  */
@@ -69,7 +71,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         }
 
         private void enqueue() {
-            if (!cancelled) {
+            if (!cancelled && !over) {
                 timers.add(this);
             }
         }
@@ -82,8 +84,28 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         }
     }
 
+    /** Serves nothing: the thread sleeps. */
+    private final class Parking implements IoSource {
+        @Override
+        public boolean serve(long waitNanos) {
+            if (waitNanos == NO_LIMIT) {
+                LockSupport.park(ThreadEventLoop.this);
+            } else if (waitNanos > 0) {
+                LockSupport.parkNanos(ThreadEventLoop.this, waitNanos);
+            }
+            return true;
+        }
+
+        @Override
+        public void wake() {
+            LockSupport.unpark(thread);
+        }
+    }
+
     private final Thread thread;
     private final FaultHandler faults;
+    private final IoSource parking = new Parking();
+    private final AtomicReference<IoSource> io = new AtomicReference<>(parking);
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Waiting> inbox = new AtomicReference<>(NONE);
@@ -93,6 +115,8 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     private final Queue<Runnable> turnEnds = new ArrayDeque<>();
     /** Taken from the inbox and not yet run, oldest first. */
     private Waiting backlog = NONE;
+    /** Takes nothing more; the thread may still serve I/O. */
+    private boolean over;
 
     /** A loop that takes tasks and runs none before {@link #start}. */
     public ThreadEventLoop(String threadName, FaultHandler faults) {
@@ -111,17 +135,42 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     }
 
     /**
-     * Finishes the turn that is under way, drops all other tasks and timers and ends the thread. Waits for that as long
-     * as the turn takes, unless called by a task of this loop, or interrupted. Idempotent.
+     * From now on the thread serves this source in each turn and waits in it, until the source has ended. Callable from
+     * any thread.
+     *
+     * @return false if the loop is closed; then nothing serves the source
+     * @throws IllegalStateException if it serves another one
+     */
+    public boolean serve(IoSource source) {
+        if (phase.get() == Phase.CLOSED) {
+            return false;
+        }
+        if (!io.compareAndSet(parking, source)) {
+            throw new IllegalStateException(
+                    "event loop " + thread.getName() + " serves the I/O of a transport already");
+        }
+        // it may sleep where it waited before
+        parking.wake();
+        return true;
+    }
+
+    /**
+     * Finishes the turn that is under way, drops all other tasks and timers and ends the thread; a thread that serves I/O
+     * goes on with that alone, until the source has ended. Waits for the end of the turn as long as it takes, unless
+     * called by a task of this loop, or interrupted. Idempotent.
      */
     @Override
     public void close() {
         Phase before = phase.getAndSet(Phase.CLOSED);
         if (inbox.getAndSet(CLOSED) == ASLEEP) {
-            LockSupport.unpark(thread);
+            wake();
         }
         if (before == Phase.NEW) {
-            ended.countDown();
+            if (source() == parking) {
+                ended.countDown();
+            } else {
+                thread.start(); // for the I/O alone
+            }
         }
         if (!inLoop()) {
             try {
@@ -143,7 +192,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
             added.next = head == ASLEEP ? NONE : head;
             if (inbox.compareAndSet(head, added)) {
                 if (head == ASLEEP) {
-                    LockSupport.unpark(thread);
+                    wake();
                 }
                 return;
             }
@@ -164,7 +213,9 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     @Override
     public void atTurnEnd(Runnable task) {
         checkInLoop();
-        turnEnds.add(task);
+        if (!over) {
+            turnEnds.add(task);
+        }
     }
 
     @Override
@@ -196,7 +247,30 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         }
     }
 
+    private void wake() {
+        // a thread that serves I/O gives itself tasks, and looks for them when it has served it
+        if (!inLoop()) {
+            source().wake();
+        }
+    }
+
+    private IoSource source() {
+        return Objects.requireNonNull(io.get());
+    }
+
     private void run() {
+        try {
+            runTurns();
+        } catch (Throwable e) {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+        // what the loop's last turn has written still has to leave
+        while (source() != parking) {
+            serveIo(IoSource.NO_LIMIT);
+        }
+    }
+
+    private void runTurns() {
         try {
             while (takeWaiting()) {
                 runWaiting();
@@ -206,6 +280,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         } finally {
             phase.set(Phase.CLOSED);
             inbox.set(CLOSED);
+            over = true;
             backlog = NONE;
             timers.removeAll();
             turnEnds.clear();
@@ -213,25 +288,45 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         }
     }
 
-    /** Waits until there is something to do, and moves the inbox to the backlog unless tasks are left there; false when closed. */
+    /**
+     * Serves I/O, waiting while there is nothing else to do, and moves the inbox to the backlog unless tasks are left
+     * there; false when closed.
+     */
     private boolean takeWaiting() {
+        boolean idle = backlog == NONE && inboxHead() == NONE && !isTimerDue();
+        if (idle && inbox.compareAndSet(NONE, ASLEEP)) {
+            serveIo(timers.isEmpty() ? IoSource.NO_LIMIT : Math.max(0, timers.first().deadlineNanos - nanoTime()));
+            inbox.compareAndSet(ASLEEP, NONE);
+        } else {
+            serveIo(0);
+        }
         while (true) {
             Waiting head = inboxHead();
             if (head == CLOSED) {
                 return false;
             }
-            if (backlog != NONE) {
+            if (backlog != NONE || head == NONE) {
                 return true;
             }
-            if (head == NONE || head == ASLEEP) {
-                if (isTimerDue()) {
-                    return true;
-                }
-                sleep();
-            } else if (inbox.compareAndSet(head, NONE)) {
+            if (inbox.compareAndSet(head, NONE)) {
                 backlog = oldestFirst(head);
                 return true;
             }
+        }
+    }
+
+    private void serveIo(long waitNanos) {
+        IoSource source = source();
+        try {
+            if (!source.serve(waitNanos)) {
+                io.compareAndSet(source, parking);
+            }
+        } catch (Throwable e) {
+            faults.handleFault("serving the I/O of event loop " + thread.getName(), e);
+        }
+        if (waitNanos > 0) {
+            // an interrupt left standing would keep a thread from waiting ever again; it means nothing here
+            Thread.interrupted();
         }
     }
 
@@ -253,19 +348,6 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
 
     private boolean isTimerDue() {
         return !timers.isEmpty() && timers.first().deadlineNanos - nanoTime() <= 0;
-    }
-
-    private void sleep() {
-        if (inbox.compareAndSet(NONE, ASLEEP)) {
-            if (timers.isEmpty()) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, timers.first().deadlineNanos - nanoTime());
-            }
-            // an interrupt left standing would keep park from sleeping ever again; it means nothing here
-            Thread.interrupted();
-            inbox.compareAndSet(ASLEEP, NONE);
-        }
     }
 
     private void runWaiting() {

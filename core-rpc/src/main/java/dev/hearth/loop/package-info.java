@@ -1,6 +1,7 @@
 /**
  * Where everything happens: an {@link dev.hearth.loop.EventLoop} runs the tasks of one owner one at a time, keeps its
- * timers, and is the only clock that decisions see. {@link dev.hearth.loop.ThreadEventLoop} runs on a thread of its own;
+ * timers, and is the only clock that decisions see. {@link dev.hearth.loop.ThreadEventLoop} runs on a thread of its own,
+ * which can serve the sockets of a transport between two turns, as an {@link dev.hearth.loop.IoSource};
  * {@link dev.hearth.loop.ManualEventLoop} runs under the virtual clock of a {@link dev.hearth.loop.ManualTime}, on the
  * thread that advances it, and the same calls give the same order each time.
  *

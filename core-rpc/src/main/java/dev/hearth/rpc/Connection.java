@@ -26,6 +26,19 @@ final class Connection implements Peer {
 
     private static final int MAX_REASON_CHARS = 512;
 
+    /** Of a message that is not a request. */
+    private static final Reply<Message> NO_REPLY = new Reply<>() {
+        @Override
+        public void answer(Message reply) {
+            throw new IllegalStateException("what is told takes no answer");
+        }
+
+        @Override
+        public void fail(RpcError error, String message) {
+            throw new IllegalStateException("what is told takes no answer");
+        }
+    };
+
     /** Who is on the other side. */
     record Identity(long connectionId, Role role, String identity, String key, RpcAddress address, Bytes session) {}
 
@@ -225,19 +238,36 @@ final class Connection implements Peer {
         return asks.add(correlation, request, deadline, what);
     }
 
-    void deliver(Dispatch<?> dispatch, Message message, boolean ask, long correlation) {
+    /** Hands a message to its handler; a request with the way back for its answer, which goes by the correlation. */
+    void deliver(Dispatch.Entry handler, Message message, long correlation) {
         if (state != State.UP) {
             return;
         }
-        PendingReply reply =
-                new PendingReply(this, ask, correlation, message.getClass().getSimpleName());
+        if (handler.answers()) {
+            deliverRequest(handler, message, correlation);
+            return;
+        }
         try {
-            dispatch.handle(message, this, reply);
+            handler.handler().handle(message, this, NO_REPLY);
         } catch (RuntimeException e) {
-            log.error("the handler of {} from {} failed", reply.request(), this, e);
+            logFailed(message, e);
+        }
+    }
+
+    private void deliverRequest(Dispatch.Entry handler, Message request, long correlation) {
+        PendingReply reply =
+                new PendingReply(this, correlation, request.getClass().getSimpleName());
+        try {
+            handler.handler().handle(request, this, reply);
+        } catch (RuntimeException e) {
+            logFailed(request, e);
             reply.failUnlessSettled(
                     Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
         }
+    }
+
+    private void logFailed(Message message, RuntimeException e) {
+        log.error("the handler of {} from {} failed", message.getClass().getSimpleName(), this, e);
     }
 
     void onAnswer(long correlation, Message reply) {

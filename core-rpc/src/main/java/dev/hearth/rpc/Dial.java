@@ -3,7 +3,6 @@ package dev.hearth.rpc;
 import dev.hearth.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** One attempt to connect and authenticate, with its deadline. Belongs to the loop; the handshake runs on the transport thread. */
 final class Dial {
@@ -76,7 +75,7 @@ final class Dial {
                     limit,
                     () -> expire("what listens there took the connection and did not complete the handshake within "
                             + PendingAsks.seconds(limit)));
-            timers = Stream.concat(timers.stream(), Stream.of(timer)).toList();
+            timers = List.of(timers.get(0), timer);
             return new HandshakeStep.Continue(List.of(handshake.hello()));
         }
 

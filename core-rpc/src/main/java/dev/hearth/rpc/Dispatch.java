@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +26,13 @@ public final class Dispatch<P extends Message> {
         void handle(M message, Peer from, Reply<R> reply);
     }
 
-    private record Entry(Set<Role> roles, boolean answers, Answerer<Message, Message> handler) {}
+    /**
+     * How one message type is handled.
+     *
+     * @param roles who may send it
+     * @param answers whether it is a request; else the handler is given a reply that it does not look at
+     */
+    record Entry(Set<Role> roles, boolean answers, Answerer<Message, Message> handler) {}
 
     private final Class<P> protocol;
     private final Map<Class<?>, Entry> entries;
@@ -46,35 +51,9 @@ public final class Dispatch<P extends Message> {
         return protocol;
     }
 
-    /** The message types this table handles. */
-    public Set<Class<?>> types() {
-        return entries.keySet();
-    }
-
-    /** Whether the role may send messages of this type; false for types of other protocols. */
-    public boolean allows(Class<?> type, Role role) {
-        Entry entry = entries.get(type);
-        return entry != null && entry.roles().contains(role);
-    }
-
-    /** Whether messages of this type are requests. */
-    public boolean answers(Class<?> type) {
-        Entry entry = entries.get(type);
-        return entry != null && entry.answers();
-    }
-
-    /**
-     * Hands the message to its handler, which the peer's role must have been checked for. A message that is not a
-     * request ignores {@code reply}.
-     *
-     * @throws IllegalArgumentException if the type is of another protocol
-     */
-    public void handle(Message message, Peer from, Reply<Message> reply) {
-        Optional.ofNullable(entries.get(message.getClass()))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        message.getClass().getSimpleName() + " is not in protocol " + protocol.getSimpleName()))
-                .handler()
-                .handle(message, from, reply);
+    /** How the messages of each type are handled. */
+    Map<Class<?>, Entry> entries() {
+        return entries;
     }
 
     /** Collects handlers; {@link #build} refuses an incomplete table. */

@@ -10,11 +10,11 @@ import java.util.Optional;
 final class Endpoints {
     static final Endpoints NONE = new Endpoints(List.of(), Map.of());
 
-    /** One endpoint, and the table of each message type it takes. */
-    record Registered(EndpointId id, RpcEndpoint endpoint, Map<Class<?>, Dispatch<?>> tables) {
+    /** One endpoint, and the handler of each message type it takes. */
+    record Registered(EndpointId id, RpcEndpoint endpoint, Map<Class<?>, Dispatch.Entry> handlers) {
 
-        Optional<Dispatch<?>> table(Class<?> type) {
-            return Optional.ofNullable(tables.get(type));
+        Optional<Dispatch.Entry> handler(Class<?> type) {
+            return Optional.ofNullable(handlers.get(type));
         }
     }
 
@@ -28,15 +28,15 @@ final class Endpoints {
 
     /** These and one more. Throws {@link IllegalStateException} when its number or a message type is taken twice. */
     Endpoints with(EndpointId id, RpcEndpoint endpoint) {
-        Map<Class<?>, Dispatch<?>> tables = new HashMap<>();
+        Map<Class<?>, Dispatch.Entry> handlers = new HashMap<>();
         for (Dispatch<?> dispatch : endpoint.dispatches()) {
-            for (Class<?> type : dispatch.types()) {
-                if (tables.put(type, dispatch) != null) {
+            dispatch.entries().forEach((type, handler) -> {
+                if (handlers.put(type, handler) != null) {
                     throw new IllegalStateException("endpoint " + id + " has two tables for " + type.getSimpleName());
                 }
-            }
+            });
         }
-        Registered added = new Registered(id, endpoint, tables);
+        Registered added = new Registered(id, endpoint, handlers);
         List<Registered> list = new ArrayList<>(inOrder);
         list.add(added);
         Map<Integer, Registered> map = new HashMap<>(byId);

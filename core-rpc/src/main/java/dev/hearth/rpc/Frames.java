@@ -38,10 +38,10 @@ public final class Frames {
     /** Text that somebody else sent, on one line: a dot for each control character, cut after so many characters. */
     static String printable(String text, int maxLength) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), maxLength) + 3);
-        text.chars()
-                .limit(maxLength)
-                .forEach(c ->
-                        shown.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : (char) c));
+        for (int i = 0; i < Math.min(text.length(), maxLength); i++) {
+            char c = text.charAt(i);
+            shown.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '.' : c);
+        }
         return text.length() > maxLength ? shown.append("...").toString() : shown.toString();
     }
 

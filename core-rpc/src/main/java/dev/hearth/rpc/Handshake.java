@@ -169,7 +169,11 @@ final class Handshake {
 
     private static String name(WireInput in, String what) {
         String name = in.string();
-        if (name.length() > MAX_NAME_CHARS || name.chars().anyMatch(Character::isISOControl)) {
+        boolean refused = name.length() > MAX_NAME_CHARS;
+        for (int i = 0; i < name.length() && !refused; i++) {
+            refused = Character.isISOControl(name.charAt(i));
+        }
+        if (refused) {
             throw new WireException(
                     "the " + what + " is longer than " + MAX_NAME_CHARS + " characters or has control characters");
         }

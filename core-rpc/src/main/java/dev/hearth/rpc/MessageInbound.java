@@ -106,18 +106,20 @@ final class MessageInbound implements Transport.Handler {
         }
         EndpointId id = endpoint.get().id();
         Class<? extends Message> type = entry.get().type();
-        String name = type.getSimpleName();
-        Optional<Dispatch<?>> table = endpoint.get().table(type);
+        Optional<Dispatch.Entry> handler = endpoint.get().handler(type);
         boolean ask = header.kind() == FrameKind.ASK;
-        if (table.isEmpty()) {
+        if (handler.isEmpty()) {
+            String name = type.getSimpleName();
             refuse(header, RpcError.UNKNOWN_MESSAGE, name, "endpoint " + id + " does not take " + name);
-        } else if (!table.get().allows(type, connection.role())) {
+        } else if (!handler.get().roles().contains(connection.role())) {
+            String name = type.getSimpleName();
             refuse(
                     header,
                     RpcError.NOT_ALLOWED,
                     name,
                     "a peer of role " + Handshake.lower(connection.role()) + " may not send " + name + " to " + id);
-        } else if (table.get().answers(type) != ask) {
+        } else if (handler.get().answers() != ask) {
+            String name = type.getSimpleName();
             refuse(
                     header,
                     RpcError.MALFORMED,
@@ -128,11 +130,12 @@ final class MessageInbound implements Transport.Handler {
             try {
                 message = entry.get().codec().read(in);
             } catch (RuntimeException e) {
+                String name = type.getSimpleName();
                 refuse(header, RpcError.MALFORMED, name, "the bytes of " + name + " cannot be read: " + e.getMessage());
                 return;
             }
-            Dispatch<?> dispatch = table.get();
-            deliveries.add(frameBytes, () -> connection.deliver(dispatch, message, ask, header.correlation()));
+            long correlation = header.correlation();
+            deliveries.add(frameBytes, () -> connection.deliver(handler.get(), message, correlation));
         }
     }
 

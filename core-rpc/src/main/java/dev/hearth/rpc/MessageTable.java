@@ -2,15 +2,18 @@ package dev.hearth.rpc;
 
 import dev.hearth.rpc.codec.Codec;
 import dev.hearth.rpc.codec.RecordCodec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Every message type of the wire with its number and its codec. Immutable, safe for use by many threads. */
 public final class MessageTable {
+    private static final int MAX_ID = 0xFFFF;
 
     /**
      * One message type.
@@ -20,12 +23,19 @@ public final class MessageTable {
      */
     public record Entry<M extends Message>(int id, Class<M> type, Codec<M> codec) {}
 
-    private final Map<Integer, Entry<?>> byId;
+    /** At the index of its number; looked at for each message that comes. */
+    private final List<Optional<Entry<?>>> byId;
+
+    private final Collection<Entry<?>> ascending;
     private final Map<Class<?>, Entry<?>> byType;
 
-    private MessageTable(Map<Integer, Entry<?>> byId, Map<Class<?>, Entry<?>> byType) {
-        this.byId = Collections.unmodifiableMap(byId);
-        this.byType = Collections.unmodifiableMap(byType);
+    private MessageTable(TreeMap<Integer, Entry<?>> byId, Map<Class<?>, Entry<?>> byType) {
+        List<Optional<Entry<?>>> places =
+                new ArrayList<>(Collections.nCopies(byId.isEmpty() ? 0 : byId.lastKey() + 1, Optional.empty()));
+        byId.forEach((id, entry) -> places.set(id, Optional.of(entry)));
+        this.byId = places;
+        this.ascending = Collections.unmodifiableCollection(byId.values());
+        this.byType = byType;
     }
 
     public static Builder builder() {
@@ -34,7 +44,7 @@ public final class MessageTable {
 
     /** The type of that number, if this release knows it. */
     public Optional<Entry<?>> byId(int id) {
-        return Optional.ofNullable(byId.get(id));
+        return id >= 0 && id < byId.size() ? byId.get(id) : Optional.empty();
     }
 
     /** The entry of a message's type. Throws {@link IllegalArgumentException} when it is not in the table. */
@@ -48,12 +58,12 @@ public final class MessageTable {
 
     /** All entries by ascending number. */
     public Collection<Entry<?>> entries() {
-        return byId.values();
+        return ascending;
     }
 
     /** Collects entries; a number or type given twice is an {@link IllegalStateException}. */
     public static final class Builder {
-        private final Map<Integer, Entry<?>> byId = new TreeMap<>();
+        private final TreeMap<Integer, Entry<?>> byId = new TreeMap<>();
         private final Map<Class<?>, Entry<?>> byType = new HashMap<>();
 
         /** A record whose codec is derived from its components at its first use. */
@@ -64,15 +74,18 @@ public final class MessageTable {
         /** A record with a codec written by hand. */
         public <M extends Message> Builder add(int id, Class<M> type, Codec<M> codec) {
             Entry<M> entry = new Entry<>(id, type, codec);
-            if (id <= 0 || byId.putIfAbsent(id, entry) != null || byType.putIfAbsent(type, entry) != null) {
+            if (id <= 0
+                    || id > MAX_ID
+                    || byId.putIfAbsent(id, entry) != null
+                    || byType.putIfAbsent(type, entry) != null) {
                 throw new IllegalStateException(
-                        "message number " + id + " of " + type.getName() + " is taken twice or not positive");
+                        "message number " + id + " of " + type.getName() + " is taken twice or not in 1 to " + MAX_ID);
             }
             return this;
         }
 
         public MessageTable build() {
-            return new MessageTable(byId, byType);
+            return new MessageTable(new TreeMap<>(byId), new HashMap<>(byType));
         }
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ThreadEventLoopTest {
     private final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
-    private final ThreadEventLoop loop =
+    final ThreadEventLoop loop =
             new ThreadEventLoop("test-loop", (attempted, cause) -> faults.add(attempted + ": " + cause.getMessage()));
     /** Written by the loop alone; read after a latch or after its close. */
     private final List<String> trace = new ArrayList<>();
@@ -28,7 +28,11 @@ class ThreadEventLoopTest {
     @AfterEach
     void closeLoop() {
         loop.close();
+        endIo();
     }
+
+    /** Ends what keeps the loop's thread after the loop's close, if something does. */
+    void endIo() {}
 
     @Test
     void tasksGivenBeforeTheStartRunInOrderAfterIt() throws InterruptedException {
@@ -278,6 +282,7 @@ class ThreadEventLoopTest {
 
         loop.close();
         loop.close();
+        endIo();
         thread[0].join();
 
         assertThat(thread[0].isAlive()).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -37,29 +38,27 @@ class DispatchTest {
         Dispatch<Upward> dispatch = complete().build();
         RecordingReply reply = new RecordingReply();
 
-        dispatch.handle(new Beat(1), new NoPeer(), reply);
-        dispatch.handle(new Exited(137), new NoPeer(), reply);
-        dispatch.handle(new Register("w1"), new NoPeer(), reply);
+        for (Message message : List.of(new Beat(1), new Exited(137), new Register("w1"))) {
+            entry(dispatch, message.getClass()).handler().handle(message, new NoPeer(), reply);
+        }
 
         assertThat(heard).containsExactly("beat 1", "exited 137");
         assertThat(reply.answers).containsExactly(new Registered("w1"));
         assertThat(dispatch.protocol()).isEqualTo(Upward.class);
-        assertThat(dispatch.types()).containsExactlyInAnyOrder(Beat.class, Register.class, Exited.class);
+        assertThat(dispatch.entries()).containsOnlyKeys(Beat.class, Register.class, Exited.class);
     }
 
     @Test
     void theTableKnowsWhoMaySendWhatAndWhatIsAnswered() {
         Dispatch<Upward> dispatch = complete().build();
 
-        assertThat(dispatch.allows(Beat.class, Role.WORKER)).isTrue();
-        assertThat(dispatch.allows(Beat.class, Role.OPERATOR)).isFalse();
-        assertThat(dispatch.allows(Stray.class, Role.WORKER)).isFalse();
-        assertThat(dispatch.answers(Register.class)).isTrue();
-        assertThat(dispatch.answers(Beat.class)).isFalse();
-        assertThat(dispatch.answers(Stray.class)).isFalse();
-        assertThatThrownBy(() -> dispatch.handle(new Stray(), new NoPeer(), new RecordingReply()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Stray is not in protocol Upward");
+        assertThat(entry(dispatch, Beat.class).roles()).containsExactly(Role.WORKER);
+        assertThat(entry(dispatch, Beat.class).answers()).isFalse();
+        assertThat(entry(dispatch, Register.class).answers()).isTrue();
+    }
+
+    private static Dispatch.Entry entry(Dispatch<?> dispatch, Class<?> type) {
+        return Objects.requireNonNull(dispatch.entries().get(type));
     }
 
     @Test

@@ -13,6 +13,6 @@ class EpollAttackTest extends SocketAttackContract {
 
     @Override
     SocketNet newNet() {
-        return new SocketNet(true);
+        return new SocketNet(true, SocketNet.Io.OWN_THREADS);
     }
 }

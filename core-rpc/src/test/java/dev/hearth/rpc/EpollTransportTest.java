@@ -13,6 +13,6 @@ class EpollTransportTest extends TransportContract {
 
     @Override
     TestNet newNet() {
-        return new SocketNet(true);
+        return new SocketNet(true, SocketNet.Io.OWN_THREADS);
     }
 }

@@ -4,6 +4,6 @@ package dev.hearth.rpc;
 class NioStreamTest extends SocketStreamContract {
     @Override
     TestNet newNet() {
-        return new SocketNet(false);
+        return new SocketNet(false, SocketNet.Io.OWN_THREADS);
     }
 }

@@ -20,18 +20,27 @@ import java.util.function.BooleanSupplier;
 
 /** Processes that talk through sockets on the loopback interface, each listener behind a proxy that can be disturbed. */
 final class SocketNet extends TestNet {
+
+    /** Which threads serve the sockets. */
+    enum Io {
+        OWN_THREADS,
+        LOOPS_THREAD
+    }
+
     private static final long PATIENCE_SECONDS = 60;
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final boolean preferNative;
+    private final Io io;
     private final List<TcpProxy> proxies = new ArrayList<>();
     private final List<ThreadEventLoop> loops = new ArrayList<>();
     private final ThreadEventLoop polling;
     /** Exceptions that left a task of a loop. */
     final List<String> faults = new CopyOnWriteArrayList<>();
 
-    SocketNet(boolean preferNative) {
+    SocketNet(boolean preferNative, Io io) {
         this.preferNative = preferNative;
+        this.io = io;
         this.polling = loop("test-polling");
     }
 
@@ -45,11 +54,13 @@ final class SocketNet extends TestNet {
     @Override
     Process process(String host, MessageTable table, RpcConfig config) {
         AtomicInteger writes = new AtomicInteger();
-        NettyTransport transport = new NettyTransport("test-io-" + host, 2, preferNative, config);
+        ThreadEventLoop loop = loop("test-" + host);
+        NettyTransport transport = io == Io.LOOPS_THREAD
+                ? new NettyTransport(loop, preferNative, config)
+                : new NettyTransport("test-io-" + host, 2, preferNative, config);
         if (transport.isNative() != preferNative) {
             throw new AssertionError("native transport wanted: " + preferNative + ", found: " + transport.isNative());
         }
-        ThreadEventLoop loop = loop("test-" + host);
         RpcEnv env = new RpcEnv(loop, counting(transport, writes), table, config, new SecureRandom());
         Process process = new Process(loop, env, transport, writes);
         processes.add(process);

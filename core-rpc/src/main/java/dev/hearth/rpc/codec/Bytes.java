@@ -40,6 +40,23 @@ public final class Bytes {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
+    /** A part of them, without a copy. */
+    public Bytes slice(int from, int count) {
+        Objects.checkFromIndexSize(from, count, length);
+        return of(array, offset + from, count);
+    }
+
+    /** Copies {@code count} of them, from {@code from} on, to the target. */
+    public void copyTo(int from, byte[] target, int at, int count) {
+        Objects.checkFromIndexSize(from, count, length);
+        System.arraycopy(array, offset + from, target, at, count);
+    }
+
+    /** Reads them in place. */
+    public WireInput input() {
+        return new WireInput(array, offset, length);
+    }
+
     /** A read-only view. */
     public ByteBuffer buffer() {
         return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();

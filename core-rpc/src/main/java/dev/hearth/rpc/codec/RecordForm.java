@@ -1,31 +1,30 @@
 package dev.hearth.rpc.codec;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** A record: its length, and its components in the order of their declaration. */
+/**
+ * A record: its length, and its components in the order of their declaration. By reflection, since method handles would
+ * have to be spun first, and most records are written a few times only; what is hot has codecs of its own.
+ */
 final class RecordForm implements RootForm {
     /** Records nested deeper than this are refused, written or read: the stack is finite, and input may be hostile. */
     static final int MAX_DEPTH = 64;
 
     static final int LENGTH_BYTES = 4;
 
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-
-    private record Component(String name, MethodHandle accessor, Form form) {}
+    private record Component(String name, Method accessor, Form form) {}
 
     private static final Object NOT_MADE = new Object();
 
     private final Class<?> type;
     private final String name;
-    private final MethodHandle constructor;
+    private final Constructor<?> constructor;
     private Component[] components = {};
     /** The record with all components at their defaults, once it was asked for; being immutable, one serves all. */
     private Object defaults = NOT_MADE;
@@ -129,11 +128,9 @@ final class RecordForm implements RootForm {
     private Object component(Object value, Component component) {
         Object held;
         try {
-            held = component.accessor().invokeExact(value);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("accessor " + component.name() + " of " + name + " failed", e);
+            held = component.accessor().invoke(value);
+        } catch (ReflectiveOperationException e) {
+            throw failure("accessor " + component.name() + " of " + name, e);
         }
         return Objects.requireNonNull(held, () -> "component " + component.name() + " of " + name + " is null");
     }
@@ -141,38 +138,47 @@ final class RecordForm implements RootForm {
     /** Any exception of the constructor means that it refuses the components: what comes from outside must not end the process. */
     private Object construct(Object[] values) {
         try {
-            return constructor.invokeExact(values);
-        } catch (RuntimeException e) {
-            throw new WireException(name + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the constructor of " + name + " failed", e);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException refusal) {
+                throw new WireException(
+                        name + ": " + Objects.requireNonNullElse(refusal.getMessage(), refusal.toString()));
+            }
+            throw failure("the constructor of " + name, e);
+        } catch (ReflectiveOperationException e) {
+            throw failure("the constructor of " + name, e);
         }
     }
 
-    private static MethodHandle constructor(Class<?> type) {
-        Class<?>[] parameters = Stream.of(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+    /** What the record's own code let out, if it is unchecked. */
+    private static RuntimeException failure(String attempted, ReflectiveOperationException e) {
+        Throwable cause = e instanceof InvocationTargetException thrown ? thrown.getCause() : e;
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException(attempted + " failed", cause);
+    }
+
+    private static Constructor<?> constructor(Class<?> type) {
+        RecordComponent[] declared = type.getRecordComponents();
+        Class<?>[] parameters = new Class<?>[declared.length];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = declared[i].getType();
+        }
         try {
             Constructor<?> canonical = type.getDeclaredConstructor(parameters);
             canonical.setAccessible(true);
-            return LOOKUP.unreflectConstructor(canonical)
-                    .asSpreader(Object[].class, parameters.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
+            return canonical;
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("the constructor of " + type.getName() + " is out of reach", e);
         }
     }
 
-    private static MethodHandle accessor(RecordComponent component) {
+    private static Method accessor(RecordComponent component) {
         Method accessor = component.getAccessor();
-        try {
-            accessor.setAccessible(true);
-            return LOOKUP.unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("the accessor " + accessor + " is out of reach", e);
-        }
+        accessor.setAccessible(true);
+        return accessor;
     }
 }

@@ -58,6 +58,9 @@ public final class WireInput {
 
     /** An unsigned number of at most 10 bytes. */
     public long varLong() {
+        if (position < limit && array[position] >= 0) {
+            return array[position++];
+        }
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int next = rawByte();
@@ -123,6 +126,12 @@ public final class WireInput {
         Bytes value = Bytes.of(array, position, length);
         position += length;
         return value;
+    }
+
+    /** Passes over so many bytes. */
+    public void skip(int bytes) {
+        need(bytes);
+        position += bytes;
     }
 
     /** The length of what follows in bytes; never more than is there. */

@@ -86,6 +86,10 @@ public final class WireOutput {
     /** An unsigned number of 1 to 10 bytes; negative values take 10. */
     public void varLong(long value) {
         ensure(10);
+        if ((value & ~0x7FL) == 0) {
+            array[position++] = (byte) value;
+            return;
+        }
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             array[position++] = (byte) ((rest & 0x7F) | 0x80);

@@ -46,11 +46,14 @@ final class FrameDecoder {
     /** Gives every frame that is complete to the sink; keeps the rest. */
     void decode(ByteBuf in, Consumer<byte[]> sink) throws NotAFrame {
         while (in.isReadable()) {
-            if (headerBytes < Frames.LENGTH_BYTES) {
+            if (headerBytes == 0 && in.readableBytes() >= Frames.LENGTH_BYTES) {
+                length = in.readInt();
+                headerBytes = Frames.LENGTH_BYTES;
+                beginFrame(in);
+            } else if (headerBytes < Frames.LENGTH_BYTES) {
                 length = length << 8 | in.readByte() & 0xFF;
                 if (++headerBytes == Frames.LENGTH_BYTES) {
-                    checkLength(in);
-                    frame = new byte[Math.min(length, FIRST_BYTES)];
+                    beginFrame(in);
                 }
             } else {
                 fill(in);
@@ -61,6 +64,11 @@ final class FrameDecoder {
                 }
             }
         }
+    }
+
+    private void beginFrame(ByteBuf in) throws NotAFrame {
+        checkLength(in);
+        frame = new byte[Math.min(length, Math.max(FIRST_BYTES, in.readableBytes()))];
     }
 
     private void fill(ByteBuf in) {

@@ -1,9 +1,9 @@
 package dev.hearth.rpc.netty;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -11,10 +11,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Looks up host names on threads of its own, so that a slow name server holds up no connection. Literal addresses need no lookup. */
+/**
+ * Looks up host names on threads of its own, so that a slow name server holds up no connection. Literal addresses and
+ * {@code localhost} need neither a lookup nor a thread.
+ */
 final class Names {
     private static final int THREADS = 4;
     private static final long IDLE_SECONDS = 5;
+    private static final int IPV4_PARTS = 4;
+    private static final int MAX_IPV4_PART = 255;
 
     private final ThreadPoolExecutor threads;
 
@@ -31,9 +36,9 @@ final class Names {
 
     /** The addresses of the host, at least one; fails with {@link UnknownHostException}. */
     CompletionStage<List<InetAddress>> lookUp(String host) {
-        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-        if (literal != null) {
-            return CompletableFuture.completedFuture(List.of(literal));
+        Optional<InetAddress> known = withoutLookUp(host);
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(List.of(known.get()));
         }
         CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
         threads.execute(() -> {
@@ -50,5 +55,41 @@ final class Names {
     void close() {
         ExecutorService service = threads;
         service.shutdown();
+    }
+
+    private static Optional<InetAddress> withoutLookUp(String host) {
+        if (host.equals("localhost")) {
+            return Optional.of(InetAddress.getLoopbackAddress());
+        }
+        // no name has a colon
+        if (host.indexOf(':') < 0 && !isIpv4(host)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(host));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Four decimal numbers up to 255: anything else would be looked up. */
+    private static boolean isIpv4(String host) {
+        int parts = 1;
+        int part = 0;
+        int digits = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= '0' && c <= '9' && digits < 3) {
+                part = 10 * part + c - '0';
+                digits++;
+            } else if (c == '.' && digits > 0 && part <= MAX_IPV4_PART) {
+                parts++;
+                part = 0;
+                digits = 0;
+            } else {
+                return false;
+            }
+        }
+        return parts == IPV4_PARTS && digits > 0 && part <= MAX_IPV4_PART;
     }
 }

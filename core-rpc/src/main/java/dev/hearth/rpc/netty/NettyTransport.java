@@ -1,15 +1,19 @@
 package dev.hearth.rpc.netty;
 
+import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcConfig;
 import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -40,8 +44,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Carries frames over TCP sockets, on a few daemon threads for all of them. Host names are looked up when they are
- * dialled, each time anew, on other threads; literal addresses are used as they are.
+ * Carries frames over TCP sockets, on a few daemon threads for all of them, or on the thread of an event loop, where a
+ * message costs no hop from one thread to another. Host names are looked up when they are dialled, each time anew, on
+ * other threads; literal addresses are used as they are, and {@code localhost} is the loopback address.
  */
 public final class NettyTransport implements Transport {
     private static final int BACKLOG = 1024;
@@ -50,7 +55,8 @@ public final class NettyTransport implements Transport {
 
     private final RpcConfig config;
     private final boolean epoll;
-    private final MultiThreadIoEventLoopGroup threads;
+    private final IoEventLoopGroup threads;
+    private final Optional<LoopIo> shared;
     private final Names names;
     private final ConcurrentMap<RpcAddress, io.netty.channel.Channel> listeners = new ConcurrentHashMap<>();
     private final Set<SocketConnection> connections = ConcurrentHashMap.newKeySet();
@@ -66,16 +72,46 @@ public final class NettyTransport implements Transport {
      */
     public NettyTransport(String threadName, int ioThreads, boolean preferNative, RpcConfig config) {
         this.config = config;
-        this.epoll = preferNative && Epoll.isAvailable();
+        this.epoll = isEpoll(preferNative);
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = task -> {
             Thread thread = new FastThreadLocalThread(task, threadName + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-        this.threads = new MultiThreadIoEventLoopGroup(
-                Math.max(1, ioThreads), factory, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.threads = new MultiThreadIoEventLoopGroup(Math.max(1, ioThreads), factory, handlers(epoll));
+        this.shared = Optional.empty();
         this.names = new Names(threadName);
+    }
+
+    /**
+     * On the loop's own thread, from the first connection or listener on. What a handler gives to the loop runs in the
+     * turn that follows; what is written in the loop is sent at once. The loop may be closed before the transport: its
+     * thread goes on with the sockets until this transport is closed and they have ended.
+     *
+     * @param loop serves one transport at a time
+     * @param preferNative whether to use epoll where it is available; else, and elsewhere, the JDK's selectors
+     */
+    public NettyTransport(ThreadEventLoop loop, boolean preferNative, RpcConfig config) {
+        this.config = config;
+        this.epoll = isEpoll(preferNative);
+        LoopIo io = new LoopIo(loop, handlers(epoll), !epoll);
+        this.threads = io;
+        this.shared = Optional.of(io);
+        this.names = new Names(loop.toString());
+    }
+
+    private static boolean isEpoll(boolean preferNative) {
+        return preferNative && Epoll.isAvailable();
+    }
+
+    private static IoHandlerFactory handlers(boolean epoll) {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** Whether sockets can be served: not after the close of this transport, or of the loop that it is on. */
+    private boolean isOpen() {
+        return !closed.get() && (shared.isEmpty() || shared.get().begin());
     }
 
     /** Whether sockets are served by epoll rather than the JDK's selectors. */
@@ -86,7 +122,7 @@ public final class NettyTransport implements Transport {
     @Override
     public CompletionStage<RpcAddress> listen(RpcAddress bind, Acceptor acceptor) {
         CompletableFuture<RpcAddress> listening = new CompletableFuture<>();
-        if (closed.get()) {
+        if (!isOpen()) {
             listening.completeExceptionally(new IOException("cannot listen on " + bind + ": the transport is closed"));
             return listening;
         }
@@ -148,7 +184,7 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void connect(RpcAddress to, Duration timeout, Handler handler) {
-        if (closed.get()) {
+        if (!isOpen()) {
             handler.onClosed(RpcError.DISCONNECTED, "the transport is closed");
             return;
         }
@@ -167,13 +203,22 @@ public final class NettyTransport implements Transport {
     /** Tries one address of the host; the next when nobody listens there. */
     private void connect(RpcAddress to, List<InetAddress> found, int index, Duration timeout, Handler handler) {
         int timeoutMillis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+        SocketChannel channel;
+        try {
+            channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+        } catch (ChannelException e) {
+            // this process has as many files open as it may
+            handler.onClosed(RpcError.CONNECT_TIMED_OUT, String.valueOf(e.getMessage()));
+            return;
+        }
         ChannelFuture connecting = new Bootstrap()
                 .group(threads)
-                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .disableResolver()
+                .channelFactory(() -> channel)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .handler(new Dialler(to, handler))
+                .handler(new SocketConnection(channel, to, handler, config, this::onRegistered))
                 .connect(new InetSocketAddress(found.get(index), to.port()));
         var unused = connecting.addListener(done -> {
             if (done.isSuccess()) {
@@ -229,7 +274,7 @@ public final class NettyTransport implements Transport {
     }
 
     private boolean onOwnThread() {
-        boolean own = false;
+        boolean own = shared.isPresent() && shared.get().isOnLoopThread();
         for (io.netty.util.concurrent.EventExecutor executor : threads) {
             own |= executor.inEventLoop();
         }
@@ -239,12 +284,13 @@ public final class NettyTransport implements Transport {
     private void endThreads() {
         if (ending.compareAndSet(false, true)) {
             var unused = threads.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            shared.ifPresent(LoopIo::endUnbegun);
         }
     }
 
-    private void onOpened(SocketChannel channel, SocketConnection connection) {
+    private void onRegistered(SocketConnection connection) {
         connections.add(connection);
-        var unused = channel.closeFuture().addListener(done -> {
+        connection.onClosed(() -> {
             connections.remove(connection);
             if (closed.get() && connections.isEmpty()) {
                 endThreads();
@@ -273,27 +319,9 @@ public final class NettyTransport implements Transport {
         @Override
         protected void initChannel(SocketChannel channel) {
             RpcAddress remote = address(channel);
-            SocketConnection connection = new SocketConnection(channel, remote, acceptor.accept(remote), config);
-            channel.pipeline().addLast(connection);
-            onOpened(channel, connection);
-        }
-    }
-
-    /** Sets up a socket that is dialled; before it is connected its handler hears nothing of it. */
-    private final class Dialler extends ChannelInitializer<SocketChannel> {
-        private final RpcAddress to;
-        private final Handler handler;
-
-        Dialler(RpcAddress to, Handler handler) {
-            this.to = to;
-            this.handler = handler;
-        }
-
-        @Override
-        protected void initChannel(SocketChannel channel) {
-            SocketConnection connection = new SocketConnection(channel, to, handler, config);
-            channel.pipeline().addLast(connection);
-            onOpened(channel, connection);
+            channel.pipeline()
+                    .addLast(new SocketConnection(
+                            channel, remote, acceptor.accept(remote), config, NettyTransport.this::onRegistered));
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.hearth.rpc.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -15,14 +15,17 @@ import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One socket: cuts what comes in into frames, writes what goes out, and closes when a frame stalls half-way. All fields
  * but the counters belong to the socket's I/O thread.
+ *
+ * <p>Not derived from Netty's adapter, whose annotations would have the JVM make a proxy class at the start of a process.
  */
-final class SocketConnection extends ChannelInboundHandlerAdapter implements Transport.Channel {
+final class SocketConnection implements ChannelInboundHandler, Transport.Channel {
     private static final Logger log = LoggerFactory.getLogger(SocketConnection.class);
 
     /** Handed to Netty at a time, which copies it outside the heap. */
@@ -38,6 +41,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
     private final RpcAddress remote;
     private final Transport.Handler handler;
     private final RpcConfig config;
+    private final Consumer<SocketConnection> onRegistered;
     private final FrameDecoder decoder = new FrameDecoder(RpcConfig.MAX_HANDSHAKE_FRAME);
     private final AtomicLong pendingBytes = new AtomicLong();
     private volatile boolean aboveWatermark;
@@ -51,11 +55,43 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
     private RpcError closeError = RpcError.CLOSED;
     private String closeReason = "the other side closed the connection";
 
-    SocketConnection(SocketChannel channel, RpcAddress remote, Transport.Handler handler, RpcConfig config) {
+    /** {@code onRegistered} hears, before the handler hears anything, that the socket has its I/O thread. */
+    SocketConnection(
+            SocketChannel channel,
+            RpcAddress remote,
+            Transport.Handler handler,
+            RpcConfig config,
+            Consumer<SocketConnection> onRegistered) {
         this.channel = channel;
         this.remote = remote;
         this.handler = handler;
         this.config = config;
+        this.onRegistered = onRegistered;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        onRegistered.accept(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {}
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {}
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {}
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {}
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {}
+
+    /** Runs the task when the socket is closed. */
+    void onClosed(Runnable task) {
+        var unused = channel.closeFuture().addListener(done -> task.run());
     }
 
     @Override
@@ -121,6 +157,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
     }
 
     @Override
+    @SuppressWarnings("deprecation") // of handlers for what is sent; for what comes in it is the way
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             fail(RpcError.DISCONNECTED, "the connection was cut: " + cause.getMessage());
@@ -155,10 +192,26 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
         if (pendingBytes.addAndGet(length) > config.writableBytes()) {
             aboveWatermark = true;
         }
-        inIo(() -> {
-            queue.addLast(new Slice(framesWithLengths, offset, length));
+        if (channel.eventLoop().inEventLoop()) {
+            enqueue(framesWithLengths, offset, length);
+        } else {
+            inIoLater(() -> enqueue(framesWithLengths, offset, length));
+        }
+    }
+
+    private void enqueue(byte[] bytes, int offset, int length) {
+        if (queue.isEmpty() && bytesInNetty < NETTY_BYTES && length <= SLICE_BYTES) {
+            hand(bytes, offset, length);
+            channel.flush();
+        } else {
+            queue.addLast(new Slice(bytes, offset, length));
             pump();
-        });
+        }
+    }
+
+    private void hand(byte[] bytes, int offset, int count) {
+        bytesInNetty += count;
+        var unused = channel.write(Unpooled.wrappedBuffer(bytes, offset, count)).addListener(done -> onWritten(count));
     }
 
     private void pump() {
@@ -169,10 +222,8 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Tra
             if (count < next.length()) {
                 queue.addFirst(new Slice(next.bytes(), next.offset() + count, next.length() - count));
             }
-            bytesInNetty += count;
             written = true;
-            var unused = channel.write(Unpooled.wrappedBuffer(next.bytes(), next.offset(), count))
-                    .addListener(done -> onWritten(count));
+            hand(next.bytes(), next.offset(), count);
         }
         if (written) {
             channel.flush();
