@@ -35,6 +35,11 @@ import org.slf4j.LoggerFactory;
  * all else from the driver.
  */
 public final class CoarseGrainedExecutorBackend {
+    static {
+        ExecutorLogging.choose();
+        nameSelectors();
+    }
+
     private static final Logger log = LoggerFactory.getLogger(CoarseGrainedExecutorBackend.class);
     private static final String JAR_CACHE = "HEARTH_JAR_CACHE";
     private static final int MAX_SECRET_LINE = 1024;
@@ -51,6 +56,17 @@ public final class CoarseGrainedExecutorBackend {
         this.config = config;
         this.exit = exit;
         this.loop = new ThreadEventLoop("executor-loop", (attempted, cause) -> onFault(exit, attempted, cause));
+    }
+
+    /** Java's own selectors by name: it would look for others in every jar. Netty's epoll opens one, too. */
+    private static void nameSelectors() {
+        String property = "java.nio.channels.spi.SelectorProvider";
+        try {
+            String own = Class.forName("sun.nio.ch.EPollSelectorProvider").getName();
+            System.setProperty(property, System.getProperty(property, own));
+        } catch (ClassNotFoundException e) {
+            // not on Linux: the JVM finds its own
+        }
     }
 
     /** Runs until the executor's end, which ends the process. */
@@ -73,7 +89,6 @@ public final class CoarseGrainedExecutorBackend {
     private static Optional<CoarseGrainedExecutorBackend> prepare(String[] args, InputStream worker) {
         try {
             BackendArguments arguments = BackendArguments.parse(args);
-            ExecutorLogging.start(System.getProperty("hearth.log.level", "INFO"));
             ExitHook exit = new ProcessEnd();
             Thread.setDefaultUncaughtExceptionHandler(
                     (thread, thrown) -> onFault(exit, "running thread " + thread.getName(), thrown));
@@ -86,7 +101,7 @@ public final class CoarseGrainedExecutorBackend {
 
     private void start() {
         RpcConfig rpc = RpcSettings.from(config);
-        NettyTransport transport = new NettyTransport("executor-rpc", 1, RpcSettings.preferNative(config), rpc);
+        NettyTransport transport = new NettyTransport(loop, RpcSettings.preferNative(config), rpc);
         SecureRandom random = new SecureRandom();
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
         ExecutorIdentity identity = new ExecutorIdentity(
@@ -106,7 +121,7 @@ public final class CoarseGrainedExecutorBackend {
                 loop,
                 Path.of(Optional.ofNullable(System.getenv(JAR_CACHE)).orElse("jars"))
                         .toAbsolutePath(),
-                Path.of("results").toAbsolutePath(),
+                Path.of("").toAbsolutePath(),
                 error -> exit.exit(ExecutorExitCode.OUT_OF_MEMORY, "a task ran out of memory: " + error.getMessage()));
         ExecutorEndpoint endpoint = new ExecutorEndpoint(
                 env,

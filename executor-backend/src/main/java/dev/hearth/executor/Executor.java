@@ -1,18 +1,19 @@
 package dev.hearth.executor;
 
-import dev.hearth.executor.EndBatches.Finished;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.IndexRange;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskEntry;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
-import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
+import dev.hearth.protocol.ExecutorToDriver.AttemptRange;
 import dev.hearth.protocol.ExecutorToDriver.RunningTask;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.ExecutorToDriver.TaskMetrics;
+import dev.hearth.protocol.SucceededTasks;
 import dev.hearth.protocol.TaskEnd;
-import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.BroadcastSource;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -21,74 +22,82 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs the tasks of one application in this process: at most as many at once as it has slots, the others queued in the
- * order in which they came. Every attempt that was launched ends with one report, whatever becomes of it.
+ * order in which they came. Every attempt that was launched ends once, as {@link ExecutorNews} tells: succeeded, failed,
+ * killed, or taken back before it started.
  *
  * <p>Its state belongs to the loop; runners share the {@link RunQueue} with it and hand their reports back through {@link
- * EndBatches}. A driver that launches more than {@link #MAX_LIVE} attempts at once is at fault: {@link #launch} throws.
+ * RunnerOutbox}es. A driver that launches more than {@link #MAX_LIVE} attempts at once is at fault: {@link #launch}
+ * throws.
  */
 public final class Executor {
     /** Attempts queued and running. */
     static final int MAX_LIVE = 1 << 20;
-    /** Ends given to the driver at once take at most about this many bytes, unless one alone takes more. */
-    static final long MAX_BATCH_BYTES = 4 << 20;
+    /** News given to the driver at once take at most about this many bytes, unless one end alone takes more. */
+    static final long MAX_NEWS_BYTES = 4 << 20;
+
+    static final String STAGE_IS_OVER = "its stage is over";
 
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
-    private static final int END_BYTES = 128;
 
     private final ExecutorSpec spec;
     private final TaskEnvironment environment;
     private final EventLoop loop;
-    private final Consumer<List<TaskEnded>> sink;
-    private final RunQueue queue = new RunQueue();
-    private final EndBatches ends;
+    private final Consumer<ExecutorNews> sink;
+    private final RunQueue queue = new RunQueue(StageTasks.unknown(-1));
     private final GcClock gc = new GcClock();
-    /** Runners started or about to start: never more than slots. */
-    private final AtomicInteger runnerCount = new AtomicInteger();
-
-    private final Set<TaskRunner> runners = ConcurrentHashMap.newKeySet();
+    private final KillMarks killMarks;
+    /** One for each slot. */
+    private final List<TaskRunner> runners = new ArrayList<>();
 
     // from here on: of the loop
+    private final NewsDesk desk;
+    private final StartedWatch startedWatch;
     private final Map<Long, StageTasks> stages = new HashMap<>();
-    private final KillMarks killMarks;
     private int live;
     private boolean closed;
 
     /**
      * An executor inside a driver: large results stay on the heap, and a lack of memory fails the task that met it.
      *
-     * @param ends takes the ends of attempts, in the loop, many at a time
+     * @param news takes what has become of attempts, in the loop, at the end of a turn
      */
     public Executor(
             ExecutorSpec spec,
             ClassLoader userLoader,
             BroadcastSource broadcasts,
             EventLoop loop,
-            Consumer<List<TaskEnded>> ends) {
+            Consumer<ExecutorNews> news) {
         this(
                 spec,
                 new TaskEnvironment(
-                        userLoader, broadcasts, new MemoryResults(), TaskEnvironment.runnerThreads(), error -> {}),
+                        userLoader,
+                        broadcasts,
+                        new MemoryResults(),
+                        StartRecord.NONE,
+                        TaskEnvironment.runnerThreads(),
+                        error -> {}),
                 loop,
-                ends);
+                news);
     }
 
-    Executor(ExecutorSpec spec, TaskEnvironment environment, EventLoop loop, Consumer<List<TaskEnded>> ends) {
+    Executor(ExecutorSpec spec, TaskEnvironment environment, EventLoop loop, Consumer<ExecutorNews> news) {
         this.spec = spec;
         this.environment = environment;
         this.loop = loop;
-        this.sink = ends;
-        this.ends = new EndBatches(loop, this::onFinished);
+        this.sink = news;
         this.killMarks = new KillMarks(loop);
+        this.desk = new NewsDesk(loop, Math.min(MAX_NEWS_BYTES, spec.maxMessageBytes() / 4), this::onNews);
+        this.startedWatch = new StartedWatch(loop, runners, desk);
+        for (int slot = 0; slot < spec.slots(); slot++) {
+            runners.add(new TaskRunner(this, slot, desk.newOutbox()));
+        }
         environment.threads().execute(gc::warm);
     }
 
@@ -105,11 +114,21 @@ public final class Executor {
         if (stage == null) {
             return;
         }
+        // before the look at what runs: an attempt that starts after it sees it
         stage.remove();
-        for (TaskAttempt attempt : stage.live()) {
-            kill(attempt, "its stage is over", false);
+        for (AttemptRange range : queue.takeBack(stage, MAX_LIVE)) {
+            for (int i = 0; i < range.count(); i++) {
+                report(taskSet, range.first() + i, range.attempt(), new TaskEnd.Killed(STAGE_IS_OVER));
+            }
         }
-        letGo(stage);
+        for (TaskRunner runner : runners) {
+            runner.current()
+                    .filter(context -> context.stage() == stage)
+                    .ifPresent(context -> context.kill(STAGE_IS_OVER, false));
+        }
+        if (stage.mayHoldResults()) {
+            removeResults(taskSet);
+        }
     }
 
     /** Queues tasks. Throws {@link IllegalStateException} past {@link #MAX_LIVE}. */
@@ -123,24 +142,44 @@ public final class Executor {
             launched += launch(group);
         }
         startRunners(launched);
+        if (launched > spec.slots()) {
+            // runners that have more to do than one task each need not wake the loop for it
+            desk.fetchInTime();
+        }
     }
 
     /** Ends an attempt; one that is not known is ended when its launch comes within 10 s. */
     public void kill(KillTask kill) {
         loop.checkInLoop();
-        Optional<TaskAttempt> found = Optional.ofNullable(stages.get(kill.taskSet()))
-                .flatMap(stage -> stage.find(kill.index(), kill.attempt()));
-        if (found.isPresent()) {
-            kill(found.get(), kill.reason(), kill.interrupt());
-        } else {
-            killMarks.remember(kill);
+        StageTasks stage = stages.get(kill.taskSet());
+        if (stage != null && queue.kill(stage, kill.index(), kill.attempt())) {
+            report(kill.taskSet(), kill.index(), kill.attempt(), new TaskEnd.Killed(kill.reason()));
+            return;
         }
+        // before the look at what runs: an attempt that starts after it sees the mark
+        killMarks.remember(kill);
+        for (TaskRunner runner : runners) {
+            Optional<AttemptContext> running =
+                    runner.current().filter(context -> context.is(kill.taskSet(), kill.index(), kill.attempt()));
+            if (running.isPresent()) {
+                running.get().kill(kill.reason(), kill.interrupt());
+                Optional<String> unused = killMarks.take(kill.taskSet(), kill.index(), kill.attempt());
+            }
+        }
+    }
+
+    /** Takes back attempts that have not started, the last ones first; one answer in this turn's news, whatever was found. */
+    public void takeBack(TakeBackTasks message) {
+        loop.checkInLoop();
+        StageTasks stage = stages.get(message.taskSet());
+        List<AttemptRange> taken = stage == null ? List.of() : queue.takeBack(stage, message.count());
+        desk.takenBack(new TakenBack(message.taskSet(), taken));
     }
 
     /** Starts no further task until told otherwise; running ones go on. */
     void pause(boolean pause) {
         loop.checkInLoop();
-        queue.pause(pause);
+        queue.pause(pause || closed);
         if (!pause) {
             startRunners(spec.slots());
         }
@@ -181,127 +220,133 @@ public final class Executor {
             throw new IllegalStateException("the driver launched " + count + " tasks on executor " + spec.executorId()
                     + ", which has " + live + "; it takes " + MAX_LIVE + " at most");
         }
-        StageTasks known = stages.get(group.taskSet());
-        StageTasks stage = known != null ? known : unknown(group.taskSet());
-        StageTasks.Batch batch = stage.batch((int) count);
-        for (IndexRange range : group.ranges()) {
-            for (int i = 0; i < range.count(); i++) {
-                enqueue(stage, stage.launch(batch, range.first() + i, 0, Bytes.EMPTY));
-            }
+        live += (int) count;
+        StageTasks stage = stages.get(group.taskSet());
+        if (stage == null) {
+            refuse(group);
+            return 0;
         }
-        for (TaskEntry task : group.tasks()) {
-            enqueue(stage, stage.launch(batch, task.index(), task.attempt(), task.payload()));
+        for (IndexRange range : group.ranges()) {
+            enqueue(stage, range);
+        }
+        if (!group.tasks().isEmpty()) {
+            enqueue(stage, group.tasks());
         }
         return (int) count;
     }
 
-    private static StageTasks unknown(long taskSet) {
-        StageTasks stage = new StageTasks(new AddTaskSet(taskSet, -1, 0, Bytes.EMPTY, Map.of()));
-        stage.remove();
-        return stage;
-    }
-
-    private void enqueue(StageTasks stage, TaskAttempt attempt) {
-        live++;
-        if (stage.isRemoved()) {
-            refuse(
-                    attempt,
-                    FailureText.refused(
-                            "task set " + stage.taskSet() + " is not known to executor " + spec.executorId(), true));
-            return;
-        }
-        if (!killMarks.isEmpty()) {
-            Optional<String> reason = killMarks.take(stage.taskSet(), attempt.index(), attempt.attempt());
-            if (reason.isPresent()) {
-                kill(attempt, reason.get(), false);
-                return;
+    private void refuse(TaskGroup group) {
+        TaskEnd refusal = FailureText.refused(
+                "task set " + group.taskSet() + " is not known to executor " + spec.executorId(), true);
+        for (IndexRange range : group.ranges()) {
+            for (int i = 0; i < range.count(); i++) {
+                report(group.taskSet(), range.first() + i, 0, refusal);
             }
         }
-        queue.add(attempt);
-    }
-
-    private void kill(TaskAttempt attempt, String reason, boolean interrupt) {
-        if (attempt.kill(reason, interrupt)) {
-            report(attempt, new TaskEnd.Killed(reason));
+        for (TaskEntry task : group.tasks()) {
+            report(group.taskSet(), task.index(), task.attempt(), refusal);
         }
     }
 
-    /** Ends an attempt that has not started. */
-    private void refuse(TaskAttempt attempt, TaskEnd end) {
-        if (attempt.kill("refused", false)) {
-            report(attempt, end);
+    private void enqueue(StageTasks stage, IndexRange range) {
+        int first = range.first();
+        int end = first + range.count();
+        for (Map.Entry<Integer, String> killed :
+                killMarks.takeAll(stage.taskSet(), first, range.count()).entrySet()) {
+            if (killed.getKey() > first) {
+                queue.add(stage, first, killed.getKey() - first);
+            }
+            report(stage.taskSet(), killed.getKey(), 0, new TaskEnd.Killed(killed.getValue()));
+            first = killed.getKey() + 1;
+        }
+        if (end > first) {
+            queue.add(stage, first, end - first);
         }
     }
 
-    private void report(TaskAttempt attempt, TaskEnd end) {
-        TaskEnded ended =
-                new TaskEnded(attempt.stage().taskSet(), attempt.index(), attempt.attempt(), end, TaskMetrics.NONE);
-        ends.post(new Finished(attempt, ended), true);
+    private void enqueue(StageTasks stage, List<TaskEntry> tasks) {
+        List<TaskEntry> wanted = tasks;
+        if (!killMarks.isEmpty()) {
+            wanted = new ArrayList<>();
+            for (TaskEntry task : tasks) {
+                Optional<String> reason = killMarks.take(stage.taskSet(), task.index(), task.attempt());
+                if (reason.isPresent()) {
+                    report(stage.taskSet(), task.index(), task.attempt(), new TaskEnd.Killed(reason.get()));
+                } else {
+                    wanted.add(task);
+                }
+            }
+        }
+        if (!wanted.isEmpty()) {
+            queue.add(stage, wanted);
+        }
+    }
+
+    /** The end of an attempt that has not started. */
+    private void report(long taskSet, int index, int attempt, TaskEnd end) {
+        desk.ended(new TaskEnded(taskSet, index, attempt, end, TaskMetrics.NONE));
     }
 
     private void startRunners(int wanted) {
-        for (int i = 0; i < wanted && !queue.isIdle() && claimRunner(); i++) {
-            try {
-                environment.threads().execute(new TaskRunner(this));
-            } catch (RejectedExecutionException | OutOfMemoryError e) {
-                log.warn("cannot start a task runner executor={}: {}", spec.executorId(), e.toString());
-                if (runnerCount.decrementAndGet() == 0) {
+        int started = 0;
+        for (int i = 0; i < runners.size() && started < wanted && !queue.isIdle(); i++) {
+            TaskRunner runner = runners.get(i);
+            if (runner.claim()) {
+                try {
+                    environment.threads().execute(runner);
+                    started++;
+                } catch (RejectedExecutionException | OutOfMemoryError e) {
+                    log.warn("cannot start a task runner executor={}: {}", spec.executorId(), e.toString());
+                    runner.release();
                     failQueued(e);
+                    return;
                 }
-                return;
             }
+        }
+        if (wanted > 0) {
+            startedWatch.onActivity();
         }
     }
 
-    /** Nobody is left to take what is queued. */
+    /** Unless somebody is left to take what is queued. */
     private void failQueued(Throwable why) {
-        for (Optional<TaskAttempt> next = queue.take(); next.isPresent(); next = queue.take()) {
-            next.get().finish();
-            report(next.get(), FailureText.failed(why, true));
+        if (runners.stream().anyMatch(TaskRunner::isBusy)) {
+            return;
+        }
+        RunQueue.Claim claim = new RunQueue.Claim(queue);
+        while (queue.take(claim)) {
+            report(claim.stage().taskSet(), claim.index(), claim.attempt(), FailureText.failed(why, true));
         }
     }
 
-    private boolean claimRunner() {
-        int count = runnerCount.get();
-        while (count < spec.slots()) {
-            if (runnerCount.compareAndSet(count, count + 1)) {
-                return true;
+    private void onNews(ExecutorNews news) {
+        for (TaskEnded each : news.ended()) {
+            live--;
+            if (isHeld(each.end())) {
+                onHeld(each.taskSet());
             }
-            count = runnerCount.get();
         }
-        return false;
-    }
-
-    private void onFinished(List<Finished> finished) {
-        long maxBytes = Math.min(MAX_BATCH_BYTES, spec.maxMessageBytes() / 4);
-        List<TaskEnded> batch = new ArrayList<>(finished.size());
-        long bytes = 0;
-        for (Finished each : finished) {
-            TaskEnd end = each.ended().end();
-            over(each.attempt(), end);
-            long more = endBytes(end);
-            if (bytes + more > maxBytes && !batch.isEmpty()) {
-                sink.accept(List.copyOf(batch));
-                batch.clear();
-                bytes = 0;
+        for (SucceededTasks each : news.succeeded()) {
+            live -= each.count();
+        }
+        for (TakenBack each : news.takenBack()) {
+            for (AttemptRange range : each.attempts()) {
+                live -= range.count();
             }
-            batch.add(each.ended());
-            bytes += more;
         }
-        if (!batch.isEmpty()) {
-            sink.accept(batch);
+        if (live > 0) {
+            startedWatch.onActivity();
         }
+        sink.accept(news);
     }
 
-    private void over(TaskAttempt attempt, TaskEnd end) {
-        live--;
-        StageTasks stage = attempt.stage();
-        stage.over(attempt);
-        if (isHeld(end)) {
+    private void onHeld(long taskSet) {
+        StageTasks stage = stages.get(taskSet);
+        if (stage == null) {
+            // removed while the attempt ran
+            removeResults(taskSet);
+        } else {
             stage.holdsResults();
-            if (stage.isRemoved()) {
-                letGo(stage);
-            }
         }
     }
 
@@ -310,33 +355,10 @@ public final class Executor {
     }
 
     /** Files are removed off the loop. */
-    private void letGo(StageTasks stage) {
-        if (stage.mayHoldResults() && !closed) {
-            environment.threads().execute(() -> environment.results().remove(stage.taskSet()));
+    private void removeResults(long taskSet) {
+        if (!closed) {
+            environment.threads().execute(() -> environment.results().remove(taskSet));
         }
-    }
-
-    /** About what the end takes in a message. */
-    static long endBytes(TaskEnd end) {
-        if (end instanceof TaskEnd.Success success) {
-            long bytes = END_BYTES;
-            if (success.result() instanceof TaskEnd.Inline inline) {
-                bytes += inline.value().length();
-            }
-            for (AccumulatorUpdate update : success.accumulators()) {
-                bytes += update.value().length() + 32;
-            }
-            return bytes;
-        }
-        if (end instanceof TaskEnd.Failed failed) {
-            return END_BYTES
-                    + 3L
-                            * (failed.className().length()
-                                    + failed.message().length()
-                                    + failed.stack().length())
-                    + failed.exception().map(Bytes::length).orElse(0);
-        }
-        return END_BYTES;
     }
 
     // for runners
@@ -357,30 +379,16 @@ public final class Executor {
         return queue;
     }
 
-    EndBatches ends() {
-        return ends;
+    KillMarks killMarks() {
+        return killMarks;
     }
 
     GcClock gc() {
         return gc;
     }
 
-    void runnerStarted(TaskRunner runner) {
-        runners.add(runner);
-    }
-
-    /** {@code failed} if it ended by an error of its own, still counted. */
-    void runnerEnded(TaskRunner runner, boolean failed) {
-        runners.remove(runner);
-        if (failed) {
-            runnerCount.decrementAndGet();
-            loop.execute(() -> startRunners(1));
-        }
-    }
-
-    /** Whether a runner that found the queue empty has to look again: it gives up its place first, so no task is left alone. */
-    boolean runnerGoesOn() {
-        runnerCount.decrementAndGet();
-        return !queue.isIdle() && claimRunner();
+    /** By an error of its own; another thread may go on in its place. */
+    void onRunnerFailed() {
+        loop.execute(() -> startRunners(1));
     }
 }

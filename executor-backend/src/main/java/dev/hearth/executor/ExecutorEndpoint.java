@@ -15,8 +15,8 @@ import dev.hearth.protocol.ExecutorToDriver.RegisterExecutorFailed;
 import dev.hearth.protocol.ExecutorToDriver.RegisterExecutorReply;
 import dev.hearth.protocol.ExecutorToDriver.RegisteredExecutor;
 import dev.hearth.protocol.ExecutorToDriver.RetrieveAppConfig;
+import dev.hearth.protocol.ExecutorToDriver.RunningTask;
 import dev.hearth.protocol.ExecutorToDriver.StatusUpdate;
-import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.Link;
@@ -32,6 +32,8 @@ import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,12 +48,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What an executor process says to its driver, and does at its word. Belongs to the loop.
  *
- * <p>NEW, at the first connection to CONFIGURING; with the application's set-up to OUTFITTING (jars, class loader); with an
- * {@link Executor} to READY; with the driver's consent to REGISTERED. A cut takes it back to READY, while tasks go on, and a
- * new connection registers again, with the same incarnation. From any state to OVER, once, with an exit code: the driver
- * says stop, refuses, cannot be reached for too long, or another driver answers in its place.
+ * <p>NEW; with the driver's consent REGISTERED. A cut takes it to AWAY, while tasks go on, and a new connection registers
+ * again, with the same incarnation. From any state to OVER, once, with an exit code: the driver says stop, refuses, cannot
+ * be reached for too long, or another driver answers in its place.
  *
- * <p>Ends of tasks leave in numbered batches and are kept until the driver has acknowledged them; over {@value
+ * <p>The consent brings what the executor needs to be set up (jars, class loader). What the driver orders before that is
+ * done waits for it.
+ *
+ * <p>News of tasks leave in numbered batches and are kept until the driver has acknowledged them; over {@value
  * #MAX_UNACKNOWLEDGED_BYTES} bytes of them no further task starts.
  */
 final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
@@ -66,10 +70,8 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
 
     private enum State {
         NEW,
-        CONFIGURING,
-        OUTFITTING,
-        READY,
         REGISTERED,
+        AWAY,
         OVER
     }
 
@@ -87,7 +89,13 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
 
     private State state = State.NEW;
     private Optional<Peer> driver = Optional.empty();
-    private Optional<Outfit> outfit = Optional.empty();
+    /** Written in the loop; heartbeats look at it from their thread. */
+    private volatile Optional<Outfit> outfit = Optional.empty();
+
+    private boolean outfitting;
+    /** Orders that came before there was an executor. */
+    private final Deque<Consumer<Outfit>> early = new ArrayDeque<>();
+
     private OptionalLong driverIncarnation = OptionalLong.empty();
     private boolean registering;
     private boolean paused;
@@ -156,12 +164,8 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
         registering = false;
         silentBeats = 0;
         streams.up(peer);
-        switch (state) {
-            case NEW, CONFIGURING -> configure(peer);
-            case READY -> register(peer);
-            case OUTFITTING, REGISTERED, OVER -> {
-                // registers when it is ready; a link that is up cannot be made again
-            }
+        if (state == State.NEW || state == State.AWAY) {
+            register(peer);
         }
     }
 
@@ -170,7 +174,7 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
         driver = Optional.empty();
         streams.down();
         if (state == State.REGISTERED) {
-            become(State.READY, "connection ended: " + reason);
+            become(State.AWAY, "connection ended: " + reason);
         }
     }
 
@@ -179,34 +183,36 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
         end(lostCode(), "executor " + identity.id() + " cannot reach its driver: " + lastFailure.getMessage());
     }
 
+    /** Fetches the configuration from a driver that did not send it along. */
     private void configure(Peer peer) {
-        become(State.CONFIGURING, "connected to " + peer.address());
         then(
                 peer.endpoint(Endpoints.DRIVER).ask(new RetrieveAppConfig(identity.id()), ASK_DEADLINE),
-                this::onConfig,
-                failure -> failed("fetch the application's configuration from its driver", failure));
+                this::outfit,
+                failure -> startFailed("fetch the application's configuration from its driver", failure));
     }
 
-    private void onConfig(AppConfig config) {
-        if (state != State.CONFIGURING) {
+    private void outfit(AppConfig config) {
+        if (state == State.OVER || outfitting) {
             return;
         }
-        become(State.OUTFITTING, config.jars().size() + " jars");
+        outfitting = true;
         then(
-                outfitter.outfit(config, streams, this::onEnds),
+                outfitter.outfit(config, streams, this::onNews),
                 this::onOutfit,
-                failure -> failed("set up the application", failure));
+                failure -> startFailed("set up the application", failure));
     }
 
     private void onOutfit(Outfit made) {
-        if (state != State.OUTFITTING) {
+        if (state == State.OVER) {
             made.executor().close();
             return;
         }
         outfit = Optional.of(made);
         env.serveStreams(new ResultStreams(made.executor()));
-        become(State.READY, "set up");
-        driver.ifPresent(this::register);
+        log.info("executor={} set up, orders that waited={}", identity.id(), early.size());
+        while (!early.isEmpty() && state != State.OVER) {
+            early.remove().accept(made);
+        }
     }
 
     private void register(Peer peer) {
@@ -260,28 +266,38 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
         }
         driverIncarnation = OptionalLong.of(registered.driverIncarnation());
         acknowledged(registered.lastStatus());
-        if (state == State.READY) {
+        if (state != State.REGISTERED) {
             become(State.REGISTERED, first ? "first registration" : "registered again");
         }
         for (StatusUpdate update : updates.unacknowledged()) {
             peer.endpoint(Endpoints.DRIVER).tell(update);
         }
         if (first) {
-            heartbeats.start(outfit.orElseThrow().executor(), registered.heartbeatEvery(), this::onBeat);
+            heartbeats.start(this::running, registered.heartbeatEvery(), this::onBeat);
+        }
+        if (!outfitting) {
+            registered.appConfig().ifPresentOrElse(this::outfit, () -> configure(peer));
         }
     }
 
-    /** Ends of tasks, many at a time; kept until the driver has them. */
-    private void onEnds(List<TaskEnded> ends) {
+    private List<RunningTask> running() {
+        return outfit.map(made -> made.executor().running()).orElse(List.of());
+    }
+
+    /** What has become of tasks, many at a time; kept until the driver has it. */
+    private void onNews(ExecutorNews news) {
         if (state == State.OVER) {
             return;
         }
-        long bytes = 0;
-        for (TaskEnded each : ends) {
-            bytes += Executor.endBytes(each.end());
-        }
-        StatusUpdate update = new StatusUpdate(identity.id(), updates.next(), launches.last(), ends);
-        updates.add(update.number(), update, (int) Math.min(bytes, Integer.MAX_VALUE));
+        StatusUpdate update = new StatusUpdate(
+                identity.id(),
+                updates.next(),
+                launches.last(),
+                news.ended(),
+                news.succeeded(),
+                news.started(),
+                news.takenBack());
+        updates.add(update.number(), update, (int) Math.min(NewsDesk.bytes(news), Integer.MAX_VALUE));
         if (state == State.REGISTERED) {
             driver.ifPresent(peer -> peer.endpoint(Endpoints.DRIVER).tell(update));
         }
@@ -359,6 +375,10 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
                         roles,
                         (m, from) -> act(e -> e.executor().kill(m)))
                 .on(
+                        DriverToExecutor.TakeBackTasks.class,
+                        roles,
+                        (m, from) -> act(e -> e.executor().takeBack(m)))
+                .on(
                         DriverToExecutor.AcknowledgeStatus.class,
                         roles,
                         (m, from) -> act(e -> acknowledged(m.lastStatus())))
@@ -382,12 +402,12 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
         }
     }
 
-    /** Obeys the driver; what it says before there is an executor, or after the end, means nothing. */
+    /** Obeys the driver: at once, or as soon as there is an executor. */
     private void act(Consumer<Outfit> action) {
         if (state == State.OVER) {
             return;
         }
-        outfit.ifPresent(made -> guarded(() -> action.accept(made)));
+        outfit.ifPresentOrElse(made -> guarded(() -> action.accept(made)), () -> early.add(action));
     }
 
     /** A batch that never came, an acknowledgement of one never sent: no state that this side could go on from. */
@@ -414,10 +434,20 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
     }
 
     private void failed(String attempted, Throwable failure) {
+        failed(lostCode(), attempted, failure);
+    }
+
+    /** No task has run yet: no loss of a driver. After a cut the next registration begins it anew. */
+    private void startFailed(String attempted, Throwable failure) {
+        outfitting = false;
+        failed(ExecutorExitCode.START_FAILED, attempted, failure);
+    }
+
+    private void failed(ExecutorExitCode code, String attempted, Throwable failure) {
         boolean told = failure instanceof RpcException rpc && CONNECTION_TELLS.contains(rpc.error());
         if (!told) {
             end(
-                    lostCode(),
+                    code,
                     "executor " + identity.id() + " cannot " + attempted + ": "
                             + Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString));
         }
@@ -434,10 +464,8 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
     private void become(State next, String why) {
         boolean legal = switch (next) {
             case NEW -> false;
-            case CONFIGURING -> state == State.NEW || state == State.CONFIGURING;
-            case OUTFITTING -> state == State.CONFIGURING;
-            case READY -> state == State.OUTFITTING || state == State.REGISTERED;
-            case REGISTERED -> state == State.READY;
+            case REGISTERED -> state == State.NEW || state == State.AWAY;
+            case AWAY -> state == State.REGISTERED;
             case OVER -> state != State.OVER;
         };
         if (!legal) {

@@ -2,13 +2,16 @@ package dev.hearth.executor;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
+import dev.hearth.protocol.ExecutorToDriver.RunningTask;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The thread that looks at running tasks, their accumulators and the JVM at every interval, and hands what it saw to the
@@ -23,8 +26,8 @@ final class HeartbeatThread implements Heartbeats {
     }
 
     @Override
-    public void start(Executor executor, Duration every, Consumer<Beat> sink) {
-        Thread thread = new Thread(() -> run(executor, every, sink), "executor-heartbeat");
+    public void start(Supplier<List<RunningTask>> running, Duration every, Consumer<Beat> sink) {
+        Thread thread = new Thread(() -> run(running, every, sink), "executor-heartbeat");
         thread.setDaemon(true);
         thread.start();
     }
@@ -34,10 +37,10 @@ final class HeartbeatThread implements Heartbeats {
         closed.countDown();
     }
 
-    private void run(Executor executor, Duration every, Consumer<Beat> sink) {
+    private void run(Supplier<List<RunningTask>> running, Duration every, Consumer<Beat> sink) {
         try {
             while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-                Beat beat = new Beat(executor.running(), metrics());
+                Beat beat = new Beat(running.get(), metrics());
                 loop.execute(() -> sink.accept(beat));
             }
         } catch (InterruptedException e) {

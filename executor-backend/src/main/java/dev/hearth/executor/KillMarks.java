@@ -3,13 +3,19 @@ package dev.hearth.executor;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Kills of attempts that are not known here, kept for a while: the launch may be on its way, held up by a cut. Belongs to
- * the loop.
+ * Kills of attempts that were found neither queued nor running, kept for a while: the launch may be on its way, held up by
+ * a cut, or a runner may be about to start the attempt. The loop adds marks; runners look when they start an attempt,
+ * which costs them one read while there are none.
  */
 final class KillMarks {
     static final Duration KEPT = Duration.ofSeconds(10);
@@ -18,34 +24,79 @@ final class KillMarks {
 
     private record Key(long taskSet, int index, int attempt) {}
 
-    private record Mark(String reason, long deadlineNanos) {}
+    private record Mark(Key key, String reason, long deadlineNanos) {}
 
     private final EventLoop loop;
-    private final Map<Key, Mark> marks = new LinkedHashMap<>();
+    private final Map<Key, Mark> marks = new ConcurrentHashMap<>();
+    private volatile boolean marked;
+
+    // from here on: of the loop
+    /** Oldest first; some may be forgotten meanwhile. */
+    private final Deque<Mark> byAge = new ArrayDeque<>();
+
     private boolean sweeping;
 
     KillMarks(EventLoop loop) {
         this.loop = loop;
     }
 
+    /** From any thread. */
     boolean isEmpty() {
-        return marks.isEmpty();
+        return !marked;
     }
 
+    /** The reason of a kill of the attempt, which is then forgotten. From any thread. */
+    Optional<String> take(long taskSet, int index, int attempt) {
+        if (!marked) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(marks.remove(new Key(taskSet, index, attempt)))
+                .map(Mark::reason);
+    }
+
+    /** As {@link #take} for the first attempts at a range of partitions: the reasons by partition, ascending. */
+    Map<Integer, String> takeAll(long taskSet, int first, int count) {
+        Map<Integer, String> reasons = new TreeMap<>();
+        if (marked) {
+            for (Key key : candidates(taskSet, first, count)) {
+                take(key.taskSet(), key.index(), key.attempt()).ifPresent(reason -> reasons.put(key.index(), reason));
+            }
+        }
+        return reasons;
+    }
+
+    /** In the loop. */
     void remember(KillTask kill) {
-        if (marks.size() >= MAX_MARKS) {
-            marks.remove(marks.keySet().iterator().next());
+        if (byAge.size() >= MAX_MARKS) {
+            Mark oldest = byAge.removeFirst();
+            marks.remove(oldest.key(), oldest);
         }
         Key key = new Key(kill.taskSet(), kill.index(), kill.attempt());
-        marks.remove(key);
-        marks.put(key, new Mark(kill.reason(), loop.nanoTime() + KEPT.toNanos()));
+        Mark mark = new Mark(key, kill.reason(), loop.nanoTime() + KEPT.toNanos());
+        marks.put(key, mark);
+        byAge.addLast(mark);
+        marked = true;
         sweepLater();
     }
 
-    /** The reason of a kill that came first, which is then forgotten. */
-    Optional<String> take(long taskSet, int index, int attempt) {
-        return Optional.ofNullable(marks.remove(new Key(taskSet, index, attempt)))
-                .map(Mark::reason);
+    /** Whichever are fewer: the attempts, or the marks. */
+    private List<Key> candidates(long taskSet, int first, int count) {
+        List<Key> keys = new ArrayList<>();
+        if (marks.size() < count) {
+            for (Key key : marks.keySet()) {
+                if (key.taskSet() == taskSet
+                        && key.attempt() == 0
+                        && key.index() >= first
+                        && key.index() - first < count) {
+                    keys.add(key);
+                }
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                keys.add(new Key(taskSet, first + i, 0));
+            }
+        }
+        return keys;
     }
 
     private void sweepLater() {
@@ -58,8 +109,12 @@ final class KillMarks {
     private void sweep() {
         sweeping = false;
         long now = loop.nanoTime();
-        marks.values().removeIf(mark -> mark.deadlineNanos() - now <= 0);
-        if (!marks.isEmpty()) {
+        while (!byAge.isEmpty() && byAge.getFirst().deadlineNanos() - now <= 0) {
+            Mark mark = byAge.removeFirst();
+            marks.remove(mark.key(), mark);
+        }
+        marked = !byAge.isEmpty();
+        if (marked) {
             sweepLater();
         }
     }

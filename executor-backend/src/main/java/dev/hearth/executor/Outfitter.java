@@ -1,9 +1,7 @@
 package dev.hearth.executor;
 
 import dev.hearth.protocol.ExecutorToDriver.AppConfig;
-import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -20,5 +18,5 @@ interface Outfitter {
     record Outfit(Executor executor, LongConsumer removeBroadcast, Duration reconnect) {}
 
     /** The outfit, in the loop; fails with a sentence. Called in the loop. */
-    CompletionStage<Outfit> outfit(AppConfig config, DriverStreams streams, Consumer<List<TaskEnded>> ends);
+    CompletionStage<Outfit> outfit(AppConfig config, DriverStreams streams, Consumer<ExecutorNews> news);
 }

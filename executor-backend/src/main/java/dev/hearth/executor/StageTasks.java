@@ -6,37 +6,35 @@ import dev.hearth.task.ClosureException;
 import dev.hearth.task.ClosureSerializer;
 import dev.hearth.task.TaskBody;
 import java.io.InvalidObjectException;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stage attempt as this executor knows it: its function, opened by the first runner that needs it while the others wait,
- * and its attempts that are not over, which belong to the loop.
+ * and, of the loop, its attempts that wait for a slot.
  */
 final class StageTasks {
-
-    /** The attempts of one launch; gone when the last of them is over. */
-    static final class Batch {
-        private final TaskAttempt[] attempts;
-        private int live;
-
-        private Batch(int size) {
-            attempts = new TaskAttempt[size];
-        }
-    }
-
     private final AddTaskSet message;
     private final Once<TaskBody<?>> body = new Once<>();
-    private final Set<Batch> batches = new LinkedHashSet<>();
-    private boolean removed;
+    private volatile @Nullable TaskBody<?> opened;
+    private volatile boolean removed;
+
+    /** In the order of the queue; of the loop. May hold segments that have run out. */
+    private final Deque<RunSegment> queued = new ArrayDeque<>();
+
     private boolean holdsResults;
 
     StageTasks(AddTaskSet message) {
         this.message = message;
+    }
+
+    /** A stage attempt without tasks, of which nothing is known but its number. */
+    static StageTasks unknown(long taskSet) {
+        return new StageTasks(new AddTaskSet(taskSet, -1, 0, Bytes.EMPTY, Map.of()));
     }
 
     long taskSet() {
@@ -55,53 +53,30 @@ final class StageTasks {
         return message.properties();
     }
 
+    /** Whether the function was opened before. */
+    boolean isOpen() {
+        return opened != null;
+    }
+
     /** The stage's function; throws what opening it throws. On a runner's thread, in the context of its attempt. */
     TaskBody<?> body(ClassLoader userLoader) throws Exception {
-        return body.get(() -> open(userLoader));
-    }
-
-    /** Begins a launch of so many attempts, all of which {@link #launch} makes in this turn. */
-    Batch batch(int size) {
-        Batch batch = new Batch(size);
-        batches.add(batch);
-        return batch;
-    }
-
-    TaskAttempt launch(Batch batch, int index, int attempt, Bytes payload) {
-        TaskAttempt launched = new TaskAttempt(this, batch, index, attempt, payload);
-        batch.attempts[batch.live++] = launched;
-        return launched;
-    }
-
-    /** The attempt, if it was launched here and its launch is not forgotten. */
-    Optional<TaskAttempt> find(int index, int attempt) {
-        for (Batch batch : batches) {
-            for (TaskAttempt each : batch.attempts) {
-                if (each.index() == index && each.attempt() == attempt) {
-                    return Optional.of(each);
-                }
-            }
+        TaskBody<?> known = opened;
+        if (known == null) {
+            known = body.get(() -> open(userLoader));
+            opened = known;
         }
-        return Optional.empty();
+        return known;
     }
 
-    /** All attempts that are not over, and some that are. */
-    List<TaskAttempt> live() {
-        return batches.stream().flatMap(batch -> Arrays.stream(batch.attempts)).toList();
+    /** Whether the driver is done with it; what starts nevertheless is to end at once. */
+    boolean isRemoved() {
+        return removed;
     }
 
-    void over(TaskAttempt attempt) {
-        if (--attempt.batch().live == 0) {
-            batches.remove(attempt.batch());
-        }
-    }
+    // from here on: of the loop
 
     void remove() {
         removed = true;
-    }
-
-    boolean isRemoved() {
-        return removed;
     }
 
     /** A result of it stays here. */
@@ -113,13 +88,33 @@ final class StageTasks {
         return holdsResults;
     }
 
+    Deque<RunSegment> queued() {
+        return queued;
+    }
+
+    void addQueued(RunSegment segment) {
+        while (!queued.isEmpty() && queued.getFirst().hasRunOut()) {
+            queued.removeFirst();
+        }
+        queued.addLast(segment);
+    }
+
+    void replaceQueued(RunSegment segment, List<RunSegment> instead) {
+        List<RunSegment> all = new ArrayList<>(queued);
+        int at = all.indexOf(segment);
+        all.remove(at);
+        all.addAll(at, instead);
+        queued.clear();
+        queued.addAll(all);
+    }
+
     private TaskBody<?> open(ClassLoader userLoader) {
-        Object opened =
+        Object found =
                 ClosureSerializer.deserialize(message.body().buffer(), userLoader, "the function of stage " + stage());
-        if (opened instanceof TaskBody<?> function) {
+        if (found instanceof TaskBody<?> function) {
             return function;
         }
-        String found = "the function of stage " + stage() + " is no TaskBody";
-        throw new ClosureException(found, new InvalidObjectException(found));
+        String wrong = "the function of stage " + stage() + " is no TaskBody";
+        throw new ClosureException(wrong, new InvalidObjectException(wrong));
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param userLoader loads the application's classes, and is the context class loader of each task
  * @param broadcasts where tasks read broadcast values
  * @param results keeps what is too large to send
+ * @param starts where runners note what they run
  * @param threads runs the runners; ended with the executor
  * @param onOutOfMemory told on the runner's thread before the attempt's failure is reported; an executor process ends here
  */
@@ -21,6 +22,7 @@ record TaskEnvironment(
         ClassLoader userLoader,
         BroadcastSource broadcasts,
         HeldResults results,
+        StartRecord starts,
         ExecutorService threads,
         Consumer<OutOfMemoryError> onOutOfMemory) {
     private static final long IDLE_SECONDS = 60;

@@ -15,8 +15,13 @@ import dev.hearth.protocol.DriverToExecutor.KillTask;
 import dev.hearth.protocol.DriverToExecutor.LaunchTask;
 import dev.hearth.protocol.DriverToExecutor.RemoveBroadcast;
 import dev.hearth.protocol.DriverToExecutor.StopExecutor;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
+import dev.hearth.protocol.ExecutorToDriver.AppConfig;
+import dev.hearth.protocol.ExecutorToDriver.AttemptRange;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
+import dev.hearth.protocol.ExecutorToDriver.RunningTask;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.protocol.TaskEnd;
@@ -35,8 +40,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +60,10 @@ class ExecutorEndpointTest {
         private boolean closed;
 
         @Override
-        public void start(Executor running, Duration every, Consumer<Beat> sink) {
+        public void start(Supplier<List<RunningTask>> running, Duration every, Consumer<Beat> sink) {
             executorLoop.schedule(every, () -> {
                 if (!closed) {
-                    sink.accept(new Beat(running.running(), new ExecutorMetrics(1, 2, 3, 4, 5, 6, 7, 8)));
+                    sink.accept(new Beat(running.get(), new ExecutorMetrics(1, 2, 3, 4, 5, 6, 7, 8)));
                     start(running, every, sink);
                 }
             });
@@ -78,6 +85,8 @@ class ExecutorEndpointTest {
     private final FakeDriver driver = new FakeDriver(driverLoop, driverTransport);
     private final List<Exit> exits = new ArrayList<>();
     private final List<Long> removedBroadcasts = new ArrayList<>();
+    private final List<AppConfig> configs = new ArrayList<>();
+    private CompletableFuture<Boolean> outfitted = CompletableFuture.completedFuture(true);
     private final ExecutorEndpoint endpoint = endpoint(FakeDriver.SECRET);
 
     private ExecutorEndpoint endpoint(Secret secret) {
@@ -93,20 +102,24 @@ class ExecutorEndpointTest {
                 env,
                 IDENTITY,
                 new DriverAddress(FakeDriver.ADDRESS, self, Duration.ofSeconds(2)),
-                (config, streams, ends) -> CompletableFuture.completedFuture(outfit(ends)),
+                (config, streams, news) -> {
+                    configs.add(config);
+                    return outfitted.thenApply(ready -> outfit(news));
+                },
                 new LoopHeartbeats(),
                 (code, reason) -> exits.add(new Exit(code, reason, Duration.ofNanos(time.now()))));
     }
 
-    private Outfit outfit(Consumer<List<TaskEnded>> ends) {
+    private Outfit outfit(Consumer<ExecutorNews> news) {
         ExecutorSpec spec = new ExecutorSpec("app-1/3", "host-a", 2, 64 << 20, 128 << 20);
         TaskEnvironment environment = new TaskEnvironment(
                 getClass().getClassLoader(),
                 ExecutorHarness.NO_BROADCASTS,
                 new MemoryResults(),
+                StartRecord.NONE,
                 new LoopThreads(runners),
                 error -> {});
-        return new Outfit(new Executor(spec, environment, executorLoop, ends), removedBroadcasts::add, RECONNECT);
+        return new Outfit(new Executor(spec, environment, executorLoop, news), removedBroadcasts::add, RECONNECT);
     }
 
     private void start() {
@@ -162,6 +175,53 @@ class ExecutorEndpointTest {
     }
 
     @Test
+    void theConsentBringsTheConfigurationAndADriverThatLeavesItOutIsAsked() {
+        driver.appConfig = Optional.of(new AppConfig(Map.of("hearth.app.sent", "along"), List.of()));
+        start();
+        assertThat(configs).extracting(AppConfig::properties).containsExactly(Map.of("hearth.app.sent", "along"));
+
+        configs.clear();
+        driver.appConfig = Optional.empty();
+        ExecutorEndpoint other = endpoint(FakeDriver.SECRET);
+        executorLoop.execute(other::start);
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(configs).extracting(AppConfig::properties).containsExactly(Map.of());
+    }
+
+    @Test
+    void whatIsOrderedBeforeItIsSetUpWaits() {
+        outfitted = new CompletableFuture<>();
+        start();
+        addStage((context, payload) -> 0);
+        launch(0, 3);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(driver.registrations).hasSize(1);
+        assertThat(driver.beats).isNotEmpty();
+        assertThat(driver.ended).isEmpty();
+
+        network.cut("driver", "executor");
+        time.advance(Duration.ofSeconds(1));
+        executorLoop.execute(() -> outfitted.complete(true));
+        time.advance(Duration.ofMillis(100));
+
+        assertThat(endedIndexes()).containsExactly(0, 1, 2);
+        assertThat(configs).hasSize(1);
+        assertThat(exits).isEmpty();
+    }
+
+    @Test
+    void aSetUpThatFailsEndsTheStartWithItsReason() {
+        outfitted = CompletableFuture.failedFuture(new IllegalStateException("jar x.jar is damaged"));
+        start();
+
+        assertThat(exits).singleElement().satisfies(exit -> {
+            assertThat(exit.code()).isEqualTo(ExecutorExitCode.START_FAILED);
+            assertThat(exit.reason()).isEqualTo("executor app-1/3 cannot set up the application: jar x.jar is damaged");
+        });
+    }
+
+    @Test
     void theEndsOfOneBurstLeaveTogether() {
         start();
         addStage((context, payload) -> 0);
@@ -171,6 +231,29 @@ class ExecutorEndpointTest {
 
         assertThat(driver.ended).hasSize(60);
         assertThat(driver.statusNumbers).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void tasksAreTakenBackAndTheAnswerIsSentAgainAfterACut() {
+        start();
+        addStage((context, payload) -> 0);
+        runners.pause();
+        launch(0, 8);
+        inDriver(() -> driver.tell(new TakeBackTasks(1, 3)));
+        assertThat(driver.takenBack).containsExactly(new TakenBack(1, List.of(new AttemptRange(5, 3, 0))));
+
+        network.delay("driver", "executor", Duration.ofMillis(50));
+        inDriver(() -> driver.tell(new TakeBackTasks(1, 2)));
+        time.advance(Duration.ofMillis(75));
+        network.cut("driver", "executor");
+        runners.resume();
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(driver.takenBack)
+                .containsExactly(
+                        new TakenBack(1, List.of(new AttemptRange(5, 3, 0))),
+                        new TakenBack(1, List.of(new AttemptRange(3, 2, 0))));
+        assertThat(endedIndexes()).containsExactly(0, 1, 2);
     }
 
     @Test
@@ -298,7 +381,7 @@ class ExecutorEndpointTest {
 
     @Test
     void aRefusedRegistrationEndsTheProcess() {
-        driver.refusal = java.util.Optional.of("the application is over");
+        driver.refusal = Optional.of("the application is over");
         start();
 
         assertThat(exits).singleElement().satisfies(exit -> {

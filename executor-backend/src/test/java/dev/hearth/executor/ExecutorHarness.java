@@ -6,8 +6,10 @@ import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.IndexRange;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskEntry;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.TaskEnd;
 import dev.hearth.rpc.codec.Bytes;
@@ -35,14 +37,20 @@ final class ExecutorHarness implements AutoCloseable {
 
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final BlockingQueue<TaskEnded> ends = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TakenBack> takenBack = new LinkedBlockingQueue<>();
     private final ThreadEventLoop loop = new ThreadEventLoop("test-loop", (attempted, cause) -> faults.add(cause));
     private final Executor executor;
 
     ExecutorHarness(ExecutorSpec spec, HeldResults results, ExecutorService threads, Consumer<OutOfMemoryError> onOom) {
-        TaskEnvironment environment =
-                new TaskEnvironment(ExecutorHarness.class.getClassLoader(), NO_BROADCASTS, results, threads, onOom);
-        executor = new Executor(spec, environment, loop, ends::addAll);
+        TaskEnvironment environment = new TaskEnvironment(
+                ExecutorHarness.class.getClassLoader(), NO_BROADCASTS, results, StartRecord.NONE, threads, onOom);
+        executor = new Executor(spec, environment, loop, this::onNews);
         loop.start();
+    }
+
+    private void onNews(ExecutorNews news) {
+        ends.addAll(NewsReader.ends(news));
+        takenBack.addAll(news.takenBack());
     }
 
     static ExecutorHarness slots(int slots) {
@@ -79,6 +87,14 @@ final class ExecutorHarness implements AutoCloseable {
 
     void kill(long taskSet, int index, boolean interrupt) {
         inLoop(() -> executor.kill(new KillTask(taskSet, index, 0, interrupt, "enough")));
+    }
+
+    /** The answer. */
+    TakenBack takeBack(long taskSet, int count) throws InterruptedException {
+        inLoop(() -> executor.takeBack(new TakeBackTasks(taskSet, count)));
+        TakenBack answer = takenBack.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        assertThat(answer).as("the answer").isNotNull();
+        return answer;
     }
 
     /** Runs in the loop, and waits for it. */

@@ -2,8 +2,11 @@ package dev.hearth.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.protocol.ExecutorToDriver.AttemptRange;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.TaskEnd;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -106,6 +109,66 @@ class ExecutorKillTest {
                 assertThat(ended.end()).isEqualTo(new TaskEnd.Killed("enough"));
             });
             assertThat(ends).anyMatch(ended -> ended.index() == 4 && ended.end() instanceof TaskEnd.Success);
+        }
+    }
+
+    @Test
+    void onlyTheOneIsKilledOutOfTheMiddleOfARange() throws Exception {
+        try (ExecutorHarness executor = ExecutorHarness.slots(1)) {
+            executor.stage(1, (context, payload) -> {
+                latch("started", 1).countDown();
+                await(latch("go", 1));
+                return context.partitionId();
+            });
+            executor.launch(1, 0, 10);
+            await(latch("started", 1));
+
+            for (int index : new int[] {5, 1, 9, 4, 6}) {
+                executor.kill(1, index, true);
+            }
+            executor.kill(1, 5, true);
+
+            assertThat(executor.next(5))
+                    .allMatch(ended -> ended.end().equals(new TaskEnd.Killed("enough")))
+                    .extracting(TaskEnded::index)
+                    .containsExactly(5, 1, 9, 4, 6);
+            latch("go", 1).countDown();
+            assertThat(executor.next(5)).extracting(TaskEnded::index).containsExactly(0, 2, 3, 7, 8);
+            assertThat(executor.hasNoEnd()).isTrue();
+        }
+    }
+
+    /** Real threads, at full rate: a kill finds its attempt queued, or about to start, or running, or over. */
+    @Test
+    void everyAttemptEndsOnceWhileKillsAndTakeBacksRaceWithItsStart() throws Exception {
+        int rounds = 300;
+        int each = 64;
+        try (ExecutorHarness executor = ExecutorHarness.slots(2)) {
+            executor.stage(1, (context, payload) -> context.partitionId());
+            for (int round = 0; round < rounds; round++) {
+                int first = round * each;
+                executor.launch(1, first, each);
+                BitSet over = new BitSet();
+                for (int i = 1; i < each; i += 5) {
+                    executor.kill(1, first + i, true);
+                }
+                TakenBack back = executor.takeBack(1, 10);
+                for (AttemptRange range : back.attempts()) {
+                    for (int i = 0; i < range.count(); i++) {
+                        assertThat(over.get(range.first() + i)).isFalse();
+                        over.set(range.first() + i);
+                    }
+                }
+                for (TaskEnded ended : executor.next(each - over.cardinality())) {
+                    assertThat(over.get(ended.index()))
+                            .as("task %s", ended.index())
+                            .isFalse();
+                    over.set(ended.index());
+                    assertThat(ended.end()).isNotInstanceOf(TaskEnd.Failed.class);
+                }
+                assertThat(over.nextClearBit(first)).isEqualTo(first + each);
+            }
+            assertThat(executor.hasNoEnd()).isTrue();
         }
     }
 

@@ -326,8 +326,10 @@ class ExecutorTest {
             executor.stage(1, (context, payload) -> new byte[context.partitionId()])
                     .launch(1, 999, 2);
 
-            TaskEnded small = executor.next();
-            TaskEnded large = executor.next();
+            List<TaskEnded> ends = new java.util.ArrayList<>(executor.next(2));
+            ends.sort(java.util.Comparator.comparing(TaskEnded::index));
+            TaskEnded small = ends.get(0);
+            TaskEnded large = ends.get(1);
 
             assertThat(((byte[]) ExecutorHarness.value(small))).hasSize(999);
             assertThat(large.end()).isEqualTo(new TaskEnd.Success(new TaskEnd.Held(1001), List.of()));

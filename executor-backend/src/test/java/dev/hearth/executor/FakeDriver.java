@@ -13,6 +13,7 @@ import dev.hearth.protocol.ExecutorToDriver.RegisterExecutorFailed;
 import dev.hearth.protocol.ExecutorToDriver.RegisteredExecutor;
 import dev.hearth.protocol.ExecutorToDriver.RetrieveAppConfig;
 import dev.hearth.protocol.ExecutorToDriver.StatusUpdate;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.rpc.Credentials;
@@ -47,10 +48,12 @@ final class FakeDriver implements RpcEndpoint {
 
     final List<RegisterExecutor> registrations = new ArrayList<>();
     final List<TaskEnded> ended = new ArrayList<>();
+    final List<TakenBack> takenBack = new ArrayList<>();
     final List<Long> statusNumbers = new ArrayList<>();
     final List<Heartbeat> beats = new ArrayList<>();
     long incarnation = 99;
     Optional<String> refusal = Optional.empty();
+    Optional<AppConfig> appConfig = Optional.of(new AppConfig(Map.of(), List.of()));
     boolean answersRegistrations = true;
     boolean acknowledges = true;
     boolean knowsExecutor = true;
@@ -122,7 +125,7 @@ final class FakeDriver implements RpcEndpoint {
             return;
         }
         peer = Optional.of(from);
-        reply.answer(new RegisteredExecutor(incarnation, acknowledged(), HEARTBEAT_EVERY));
+        reply.answer(new RegisteredExecutor(incarnation, acknowledged(), HEARTBEAT_EVERY, appConfig));
         launches.acknowledged(message.lastLaunch());
         launches.unacknowledged().forEach(this::tell);
     }
@@ -131,7 +134,9 @@ final class FakeDriver implements RpcEndpoint {
         statusNumbers.add(message.number());
         launches.acknowledged(message.lastLaunch());
         if (received.accept(message.number())) {
-            ended.addAll(message.ended());
+            ended.addAll(NewsReader.ends(
+                    new ExecutorNews(message.ended(), message.succeeded(), message.started(), message.takenBack())));
+            takenBack.addAll(message.takenBack());
         }
     }
 

@@ -100,6 +100,22 @@ public final class ApplicationKeys {
                     "Whether the driver draws a progress bar on its error output: true, false, or auto: if that is a"
                             + " terminal.")
             .where(v -> List.of("true", "false", "auto").contains(v), "true, false or auto");
+    public static final ConfigKey<Integer> RETAINED_STAGES = ConfigKey.integer(
+            "hearth.ui.retainedStages",
+            1000,
+            1,
+            "Stages that are over of which the driver still tells: the last ones.");
+    public static final ConfigKey<Integer> RETAINED_TASKS = ConfigKey.integer(
+            "hearth.ui.retainedTasks",
+            1_000_000,
+            0,
+            "Tasks of stages that are over of which the driver still tells one by one, about 15 bytes each: those of"
+                    + " the last stages.");
+    public static final ConfigKey<Integer> RETAINED_DEAD_EXECUTORS = ConfigKey.integer(
+            "hearth.ui.retainedDeadExecutors",
+            100,
+            0,
+            "Lost executors of which the driver still tells: the last ones.");
 
     public static final ConfigKey<Double> MIN_REGISTERED_RATIO = ConfigKey.fraction(
             "hearth.scheduler.minRegisteredResourcesRatio",
@@ -138,7 +154,10 @@ public final class ApplicationKeys {
             JARS,
             REGISTRATION_TIMEOUT,
             LOCALITY_WAIT,
-            SHOW_CONSOLE_PROGRESS);
+            SHOW_CONSOLE_PROGRESS,
+            RETAINED_STAGES,
+            RETAINED_TASKS,
+            RETAINED_DEAD_EXECUTORS);
 
     private ApplicationKeys() {}
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * Where Hearth is installed: an unpacked distribution, or a source checkout.
@@ -54,6 +55,11 @@ public record Installation(Path home, Path conf) {
         return conf.resolve(DEFAULTS_FILE);
     }
 
+    /** Where the jars are: in the distribution, or in the one built in the checkout. */
+    public Optional<Path> jars() {
+        return classPathList().map(list -> list.resolveSibling("").normalize());
+    }
+
     /**
      * What an executor's JVM needs, in order: the jars listed in {@code jars/executor.classpath}, of the distribution or
      * of the one built in the checkout; without either, the class path of this process.
@@ -61,16 +67,21 @@ public record Installation(Path home, Path conf) {
      * @throws ConfigException when the list cannot be read
      */
     public List<Path> executorClassPath() {
-        for (Path root : List.of(home, home.resolve("dist/target/hearth"))) {
-            Path list = root.resolve(CLASS_PATH_LIST);
-            if (Files.isRegularFile(list)) {
-                return listed(list);
-            }
+        Optional<Path> list = classPathList();
+        if (list.isPresent()) {
+            return listed(list.orElseThrow());
         }
         return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath())
                 .toList();
+    }
+
+    private Optional<Path> classPathList() {
+        return Stream.of(home, home.resolve("dist/target/hearth"))
+                .map(root -> root.resolve(CLASS_PATH_LIST))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     private static List<Path> listed(Path list) {

@@ -40,9 +40,16 @@ public final class WorkerKeys {
             4,
             1,
             "Rotated files kept for each of an executor's two logs.");
+    public static final ConfigKey<String> ARCHIVES = ConfigKey.text(
+                    "hearth.worker.archives",
+                    "use",
+                    "Class-data archives that let executors start faster: off, use those that exist, or auto: make"
+                            + " what is missing in the background, too. The start scripts take it from HEARTH_ARCHIVES,"
+                            + " and auto without it.")
+            .where(v -> List.of("off", "use", "auto").contains(v), "off, use or auto");
 
-    static final List<ConfigKey<?>> ALL =
-            List.of(HOST, PORT, ADVERTISED_HOST, CORES, MEMORY, DIRECTORY, KILL_GRACE, LOG_MAX_SIZE, LOG_MAX_FILES);
+    static final List<ConfigKey<?>> ALL = List.of(
+            HOST, PORT, ADVERTISED_HOST, CORES, MEMORY, DIRECTORY, KILL_GRACE, LOG_MAX_SIZE, LOG_MAX_FILES, ARCHIVES);
 
     private WorkerKeys() {}
 }

@@ -10,13 +10,28 @@ import java.util.Optional;
  * @param exitCode of the process, if it ran (128 + n for signal n)
  * @param message a sentence: what happened, and by whom
  * @param lastLines the end of its stderr, oldest first; at most 20 lines
+ * @param running the attempts that it was running when its process ended; empty when nobody can tell
  */
-public record ExecutorEnd(ExecutorState state, Optional<Integer> exitCode, String message, List<String> lastLines) {
+public record ExecutorEnd(
+        ExecutorState state,
+        Optional<Integer> exitCode,
+        String message,
+        List<String> lastLines,
+        Optional<List<RunningAttempt>> running) {
+
+    /** An attempt at a task. */
+    public record RunningAttempt(long taskSet, int index, int attempt) {}
+
+    /** An end of which nobody can tell what was running. */
+    public ExecutorEnd(ExecutorState state, Optional<Integer> exitCode, String message, List<String> lastLines) {
+        this(state, exitCode, message, lastLines, Optional.empty());
+    }
 
     public ExecutorEnd {
         if (!state.isTerminal()) {
             throw new IllegalArgumentException(state + " is not an end");
         }
         lastLines = List.copyOf(lastLines);
+        running = running.map(List::copyOf);
     }
 }

@@ -6,8 +6,11 @@ import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.rpc.codec.WireException;
 import dev.hearth.rpc.codec.WireInput;
 import dev.hearth.rpc.codec.WireOutput;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -18,6 +21,11 @@ import java.util.function.Function;
 final class Components {
     /** A record that is empty, or that is only its length. */
     static final int MIN_RECORD_BYTES = 4;
+
+    /** Two empty strings. */
+    private static final int MIN_ENTRY_BYTES = 2;
+
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private Components() {}
 
@@ -62,6 +70,43 @@ final class Components {
             elements.add(reader.apply(in));
         }
         return elements;
+    }
+
+    static void writeProperties(Map<String, String> properties, WireOutput out) {
+        out.varInt(properties.size());
+        properties.forEach((key, value) -> {
+            out.string(key);
+            out.string(value);
+        });
+    }
+
+    static Map<String, String> readProperties(WireInput in) {
+        int count = in.hasRemaining() ? in.count() : 0;
+        if (count > in.remaining() / MIN_ENTRY_BYTES) {
+            throw new WireException("a count of " + count + " entries, with " + in.remaining() + " bytes left");
+        }
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            properties.put(in.string(), in.string());
+        }
+        return properties;
+    }
+
+    static void writeDuration(Duration value, WireOutput out) {
+        out.signedLong(value.getSeconds());
+        out.varInt(value.getNano());
+    }
+
+    static Duration readDuration(WireInput in) {
+        if (!in.hasRemaining()) {
+            return Duration.ZERO;
+        }
+        long seconds = in.signedLong();
+        long nanos = in.varLong();
+        if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+            throw new WireException(Long.toUnsignedString(nanos) + " nanoseconds of a second");
+        }
+        return Duration.ofSeconds(seconds, nanos);
     }
 
     static void writeExecutor(ExecutorId executor, WireOutput out) {

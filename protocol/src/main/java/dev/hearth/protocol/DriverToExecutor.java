@@ -75,6 +75,15 @@ public sealed interface DriverToExecutor extends Message {
     record KillTask(long taskSet, int index, int attempt, boolean interrupt, String reason)
             implements DriverToExecutor {}
 
+    /**
+     * Give back tasks that have not started, the last ones first. Answered by one {@link
+     * ExecutorToDriver.TakenBack} in the next status batch, which names those that will never start here; the driver
+     * places a task elsewhere only after that.
+     *
+     * @param count how many at most
+     */
+    record TakeBackTasks(long taskSet, int count) implements DriverToExecutor {}
+
     /** Status batches up to this number have arrived. Sent when no launch batch carries the news. */
     record AcknowledgeStatus(long lastStatus) implements DriverToExecutor {}
 

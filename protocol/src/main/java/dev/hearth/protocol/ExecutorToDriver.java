@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What an executor says to its driver. */
@@ -55,23 +56,64 @@ public sealed interface ExecutorToDriver extends Message {
      *
      * @param driverIncarnation drawn at random by the driver process; another one than before means: exit
      * @param lastStatus number of the last {@link StatusUpdate} batch received
+     * @param appConfig what the executor needs to be set up, so that it need not ask for it; empty: it does
      */
-    record RegisteredExecutor(long driverIncarnation, long lastStatus, Duration heartbeatEvery)
-            implements RegisterExecutorReply {}
+    record RegisteredExecutor(
+            long driverIncarnation, long lastStatus, Duration heartbeatEvery, Optional<AppConfig> appConfig)
+            implements RegisterExecutorReply {
+        /** To an executor that asks for its configuration. */
+        public RegisteredExecutor(long driverIncarnation, long lastStatus, Duration heartbeatEvery) {
+            this(driverIncarnation, lastStatus, heartbeatEvery, Optional.empty());
+        }
+    }
 
     /** The executor is not wanted; it exits. */
     record RegisterExecutorFailed(String reason) implements RegisterExecutorReply {}
 
     /**
-     * A batch of task ends.
+     * A batch of news about tasks. Most tasks succeed with a small value, and stand in {@code succeeded}; whatever else
+     * becomes of an attempt stands in {@code ended}.
      *
      * @param number of the batch, rising by one from 1; sent again after a cut until acknowledged
      * @param lastLaunch number of the last launch batch received
+     * @param started attempts that have been running for a while
+     * @param takenBack answers to {@link DriverToExecutor.TakeBackTasks}, one each
      */
-    record StatusUpdate(ExecutorId executor, long number, long lastLaunch, List<TaskEnded> ended)
+    record StatusUpdate(
+            ExecutorId executor,
+            long number,
+            long lastLaunch,
+            List<TaskEnded> ended,
+            List<SucceededTasks> succeeded,
+            List<StartedTask> started,
+            List<TakenBack> takenBack)
             implements ExecutorToDriver {
         public StatusUpdate {
             ended = List.copyOf(ended);
+            succeeded = List.copyOf(succeeded);
+            started = List.copyOf(started);
+            takenBack = List.copyOf(takenBack);
+        }
+    }
+
+    /** An attempt that has been running for a while. */
+    record StartedTask(long taskSet, int index, int attempt, long startedEpochMillis) {}
+
+    /** Attempts that were taken back before they started, and that are over with that; none when all had started. */
+    record TakenBack(long taskSet, List<AttemptRange> attempts) {
+        public TakenBack {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /** The attempts of the same number at the partitions {@code first} to {@code first + count - 1}. */
+    record AttemptRange(int first, int count, int attempt) {
+        public AttemptRange {
+            if (first < 0 || count <= 0) {
+                throw new IllegalArgumentException(
+                        "a range of attempts starts at 0 or later and is not empty, found first=" + first + " count="
+                                + count);
+            }
         }
     }
 

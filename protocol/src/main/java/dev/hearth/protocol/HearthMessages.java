@@ -42,25 +42,26 @@ public final class HearthMessages {
                 .add(64, MasterToApp.ApplicationRemoved.class)
                 .add(80, ClientToMaster.RequestMasterState.class)
                 .add(81, ClientToMaster.MasterState.class)
-                .add(140, ExecutorToWorker.WatchWorker.class)
-                .add(141, ExecutorToWorker.WatchingWorker.class);
+                .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
+                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
     }
 
     private static void tasks(MessageTable.Builder table) {
-        table.add(100, ExecutorToDriver.RetrieveAppConfig.class)
-                .add(101, ExecutorToDriver.AppConfig.class)
-                .add(102, ExecutorToDriver.RegisterExecutor.class)
-                .add(103, ExecutorToDriver.RegisteredExecutor.class)
-                .add(104, ExecutorToDriver.RegisterExecutorFailed.class)
+        table.add(100, ExecutorToDriver.RetrieveAppConfig.class, StartCodecs.RETRIEVE_APP_CONFIG)
+                .add(101, ExecutorToDriver.AppConfig.class, StartCodecs.APP_CONFIG)
+                .add(102, ExecutorToDriver.RegisterExecutor.class, StartCodecs.REGISTER_EXECUTOR)
+                .add(103, ExecutorToDriver.RegisteredExecutor.class, StartCodecs.REGISTERED_EXECUTOR)
+                .add(104, ExecutorToDriver.RegisterExecutorFailed.class, StartCodecs.REGISTER_EXECUTOR_FAILED)
                 .add(105, ExecutorToDriver.StatusUpdate.class, new StatusUpdateCodec())
                 .add(106, ExecutorToDriver.Heartbeat.class, new HeartbeatCodec())
-                .add(107, ExecutorToDriver.HeartbeatResponse.class)
-                .add(120, DriverToExecutor.AddTaskSet.class)
-                .add(121, DriverToExecutor.RemoveTaskSet.class)
+                .add(107, ExecutorToDriver.HeartbeatResponse.class, StartCodecs.HEARTBEAT_RESPONSE)
+                .add(120, DriverToExecutor.AddTaskSet.class, StartCodecs.ADD_TASK_SET)
+                .add(121, DriverToExecutor.RemoveTaskSet.class, StartCodecs.REMOVE_TASK_SET)
                 .add(122, DriverToExecutor.LaunchTask.class, new LaunchTaskCodec())
                 .add(123, DriverToExecutor.KillTask.class)
-                .add(124, DriverToExecutor.AcknowledgeStatus.class)
+                .add(124, DriverToExecutor.AcknowledgeStatus.class, StartCodecs.ACKNOWLEDGE_STATUS)
                 .add(125, DriverToExecutor.RemoveBroadcast.class)
-                .add(126, DriverToExecutor.StopExecutor.class);
+                .add(126, DriverToExecutor.StopExecutor.class, StartCodecs.STOP_EXECUTOR)
+                .add(127, DriverToExecutor.TakeBackTasks.class);
     }
 }

@@ -9,8 +9,11 @@ import dev.hearth.protocol.DriverToExecutor.IndexRange;
 import dev.hearth.protocol.DriverToExecutor.LaunchTask;
 import dev.hearth.protocol.DriverToExecutor.TaskEntry;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
+import dev.hearth.protocol.ExecutorToDriver.AttemptRange;
 import dev.hearth.protocol.ExecutorToDriver.Heartbeat;
+import dev.hearth.protocol.ExecutorToDriver.StartedTask;
 import dev.hearth.protocol.ExecutorToDriver.StatusUpdate;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.ExecutorToDriver.TaskMetrics;
 import dev.hearth.rpc.codec.Bytes;
@@ -38,7 +41,23 @@ class HotCodecsTest {
     record LaterTask(int index, int attempt, Bytes payload, long more) {}
 
     /** {@link StatusUpdate} of a later release. */
-    record LaterUpdate(ExecutorId executor, long number, long lastLaunch, List<LaterEnded> ended, boolean more) {}
+    record LaterUpdate(
+            ExecutorId executor,
+            long number,
+            long lastLaunch,
+            List<LaterEnded> ended,
+            List<LaterSucceeded> succeeded,
+            List<LaterStarted> started,
+            List<LaterTakenBack> takenBack,
+            boolean more) {}
+
+    record LaterSucceeded(long taskSet, int count, Bytes attempts, Bytes metrics, Bytes values, Bytes more) {}
+
+    record LaterStarted(long taskSet, int index, int attempt, long startedEpochMillis, String more) {}
+
+    record LaterTakenBack(long taskSet, List<LaterAttempts> attempts, String more) {}
+
+    record LaterAttempts(int first, int count, int attempt, long more) {}
 
     record LaterEnded(long taskSet, int index, int attempt, LaterEnd end, LaterMetrics metrics, String more) {}
 
@@ -103,6 +122,9 @@ class HotCodecsTest {
                                 new LaterKilled("enough", "someone"),
                                 new LaterMetrics(1, 2, 3, 4, 5, 6, 7, 8, 9),
                                 "z")),
+                        List.of(new LaterSucceeded(9, 1, column(2), column(3), column(4), column(5))),
+                        List.of(new LaterStarted(9, 5, 1, 77, "z")),
+                        List.of(new LaterTakenBack(9, List.of(new LaterAttempts(3, 2, 1, 0)), "z")),
                         true));
 
         assertThat(new LaunchTaskCodec().read(new WireInput(launch)))
@@ -118,7 +140,14 @@ class HotCodecsTest {
                         3,
                         2,
                         List.of(new TaskEnded(
-                                9, 4, 1, new TaskEnd.Killed("enough"), new TaskMetrics(1, 2, 3, 4, 5, 6, 7, 8)))));
+                                9, 4, 1, new TaskEnd.Killed("enough"), new TaskMetrics(1, 2, 3, 4, 5, 6, 7, 8))),
+                        List.of(new SucceededTasks(9, 1, column(2), column(3), column(4))),
+                        List.of(new StartedTask(9, 5, 1, 77)),
+                        List.of(new TakenBack(9, List.of(new AttemptRange(3, 2, 1))))));
+    }
+
+    private static Bytes column(int length) {
+        return Bytes.of(new byte[length]);
     }
 
     @Test
@@ -138,7 +167,10 @@ class HotCodecsTest {
                         EXECUTOR,
                         1,
                         0,
-                        List.of(new TaskEnded(9, 4, 1, new TaskEnd.Killed("enough"), TaskMetrics.NONE))));
+                        List.of(new TaskEnded(9, 4, 1, new TaskEnd.Killed("enough"), TaskMetrics.NONE)),
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 
     @Test
@@ -151,6 +183,9 @@ class HotCodecsTest {
                         0,
                         List.of(new LaterEnded(
                                 9, 4, 1, new LaterKind(5), new LaterMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0), "")),
+                        List.of(),
+                        List.of(),
+                        List.of(),
                         false));
 
         assertThatThrownBy(() -> new StatusUpdateCodec().read(new WireInput(update)))
@@ -168,6 +203,25 @@ class HotCodecsTest {
         assertThatThrownBy(() -> new LaunchTaskCodec().read(new WireInput(bytes)))
                 .isInstanceOf(WireException.class)
                 .hasMessageContainingAll("LaunchTask", "count=0");
+    }
+
+    @Test
+    void aColumnTooShortForItsCountFailsTheMessage() {
+        byte[] bytes = bytes(
+                RecordCodec.of(LaterUpdate.class),
+                new LaterUpdate(
+                        EXECUTOR,
+                        1,
+                        0,
+                        List.of(),
+                        List.of(new LaterSucceeded(9, 1_000_000, column(3), column(3), column(3), column(0))),
+                        List.of(),
+                        List.of(),
+                        false));
+
+        assertThatThrownBy(() -> new StatusUpdateCodec().read(new WireInput(bytes)))
+                .isInstanceOf(WireException.class)
+                .hasMessageContainingAll("StatusUpdate", "1000000 tasks");
     }
 
     @Test

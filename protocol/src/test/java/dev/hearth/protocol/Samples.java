@@ -126,6 +126,9 @@ final class Samples {
     }
 
     private Object record(Class<?> type) {
+        if (type == SucceededTasks.class) {
+            return succeeded();
+        }
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
@@ -141,6 +144,18 @@ final class Samples {
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(type.getName(), e);
         }
+    }
+
+    /** Columns that fit each other. */
+    private SucceededTasks succeeded() {
+        SucceededTasks.Writer writer = new SucceededTasks.Writer(counter, 2);
+        for (int i = 0; i < 2; i++) {
+            counter++;
+            writer.add(counter, i, counter * 1000L, counter, counter, counter, i, counter, counter, new byte[] {
+                (byte) counter, 0, -1
+            });
+        }
+        return writer.finish();
     }
 
     private static int sealedLeaves(Type element) {

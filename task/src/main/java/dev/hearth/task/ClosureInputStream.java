@@ -8,7 +8,10 @@ import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
-/** Opens user values: classes and proxies come from one loader, and the filter sees each before it is used. */
+/**
+ * Opens user values, one after the other: classes and proxies of each come from its loader, and its filter sees each before
+ * it is used.
+ */
 final class ClosureInputStream extends ObjectInputStream {
     private static final Map<String, Class<?>> PRIMITIVES = Map.of(
             "boolean", boolean.class,
@@ -21,25 +24,85 @@ final class ClosureInputStream extends ObjectInputStream {
             "double", double.class,
             "void", void.class);
 
-    private final ClassLoader loader;
+    private static final ObjectInputFilter REFUSE_ALL = info -> ObjectInputFilter.Status.REJECTED;
+    private static final ClassLoader NO_LOADER = ClassLoader.getPlatformClassLoader();
 
-    ClosureInputStream(InputStream in, ClassLoader loader, ObjectInputFilter filter) throws IOException {
+    private final KnownClasses classes;
+    private ClassLoader loader = NO_LOADER;
+    private ObjectInputFilter filter = REFUSE_ALL;
+    /** That the filter is not told of: objects of values before. */
+    private long earlierReferences;
+
+    private long references;
+
+    /** One that refuses whatever comes before {@link #begin}. */
+    ClosureInputStream(InputStream in, KnownClasses classes) throws IOException {
         super(in);
-        this.loader = loader;
-        setObjectInputFilter(filter);
+        this.classes = classes;
+        setObjectInputFilter(this::check);
+    }
+
+    /** For the next value. */
+    void begin(ClassLoader nextLoader, ObjectInputFilter nextFilter) {
+        loader = nextLoader;
+        filter = nextFilter;
+        earlierReferences = references;
+    }
+
+    /** The value is read: holds on to nothing of it. */
+    void end() {
+        loader = NO_LOADER;
+        filter = REFUSE_ALL;
+    }
+
+    private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+        references = info.references();
+        return earlierReferences == 0
+                ? filter.checkInput(info)
+                : filter.checkInput(new OfOneValue(info, earlierReferences));
+    }
+
+    /** What a filter sees of one value among others. */
+    private record OfOneValue(ObjectInputFilter.FilterInfo all, long earlierReferences)
+            implements ObjectInputFilter.FilterInfo {
+        @Override
+        @SuppressWarnings({"NullAway", "DataFlowIssue"}) // null says that no class is concerned
+        public Class<?> serialClass() {
+            return all.serialClass();
+        }
+
+        @Override
+        public long arrayLength() {
+            return all.arrayLength();
+        }
+
+        @Override
+        public long depth() {
+            return all.depth();
+        }
+
+        @Override
+        public long references() {
+            return all.references() - earlierReferences;
+        }
+
+        @Override
+        public long streamBytes() {
+            return all.streamBytes();
+        }
     }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
         Class<?> primitive = PRIMITIVES.get(description.getName());
-        return primitive != null ? primitive : Class.forName(description.getName(), false, loader);
+        return primitive != null ? primitive : classes.find(description.getName(), loader);
     }
 
     @Override
     protected Class<?> resolveProxyClass(String[] interfaceNames) throws ClassNotFoundException {
         Class<?>[] interfaces = new Class<?>[interfaceNames.length];
         for (int i = 0; i < interfaces.length; i++) {
-            interfaces[i] = Class.forName(interfaceNames[i], false, loader);
+            interfaces[i] = classes.find(interfaceNames[i], loader);
         }
         try {
             return Proxy.newProxyInstance(loader, interfaces, (proxy, method, arguments) -> {

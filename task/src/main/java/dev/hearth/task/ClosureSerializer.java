@@ -1,15 +1,10 @@
 package dev.hearth.task;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
-import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Turns functions, partitions and results into bytes and back. The values that small tasks give most often stand as a tag
@@ -24,17 +19,17 @@ public final class ClosureSerializer {
      * The value as bytes.
      *
      * @param value what to serialize; may be null
-     * @param what names it in a diagnosis: "the function"
+     * @param what names it in a diagnosis, by its text: "the function"
      * @throws ClosureException with a sentence that names the path to what does not serialize
      */
     @SuppressWarnings("NullAway") // null is a value like any other here
-    public static byte[] serialize(Object value, String what) {
+    public static byte[] serialize(Object value, Object what) {
         return serialize(value, what, SerializationPath.Direction.TO_EXECUTORS);
     }
 
     /** As {@link #serialize}, for what a task gives back; the diagnosis says so. */
     @SuppressWarnings("NullAway") // null is a value like any other here
-    public static byte[] serializeResult(Object value, String what) {
+    public static byte[] serializeResult(Object value, Object what) {
         return serialize(value, what, SerializationPath.Direction.TO_DRIVER);
     }
 
@@ -44,7 +39,7 @@ public final class ClosureSerializer {
     }
 
     /** As {@link #deserialize(ByteBuffer, ClassLoader, String)}. */
-    public static Object deserialize(byte[] bytes, ClassLoader loader, String what) {
+    public static Object deserialize(byte[] bytes, ClassLoader loader, Object what) {
         return deserialize(ByteBuffer.wrap(bytes), loader, what);
     }
 
@@ -52,12 +47,12 @@ public final class ClosureSerializer {
      * Opens what {@link #serialize} wrote: all of the buffer from its position on, which stays where it is.
      *
      * @param loader resolves the classes; see {@link TravelFilter} for those it may name
-     * @param what names the value in a diagnosis
+     * @param what names the value in a diagnosis, by its text
      * @return the value; null if that was serialized
      * @throws ClosureException with a sentence: a class that is missing, or may not travel, or bytes that are no value.
      *     What the value's own methods throw while it is opened comes through
      */
-    public static Object deserialize(ByteBuffer bytes, ClassLoader loader, String what) {
+    public static Object deserialize(ByteBuffer bytes, ClassLoader loader, Object what) {
         ByteBuffer buffer = bytes.slice();
         if (!buffer.hasRemaining()) {
             throw new ClosureException("cannot open " + what + ": there are no bytes", new IOException("no bytes"));
@@ -66,8 +61,8 @@ public final class ClosureSerializer {
             return PlainValues.read(buffer, what);
         }
         TravelFilter filter = new TravelFilter(loader, buffer.remaining());
-        try (ClosureInputStream in = new ClosureInputStream(stream(buffer), loader, filter)) {
-            return in.readObject();
+        try {
+            return ValueReader.read(buffer, loader, filter);
         } catch (ClassNotFoundException e) {
             throw new ClosureException(
                     "cannot open " + what + ": class " + e.getMessage()
@@ -92,15 +87,14 @@ public final class ClosureSerializer {
                 Thread.currentThread().getContextClassLoader(), ClosureSerializer.class.getClassLoader());
     }
 
-    private static byte[] serialize(Object value, String what, SerializationPath.Direction direction) {
-        Optional<byte[]> plain = PlainValues.write(value);
-        return plain.isPresent() ? plain.get() : serializeObject(value, what, direction);
+    private static byte[] serialize(Object value, Object what, SerializationPath.Direction direction) {
+        byte[] plain = PlainValues.write(value);
+        return plain.length > 0 ? plain : serializeObject(value, what, direction);
     }
 
-    private static byte[] serializeObject(Object value, String what, SerializationPath.Direction direction) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(value);
+    private static byte[] serializeObject(Object value, Object what, SerializationPath.Direction direction) {
+        try {
+            return ValueWriter.write(value);
         } catch (NotSerializableException e) {
             throw new ClosureException(SerializationPath.diagnose(value, what, direction, e), e);
         } catch (IOException e) {
@@ -111,14 +105,5 @@ public final class ClosureSerializer {
                             + " (a long linked list?); keep them in an array or a list",
                     e);
         }
-        return bytes.toByteArray();
-    }
-
-    private static InputStream stream(ByteBuffer buffer) {
-        if (buffer.hasArray()) {
-            return new ByteArrayInputStream(
-                    buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-        }
-        return new BufferInputStream(buffer);
     }
 }

@@ -86,7 +86,7 @@ final class SerializationPath {
     }
 
     /** The sentence for a value that failed to serialize. */
-    static String diagnose(Object root, String what, Direction direction, NotSerializableException failure) {
+    static String diagnose(Object root, Object what, Direction direction, NotSerializableException failure) {
         String sentence = what + " cannot be sent to " + direction.destination + ": ";
         String remedy = NOT_SERIALIZABLE + "; " + direction.remedy;
         Optional<Object> culprit = culprit(root);

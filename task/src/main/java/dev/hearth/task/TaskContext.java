@@ -2,27 +2,33 @@ package dev.hearth.task;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The task attempt that runs on the calling thread, as user code sees it. Set by the executor before the attempt starts
  * and removed when it ends.
  */
 public abstract class TaskContext {
-    private static final ThreadLocal<Optional<TaskContext>> CURRENT = ThreadLocal.withInitial(Optional::empty);
+    /** Stays with its thread: a thread-local variable is set once, not at every task. */
+    private static final class Place {
+        private @Nullable TaskContext context;
+    }
+
+    private static final ThreadLocal<Place> PLACE = ThreadLocal.withInitial(Place::new);
 
     /** The attempt on this thread; empty outside of tasks. */
     public static Optional<TaskContext> current() {
-        return CURRENT.get();
+        return Optional.ofNullable(PLACE.get().context);
     }
 
     /** For executors: makes this the attempt on the calling thread. */
     public static void enter(TaskContext context) {
-        CURRENT.set(Optional.of(context));
+        PLACE.get().context = context;
     }
 
     /** For executors: no attempt runs on the calling thread any more. */
     public static void leave() {
-        CURRENT.remove();
+        PLACE.get().context = null;
     }
 
     /** The stage, counted from 0 by the driver. */
@@ -49,10 +55,10 @@ public abstract class TaskContext {
     /** Whether the driver has ordered the attempt to end. Long computations look now and then. */
     public abstract boolean isKilled();
 
-    /** Counts records that the attempt read. */
+    /** Counts records that the attempt read. On the attempt's thread only. */
     public abstract void addRecordsRead(long records);
 
-    /** Counts records that the attempt wrote. */
+    /** Counts records that the attempt wrote. On the attempt's thread only. */
     public abstract void addRecordsWritten(long records);
 
     /** For {@link Accumulator}: the attempt's own share of it, begun at its zero. On the attempt's thread only. */

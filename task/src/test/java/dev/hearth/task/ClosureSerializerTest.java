@@ -60,6 +60,11 @@ class ClosureSerializerTest {
         }
     }
 
+    /** A list with a class of its own. */
+    static final class More extends ArrayList<Integer> {
+        private static final long serialVersionUID = 1L;
+    }
+
     record Node(int value, Optional<Integer> weight) {}
 
     record Chain(Object next) implements Serializable {}
@@ -98,6 +103,17 @@ class ClosureSerializerTest {
                 (short) 3,
                 List.of(1, 2, 3),
                 new ArrayList<>(Arrays.asList(1, null, "x")),
+                new ArrayList<>(),
+                new ArrayList<>(Arrays.asList(
+                        null, 1L, -1L, 2, 0.5, true, false, "", "naïve", "\ud800 alone", 'c', 1.5f, (short) -3, (byte)
+                                7)),
+                new ArrayList<>(Arrays.asList(1, Duration.ofSeconds(3))),
+                new ArrayList<>(List.of(new ArrayList<>(List.of(1, 2)))),
+                Double.NaN,
+                Float.NEGATIVE_INFINITY,
+                Long.MIN_VALUE,
+                (byte) -1,
+                '\ud800',
                 Map.of("k", List.of(1L)),
                 new TreeMap<>(Map.of("a", 1)),
                 new LinkedHashMap<>(Map.of("b", 2)),
@@ -124,6 +140,149 @@ class ClosureSerializerTest {
         assertThat(write(42L)).hasSize(9);
         assertThat(write("words")).hasSize(6);
         assertThat(write(null)).hasSize(1);
+    }
+
+    @Test
+    void aListOfPlainValuesIsWrittenPlainly() {
+        assertThat(write(new ArrayList<>(List.of(1L, 2L)))).hasSize(1 + 4 + 2 * 9);
+        assertThat(roundTrip(new ArrayList<>(List.of(1L)))).isExactlyInstanceOf(ArrayList.class);
+    }
+
+    @Test
+    void aListOfArraysComesBackEqual() {
+        List<byte[]> arrays = new ArrayList<>(List.of(new byte[] {1, 2}, new byte[0], new byte[] {3}));
+
+        assertThat((List<?>) roundTrip(arrays))
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(new byte[] {1, 2}, new byte[0], new byte[] {3}));
+    }
+
+    @Test
+    void oneArrayInTwoPlacesStaysOne() {
+        byte[] array = {1, 2};
+
+        List<?> opened = (List<?>) roundTrip(new ArrayList<>(List.of(array, 1, array)));
+
+        assertThat(opened.get(0)).isSameAs(opened.get(2));
+    }
+
+    @Test
+    void oneLongTextInManyPlacesIsWrittenOnce() {
+        String text = "x".repeat(1 << 20);
+
+        assertThat(write(new ArrayList<>(java.util.Collections.nCopies(1_000, text))))
+                .hasSizeLessThan(2 << 20);
+    }
+
+    @Test
+    void aListThatIsMoreThanAListStaysSo() {
+        More more = new More();
+        more.add(1);
+
+        assertThat(roundTrip(more)).isInstanceOf(More.class).isEqualTo(more);
+    }
+
+    @Test
+    void claimsOfAListAreNotTrusted() {
+        byte[] sound = write(new ArrayList<>(Arrays.asList(1L, "text", new byte[] {1, 2}, '\ud800', "\ud800", null)));
+        for (int length = 1; length < sound.length; length++) {
+            byte[] cut = Arrays.copyOf(sound, length);
+            assertThatThrownBy(() -> ClosureSerializer.deserialize(cut, LOADER)).isInstanceOf(ClosureException.class);
+        }
+        byte[] longer = Arrays.copyOf(sound, sound.length + 1);
+        assertThatThrownBy(() -> ClosureSerializer.deserialize(longer, LOADER))
+                .isInstanceOf(ClosureException.class)
+                .hasMessageContaining("a list of 6 elements, with 1 bytes behind");
+        byte[] huge = sound.clone();
+        ByteBuffer.wrap(huge).putInt(1, Integer.MAX_VALUE);
+        assertThatThrownBy(() -> ClosureSerializer.deserialize(huge, LOADER))
+                .isInstanceOf(ClosureException.class)
+                .hasMessageContaining("a list of 2147483647 elements");
+    }
+
+    @Test
+    void damagedListsEndInAClosureExceptionOrAList() {
+        byte[] sound = write(new ArrayList<>(Arrays.asList(1L, "text", new byte[] {1, 2}, 'c', "\ud800", 1, 2.5)));
+        SplittableRandom random = new SplittableRandom(11);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] damaged = sound.clone();
+            damaged[random.nextInt(1, damaged.length)] = (byte) random.nextInt(256);
+            try {
+                assertThat(ClosureSerializer.deserialize(damaged, LOADER)).isInstanceOf(ArrayList.class);
+            } catch (ClosureException e) {
+                assertThat(e.getMessage()).startsWith("cannot open a value: it claims to be a list");
+            }
+        }
+    }
+
+    /** Writes and reads others from its own code. */
+    static final class Nested implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final int depth;
+        private transient Object inner = "";
+
+        Nested(int depth) {
+            this.depth = depth;
+        }
+
+        private void writeObject(java.io.ObjectOutputStream out) throws IOException {
+            out.defaultWriteObject();
+            out.writeObject(depth == 0 ? new byte[] {1} : write(new Nested(depth - 1)));
+        }
+
+        private void readObject(java.io.ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            byte[] bytes = (byte[]) in.readObject();
+            inner = depth == 0 ? "core" : ClosureSerializer.deserialize(bytes, LOADER);
+        }
+
+        int depthFound() {
+            return inner instanceof Nested nested ? 1 + nested.depthFound() : 0;
+        }
+    }
+
+    @Test
+    void aValuesOwnCodeMaySerializeToo() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(((Nested) roundTrip(new Nested(4))).depthFound()).isEqualTo(4);
+            assertThat(roundTrip(Map.of("k", 1))).isEqualTo(Map.of("k", 1));
+        }
+    }
+
+    /** The streams behind it are used for many values: what one leaves must not reach the next. */
+    @Test
+    void valuesDoNotMeetEachOther() throws IOException {
+        byte[] first = write(new LinkedHashMap<>(Map.of("a", 1)));
+        for (int i = 0; i < 5; i++) {
+            assertThat(write(new LinkedHashMap<>(Map.of("a", 1))))
+                    .isEqualTo(first)
+                    .isEqualTo(javaBytes(new LinkedHashMap<>(Map.of("a", 1))));
+            assertThatThrownBy(() -> write(List.of(1, new Object()))).isInstanceOf(ClosureException.class);
+            assertThatThrownBy(() -> ClosureSerializer.deserialize(write(new Trap()), LOADER))
+                    .hasMessage("sprung");
+            assertThat(ClosureSerializer.deserialize(first, LOADER)).isEqualTo(Map.of("a", 1));
+            assertThatThrownBy(() -> ClosureSerializer.deserialize(Arrays.copyOf(first, first.length - 3), LOADER))
+                    .isInstanceOf(ClosureException.class);
+        }
+    }
+
+    /** Each value is measured by itself, however many came before. */
+    @Test
+    void manySmallValuesAreReadOneAfterTheOther() {
+        byte[] bytes = write(new TreeMap<>(Map.of("a", List.of(1, 2, 3))));
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(ClosureSerializer.deserialize(bytes, LOADER)).isEqualTo(Map.of("a", List.of(1, 2, 3)));
+        }
+    }
+
+    @Test
+    void classesComeFromTheLoaderThatIsAskedEachTime() {
+        byte[] bytes = write(new WordCount("x"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ClosureSerializer.deserialize(bytes, LOADER)).isInstanceOf(WordCount.class);
+            assertThatThrownBy(() -> ClosureSerializer.deserialize(bytes, ClassLoader.getPlatformClassLoader()))
+                    .isInstanceOf(ClosureException.class);
+        }
     }
 
     @Test
