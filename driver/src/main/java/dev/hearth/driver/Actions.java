@@ -28,12 +28,16 @@ final class Actions<T> {
     }
 
     JobHandle<List<T>> collect() {
-        return job((task, elements) -> drain(elements), Actions::concatenate);
+        return job((task, elements) -> handOn(task, drain(elements)), Actions::concatenate);
     }
 
     <U> JobHandle<List<U>> run(
             TaskBiFunction<TaskContext, Iterator<T>, U> function, Optional<List<Integer>> partitions) {
-        RddTask.Function<T, U> call = function::call;
+        RddTask.Function<T, U> call = (task, elements) -> {
+            U value = function.call(task, elements);
+            task.addRecordsWritten(1);
+            return value;
+        };
         Merge<U, List<U>> all = values -> drain(values);
         JobRequest request = request(call);
         return jobs.submit(partitions.map(request::only).orElse(request), all);
@@ -41,7 +45,7 @@ final class Actions<T> {
 
     JobHandle<T> reduce(TaskBiFunction<T, T, T> function) {
         String what = label.description();
-        RddTask.Function<T, ArrayList<T>> partial = (task, elements) -> reduced(elements, function);
+        RddTask.Function<T, ArrayList<T>> partial = (task, elements) -> handOn(task, reduced(elements, function));
         return job(partial, values -> {
             ArrayList<T> result = new ArrayList<>(1);
             while (values.hasNext()) {
@@ -64,6 +68,7 @@ final class Actions<T> {
             while (elements.hasNext()) {
                 sum = add.call(sum, elements.next());
             }
+            task.addRecordsWritten(1);
             return sum;
         };
         return job(partial, values -> {
@@ -81,6 +86,7 @@ final class Actions<T> {
             for (; elements.hasNext(); elements.next()) {
                 count++;
             }
+            task.addRecordsWritten(1);
             return count;
         };
         return job(partial, values -> {
@@ -127,7 +133,8 @@ final class Actions<T> {
         if (count < 0) {
             throw new HearthException(label.description() + ": cannot take " + count + " elements");
         }
-        RddTask.Function<T, ArrayList<T>> first = (task, elements) -> drain(new Limited<>(elements, count));
+        RddTask.Function<T, ArrayList<T>> first =
+                (task, elements) -> handOn(task, drain(new Limited<>(elements, count)));
         JobRequest request = request(first);
         return new Procedure<>(jobs, label) {
             @Override
@@ -150,7 +157,7 @@ final class Actions<T> {
     }
 
     Stream<T> stream() {
-        RddTask.Function<T, ArrayList<T>> all = (task, elements) -> drain(elements);
+        RddTask.Function<T, ArrayList<T>> all = (task, elements) -> handOn(task, drain(elements));
         return new PartitionStream<T>(jobs, request(all), rdd.context().defaultParallelism()).stream();
     }
 
@@ -191,6 +198,12 @@ final class Actions<T> {
         return all;
     }
 
+    /** The elements are what the task hands on. */
+    private static <T> ArrayList<T> handOn(TaskContext task, ArrayList<T> elements) {
+        task.addRecordsWritten(elements.size());
+        return elements;
+    }
+
     private static <T> List<T> concatenate(Iterator<? extends List<T>> parts) {
         List<T> all = new ArrayList<>();
         parts.forEachRemaining(all::addAll);
@@ -225,6 +238,11 @@ final class Actions<T> {
         @Override
         public int partitions() {
             return rdd.numPartitions();
+        }
+
+        @Override
+        public boolean isPlain() {
+            return rdd.isPlain();
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.hearth.driver;
 
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Iterator;
+import java.util.Optional;
 
 /** Where the application called this library. Stateless. */
 final class CallSite {
@@ -21,23 +21,27 @@ final class CallSite {
 
     /** {@code collect at WordCount.java:31}: the method of this package that was called, and the line that called it. */
     static String describe() {
-        return WALKER.walk(frames -> {
-            List<StackWalker.StackFrame> all = frames.collect(Collectors.toList());
-            String method = "job";
-            int outside = 0;
-            while (outside < all.size() && isOurs(all.get(outside).getClassName())) {
-                method = all.get(outside++).getMethodName();
+        return WALKER.walk(frames -> describe(frames.iterator()));
+    }
+
+    /** Looks at no more frames than it must: this is on the way of each job. */
+    private static String describe(Iterator<StackWalker.StackFrame> frames) {
+        Optional<StackWalker.StackFrame> called = Optional.empty();
+        Optional<StackWalker.StackFrame> nearest = Optional.empty();
+        Optional<StackWalker.StackFrame> caller = Optional.empty();
+        while (frames.hasNext() && caller.isEmpty()) {
+            StackWalker.StackFrame frame = frames.next();
+            if (nearest.isEmpty() && isOurs(frame.getClassName())) {
+                called = Optional.of(frame);
+            } else {
+                nearest = nearest.isPresent() ? nearest : Optional.of(frame);
+                // a method reference handed to the JDK is called by the JDK; the line that counts is further out
+                caller = Optional.of(frame).filter(each -> !isOfTheJdk(each.getClassName()));
             }
-            List<StackWalker.StackFrame> callers = all.subList(outside, all.size());
-            // a method reference handed to the JDK is called by the JDK; the line that counts is further out
-            return method + " at "
-                    + callers.stream()
-                            .filter(frame -> !isOfTheJdk(frame.getClassName()))
-                            .findFirst()
-                            .or(() -> callers.stream().findFirst())
-                            .map(CallSite::line)
-                            .orElse("an unknown place");
-        });
+        }
+        return called.map(StackWalker.StackFrame::getMethodName).orElse("job")
+                + " at "
+                + (caller.isPresent() ? caller : nearest).map(CallSite::line).orElse("an unknown place");
     }
 
     private static boolean isOurs(String className) {

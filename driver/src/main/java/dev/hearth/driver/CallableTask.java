@@ -52,7 +52,9 @@ final class CallableTask implements TaskBody<Object> {
     public Object run(TaskContext context, Optional<Object> payload) throws Exception {
         Callable<?> own = callable != null ? callable : (Callable<?>) payload.orElseThrow();
         try {
-            return own.call();
+            Object value = own.call();
+            context.addRecordsWritten(1);
+            return value;
         } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
             if (context.isKilled()) {
                 throw e;

@@ -15,12 +15,15 @@ import dev.hearth.driver.local.LocalSchedulerBackend;
 import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.driver.schedule.StartedTasks;
+import dev.hearth.driver.schedule.TaskScheduler;
 import dev.hearth.loop.FaultHandler;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.rpc.StreamProvider;
 import dev.hearth.rpc.codec.Bytes;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,17 +66,21 @@ final class DriverRuntime implements AutoCloseable {
         }
     }
 
+    /** What runs the driver's part, and what can be known of it. */
+    private record Engine(ThreadEventLoop loop, DagScheduler dag, Observation observation) {}
+
     private final ThreadEventLoop loop;
     private final DagScheduler dag;
+    private final Observation observation;
     private final SchedulerBackend backend;
     private final String applicationId;
     private final long startedNanos;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private DriverRuntime(
-            ThreadEventLoop loop, DagScheduler dag, SchedulerBackend backend, String applicationId, long startedNanos) {
-        this.loop = loop;
-        this.dag = dag;
+    private DriverRuntime(Engine engine, SchedulerBackend backend, String applicationId, long startedNanos) {
+        this.loop = engine.loop();
+        this.dag = engine.dag();
+        this.observation = engine.observation();
         this.backend = backend;
         this.applicationId = applicationId;
         this.startedNanos = startedNanos;
@@ -84,19 +92,21 @@ final class DriverRuntime implements AutoCloseable {
      *
      * @param userStreams opens {@code broadcast/<id>} for executors
      * @param accumulatorSink takes the accumulator updates of each task that succeeds, once; in the loop
+     * @param bus takes the news for listeners
      * @throws DriverException and {@link ConfigException} with a sentence; nothing is left running then
      */
     public static DriverRuntime start(
             DriverSettings settings,
             StreamProvider userStreams,
             BiConsumer<Long, Bytes> accumulatorSink,
-            SchedulerEvents events) {
+            ListenerBus bus) {
         checkTaskFits(settings.config());
         SchedulerConfig config =
                 SchedulerConfig.of(settings.config(), Runtime.getRuntime().maxMemory());
-        SchedulerEvents logged = new LoggedEvents(events);
         Faults faults = new Faults();
         ThreadEventLoop loop = new ThreadEventLoop("hearth-driver", faults);
+        Observation observation = new Observation(loop, settings.config(), bus);
+        SchedulerEvents logged = new LoggedEvents(observation);
         DagScheduler dag = new DagScheduler(loop, config, logged, accumulatorSink);
         faults.failAll = Optional.of(reason -> loop.execute(() -> dag.stop(reason)));
         long startedNanos = loop.nanoTime();
@@ -115,9 +125,9 @@ final class DriverRuntime implements AutoCloseable {
                         logged.onApplicationRemoved(reason);
                     },
                     new SecureRandom());
-            backend = Optional.of(backend(context, dag));
+            backend = Optional.of(backend(context, loop, dag));
             String applicationId = await(backend.get().start());
-            return new DriverRuntime(loop, dag, backend.get(), applicationId, startedNanos);
+            return new DriverRuntime(new Engine(loop, dag, observation), backend.get(), applicationId, startedNanos);
         } catch (RuntimeException e) {
             dag.close(OVER);
             backend.ifPresent(each -> stop(loop, dag, each, Optional.of(String.valueOf(e.getMessage()))));
@@ -132,6 +142,11 @@ final class DriverRuntime implements AutoCloseable {
         return dag;
     }
 
+    /** What can be known of it without waiting for its loop. */
+    Observation observation() {
+        return observation;
+    }
+
     /** As the master named the application, or {@code local}. */
     public String applicationId() {
         return applicationId;
@@ -144,15 +159,27 @@ final class DriverRuntime implements AutoCloseable {
 
     /** The executors that are registered now, and what they have done. Waits for the loop; not to be called in it. */
     public List<ExecutorSummary> executors() {
-        CompletableFuture<List<ExecutorSummary>> summaries = new CompletableFuture<>();
-        loop.execute(() -> summaries.complete(
-                backend.executors().stream().map(this::withWork).toList()));
+        return ask(() -> backend.executors().stream().map(this::withWork).toList(), backend.executors());
+    }
+
+    /** The attempts of a stage attempt that are known to run. Waits for the loop; not to be called in it. */
+    public List<TaskStatus> running(long taskSet) {
+        TaskScheduler tasks = dag.dispatcher().tasks();
+        Instant now = loop.wallTime();
+        return ask(() -> tasks.running(taskSet), List.<StartedTasks.Attempt>of()).stream()
+                .map(each -> RecordReader.running(each, tasks.names().of(each.executor()), now))
+                .toList();
+    }
+
+    /** What the loop answers; {@code otherwise} when it is stopped, or answers not in time. */
+    private <T> T ask(Supplier<T> question, T otherwise) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(question.get()));
         if (closed.get()) {
             // the loop may have stopped, and then drops what it is given
-            summaries.complete(backend.executors());
+            answer.complete(otherwise);
         }
-        return summaries
-                .completeOnTimeout(backend.executors(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        return answer.completeOnTimeout(otherwise, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -193,20 +220,20 @@ final class DriverRuntime implements AutoCloseable {
         close(Optional.empty());
     }
 
-    private static SchedulerBackend backend(BackendContext context, DagScheduler dag) {
+    private static SchedulerBackend backend(BackendContext context, ThreadEventLoop loop, DagScheduler dag) {
         MasterSpec master = context.settings().master();
         if (master instanceof MasterSpec.Local local) {
             return new LocalSchedulerBackend(context, local.threads());
         }
         if (master instanceof MasterSpec.Cluster cluster) {
-            return new StandaloneSchedulerBackend(context, cluster.url(), dag.dispatcher());
+            return new StandaloneSchedulerBackend(context, loop, cluster.url(), dag.dispatcher());
         }
         if (master instanceof MasterSpec.LocalCluster cluster) {
             return LocalClusterBackend.open(
                     cluster,
                     context.settings().config(),
                     context.random(),
-                    (url, config) -> new StandaloneSchedulerBackend(context.with(config), url, dag.dispatcher()));
+                    (url, config) -> new StandaloneSchedulerBackend(context.with(config), loop, url, dag.dispatcher()));
         }
         throw new IllegalStateException("no backend for " + master);
     }

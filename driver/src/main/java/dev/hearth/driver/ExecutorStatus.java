@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param slots tasks it runs at the same time
  * @param tasks that have succeeded on it
  * @param firstTask when the first of them was reported, from the start of the driver
+ * @param usage what its process has used, as its last heartbeat told; empty before the first one, and in {@code local} mode
  */
 public record ExecutorStatus(
         String id,
@@ -24,9 +25,10 @@ public record ExecutorStatus(
         int cores,
         int slots,
         long tasks,
-        Optional<Duration> firstTask) {
+        Optional<Duration> firstTask,
+        Optional<ExecutorUsage> usage) {
 
-    static ExecutorStatus of(ExecutorSummary summary) {
+    static ExecutorStatus of(ExecutorSummary summary, Optional<ExecutorUsage> usage) {
         return new ExecutorStatus(
                 summary.id(),
                 summary.host(),
@@ -35,6 +37,7 @@ public record ExecutorStatus(
                 summary.cores(),
                 summary.slots(),
                 summary.tasks(),
-                summary.firstTask());
+                summary.firstTask(),
+                usage);
     }
 }

@@ -301,7 +301,16 @@ public final class HearthContext implements AutoCloseable {
 
     /** The executors that are registered now, and what they have done. */
     public List<ExecutorStatus> executors() {
-        return runtime.executors().stream().map(ExecutorStatus::of).toList();
+        ExecutorLog log = runtime.observation().executors();
+        return runtime.executors().stream()
+                .map(each -> ExecutorStatus.of(each, log.usage(each.id())))
+                .toList();
+    }
+
+    /** How the stages and tasks of the application fare and have fared. */
+    public StatusTracker statusTracker() {
+        Observation observation = runtime.observation();
+        return new StatusTracker(observation.stages(), observation.executors(), runtime::running);
     }
 
     /** What was set, by key. */

@@ -6,7 +6,7 @@ package dev.hearth.driver;
  * @param tasks of the job in all
  * @param succeeded tasks so far
  * @param failed attempts so far, killed ones not counted
- * @param running attempts now
+ * @param running attempts that can be running now: those that wait at an executor for a slot are not counted
  */
 public record JobProgress(int tasks, int succeeded, int failed, int running) {
 

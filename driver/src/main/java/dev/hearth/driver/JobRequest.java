@@ -17,6 +17,11 @@ record JobRequest(JobLabel label, Bytes body, Source source, Optional<List<Integ
     interface Source {
         int partitions();
 
+        /** Whether every {@link #payload} is empty and no host is preferred, so that none need be asked for. */
+        default boolean isPlain() {
+            return false;
+        }
+
         /** Called in the driver's loop: gives what is there already. */
         Bytes payload(int partition);
 

@@ -1,7 +1,9 @@
 package dev.hearth.driver;
 
-/** The last known progress of one job: written in the driver's loop, read anywhere. */
+/** The last known progress of one job, and what of it listeners have not heard: written in the driver's loop, read anywhere. */
 final class JobTracker {
+    private final Latest<JobProgress> untold = new Latest<>();
+    private final Latest<String> untoldWaiting = new Latest<>();
     private volatile JobProgress progress = JobProgress.none(0);
 
     JobProgress progress() {
@@ -10,5 +12,15 @@ final class JobTracker {
 
     void set(JobProgress latest) {
         progress = latest;
+    }
+
+    /** For listeners. */
+    Latest<JobProgress> untold() {
+        return untold;
+    }
+
+    /** Why it waits; for listeners. */
+    Latest<String> untoldWaiting() {
+        return untoldWaiting;
     }
 }

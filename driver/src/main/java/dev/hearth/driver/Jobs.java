@@ -59,6 +59,7 @@ final class Jobs {
             return new JobHandle<>(description, new Nothing(), ended, background);
         }
         bus.awaitRoom();
+        boolean plain = request.source().isPlain();
         long job = runtime.dag()
                 .submit(
                         new JobSpec(
@@ -66,12 +67,12 @@ final class Jobs {
                                 request.body(),
                                 request.source().partitions(),
                                 request.only(),
-                                request.source()::payload,
-                                request.source()::preferredHosts,
+                                plain ? JobSpec.NO_PAYLOAD : request.source()::payload,
+                                plain ? JobSpec.ANYWHERE : request.source()::preferredHosts,
                                 request.label().properties()),
                         collector);
-        JobTracker tracker = bus.tracker(job);
-        var unusedToo = collector.over().thenRun(() -> bus.jobOver(job));
+        JobTracker tracker = runtime.observation().tracker(job);
+        var unusedToo = collector.over().thenRun(() -> runtime.observation().jobOver(job));
         return watch(request.label(), new JobHandle<>(description, new Submitted(job, tracker), ended, background));
     }
 

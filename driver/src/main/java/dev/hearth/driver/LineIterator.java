@@ -119,7 +119,6 @@ final class LineIterator implements Iterator<String>, Closeable {
             peeked = true;
         } else {
             close();
-            OpenFiles.remove(this);
         }
     }
 

@@ -1,28 +1,26 @@
 package dev.hearth.driver;
 
-import dev.hearth.driver.schedule.SchedulerEvents;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the scheduler's events from the driver's loop to the listeners, on a daemon thread of its own.
+ * Tells the listeners, on a daemon thread of its own. The driver's loop hands over what a turn of it brought in one piece,
+ * and never waits.
  *
- * <p>The loop only ever appends. What may wait is bounded at the other end: progress, and why a job waits, is one entry
- * per job, overwritten in place; and each job takes one of {@value #MAX_JOBS} permits, which comes back when its events were
- * delivered, so that threads which submit jobs faster than listeners hear of them wait in {@link #awaitRoom}.
+ * <p>What may wait is bounded where it arises: progress stands here once for each job, as {@link Latest}; and each job
+ * takes one of {@value #MAX_JOBS} permits, which comes back when its events were delivered, so that threads which submit
+ * jobs faster than listeners hear of them wait in {@link #awaitRoom}.
  */
-final class ListenerBus implements SchedulerEvents, AutoCloseable {
+final class ListenerBus implements Executor, AutoCloseable {
     /** How many jobs may be under way or have events that wait for delivery. */
     static final int MAX_JOBS = 10_000;
 
@@ -48,9 +46,6 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
 
     private final List<HearthListener> listeners = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private final ConcurrentMap<Long, HearthListener.JobProgressed> progressed = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Long, HearthListener.JobWaiting> waiting = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Long, JobTracker> trackers = new ConcurrentHashMap<>();
     private final Room room = new Room();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::deliverAll, "hearth-listeners");
@@ -66,24 +61,20 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         listeners.add(listener);
     }
 
-    /** The progress of a job that is under way. Until {@link #jobOver}. */
-    JobTracker tracker(long job) {
-        return trackers.computeIfAbsent(job, id -> new JobTracker());
+    /** Whether anybody would hear. */
+    boolean isHeard() {
+        return !listeners.isEmpty();
     }
 
-    /** How many jobs are tracked. */
-    int tracked() {
-        return trackers.size();
+    /** Tells all of this, in order, after what was handed over before. */
+    void deliver(List<News> news) {
+        queue.add(() -> news.forEach(this::tell));
     }
 
-    /** Nothing more is to come about the job but the event of its end. To be called once for each that took room. */
-    void jobOver(long job) {
-        trackers.remove(job);
-        if (listeners.isEmpty()) {
-            room.release();
-        } else {
-            queue.add(room::release);
-        }
+    /** Runs work that nobody waits for when its turn has come, on the listeners' thread. */
+    @Override
+    public void execute(Runnable work) {
+        queue.add(work);
     }
 
     /** To be called before each job is submitted: waits while listeners are too far behind. An interrupt ends the waiting and stays set. */
@@ -103,60 +94,9 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         }
     }
 
-    @Override
-    public void onJobStarted(long job, String description, int tasks) {
-        tracker(job).set(JobProgress.none(tasks));
-        HearthListener.JobStarted event = new HearthListener.JobStarted(job, description, tasks);
-        deliver(listener -> listener.onJobStarted(event));
-    }
-
-    @Override
-    public void onTasksEnded(long job, int succeeded, int failed, int running) {
-        JobTracker tracker = tracker(job);
-        JobProgress progress = new JobProgress(tracker.progress().tasks(), succeeded, failed, running);
-        tracker.set(progress);
-        deliverLatest(
-                progressed,
-                job,
-                new HearthListener.JobProgressed(job, progress),
-                (listener, event) -> listener.onJobProgressed(event));
-    }
-
-    @Override
-    public void onJobEnded(long job, boolean ok) {
-        HearthListener.JobEnded event = new HearthListener.JobEnded(job, ok);
-        deliver(listener -> listener.onJobEnded(event));
-    }
-
-    @Override
-    public void onExecutorAdded(String id, String host, int cores) {
-        HearthListener.ExecutorAdded event = new HearthListener.ExecutorAdded(id, host, cores);
-        deliver(listener -> listener.onExecutorAdded(event));
-    }
-
-    @Override
-    public void onExecutorRemoved(String id, String reason) {
-        HearthListener.ExecutorRemoved event = new HearthListener.ExecutorRemoved(id, reason);
-        deliver(listener -> listener.onExecutorRemoved(event));
-    }
-
-    @Override
-    public void onWaiting(long job, String why) {
-        deliverLatest(
-                waiting,
-                job,
-                new HearthListener.JobWaiting(job, why),
-                (listener, event) -> listener.onJobWaiting(event));
-    }
-
-    @Override
-    public void onMasterLost(String reason) {
-        deliver(listener -> listener.onMasterLost(reason));
-    }
-
-    @Override
-    public void onApplicationRemoved(String reason) {
-        deliver(listener -> listener.onApplicationRemoved(reason));
+    /** A job that took room is over, and its events were delivered. */
+    void leaveRoom() {
+        room.release();
     }
 
     /** Delivers what waits and ends the thread; waits a few seconds for that unless a listener calls it. Idempotent. */
@@ -165,7 +105,7 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        deliver(HearthListener::onApplicationEnded);
+        deliver(List.of(News.of(HearthListener::onApplicationEnded)));
         queue.add(END);
         if (Thread.currentThread() != thread) {
             try {
@@ -176,36 +116,28 @@ final class ListenerBus implements SchedulerEvents, AutoCloseable {
         }
     }
 
-    private void deliver(Consumer<HearthListener> call) {
-        if (!listeners.isEmpty()) {
-            queue.add(() -> tell(call));
-        }
-    }
-
-    private <E> void deliverLatest(
-            ConcurrentMap<Long, E> latest, long job, E event, BiConsumer<HearthListener, E> call) {
-        if (!listeners.isEmpty() && latest.put(job, event) == null) {
-            queue.add(() -> {
-                E newest = latest.remove(job);
-                tell(listener -> call.accept(listener, newest));
-            });
-        }
-    }
-
-    private void tell(Consumer<HearthListener> call) {
-        for (HearthListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                LOG.warn("listener {} failed", listener, e);
+    private void tell(News news) {
+        guarded("what happened cannot be told", () -> {
+            Consumer<HearthListener> call = news.open();
+            for (HearthListener listener : listeners) {
+                guarded("listener " + listener + " failed", () -> call.accept(listener));
             }
+        });
+    }
+
+    /** Nothing that one of them does may keep the others from hearing. */
+    private static void guarded(String problem, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            LOG.warn("{}", problem, e);
         }
     }
 
     private void deliverAll() {
         try {
             for (Runnable next = queue.take(); next != END; next = queue.take()) {
-                next.run();
+                guarded("work in the background failed", next);
             }
         } catch (InterruptedException e) {
             // somebody's listener interrupted this thread: it ends, and with it all delivery

@@ -2,6 +2,8 @@ package dev.hearth.driver;
 
 import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.driver.schedule.StageRecord;
+import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,10 @@ final class LoggedEvents implements SchedulerEvents {
 
     @Override
     public void onJobStarted(long job, String description, int tasks) {
-        log.debug("Job started job={} description={} tasks={}", job, description, tasks);
+        // asked first, since arguments cost more than a small job should
+        if (log.isDebugEnabled()) {
+            log.debug("Job started job={} description={} tasks={}", job, description, tasks);
+        }
         next.onJobStarted(job, description, tasks);
     }
 
@@ -28,8 +33,30 @@ final class LoggedEvents implements SchedulerEvents {
 
     @Override
     public void onJobEnded(long job, boolean ok) {
-        log.debug("Job ended job={} ok={}", job, ok);
+        if (log.isDebugEnabled()) {
+            log.debug("Job ended job={} ok={}", job, ok);
+        }
         next.onJobEnded(job, ok);
+    }
+
+    @Override
+    public void onStageStarted(StageRecord stage) {
+        next.onStageStarted(stage);
+    }
+
+    @Override
+    public void onTasksFailed(StageRecord stage) {
+        next.onTasksFailed(stage);
+    }
+
+    @Override
+    public void onStageEnded(StageRecord stage) {
+        next.onStageEnded(stage);
+    }
+
+    @Override
+    public void onHeartbeat(String executor, ExecutorMetrics metrics) {
+        next.onHeartbeat(executor, metrics);
     }
 
     @Override

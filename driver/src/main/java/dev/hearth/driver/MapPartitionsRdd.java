@@ -1,7 +1,6 @@
 package dev.hearth.driver;
 
 import dev.hearth.rpc.codec.Bytes;
-import dev.hearth.task.TaskContext;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -44,12 +43,17 @@ final class MapPartitionsRdd<T, R> extends Rdd<R> {
     }
 
     @Override
+    boolean isPlain() {
+        return parent.isPlain();
+    }
+
+    @Override
     Bytes payload(int partition) {
         return parent.payload(partition);
     }
 
     @Override
-    Iterator<R> compute(int partition, Optional<Object> payload, TaskContext task) throws Exception {
-        return function.apply(partition, parent.compute(partition, payload, task));
+    Iterator<R> compute(int partition, Optional<Object> payload, OpenSources open) throws Exception {
+        return function.apply(partition, parent.compute(partition, payload, open));
     }
 }

@@ -1,7 +1,6 @@
 package dev.hearth.driver;
 
 import dev.hearth.rpc.codec.Bytes;
-import dev.hearth.task.TaskContext;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,7 +61,7 @@ final class ParallelCollectionRdd<T> extends Rdd<T> {
 
     @Override
     @SuppressWarnings("unchecked") // the payload is the slice that was written
-    Iterator<T> compute(int partition, Optional<Object> payload, TaskContext task) {
-        return ((List<T>) payload.orElseThrow()).iterator();
+    Iterator<T> compute(int partition, Optional<Object> payload, OpenSources open) {
+        return CountedIterator.over((List<T>) payload.orElseThrow(), open);
     }
 }

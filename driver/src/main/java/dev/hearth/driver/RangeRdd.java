@@ -2,6 +2,7 @@ package dev.hearth.driver;
 
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.TaskContext;
+import java.io.Closeable;
 import java.io.Serial;
 import java.util.Iterator;
 import java.util.List;
@@ -62,13 +63,20 @@ final class RangeRdd extends Rdd<Long> {
     }
 
     @Override
+    boolean isPlain() {
+        return true;
+    }
+
+    @Override
     Bytes payload(int partition) {
         return Bytes.EMPTY;
     }
 
     @Override
-    Iterator<Long> compute(int partition, Optional<Object> payload, TaskContext task) {
-        return numbers(indexOf(partition), indexOf(partition + 1));
+    Iterator<Long> compute(int partition, Optional<Object> payload, OpenSources open) {
+        Numbers numbers = new Numbers(indexOf(partition), indexOf(partition + 1), open.task());
+        open.add(numbers);
+        return numbers;
     }
 
     /** The index of the first number of a partition: partitions differ by one number at most. */
@@ -76,22 +84,37 @@ final class RangeRdd extends Rdd<Long> {
         return count / slices * partition + Math.min(partition, count % slices);
     }
 
-    private Iterator<Long> numbers(long from, long to) {
-        return new Iterator<>() {
-            private long index = from;
+    /** The numbers of a partition; counts what was taken of them when it is closed. */
+    private final class Numbers implements Iterator<Long>, Closeable {
+        private final long to;
+        private final TaskContext task;
+        private long index;
+        private long counted;
 
-            @Override
-            public boolean hasNext() {
-                return index < to;
-            }
+        private Numbers(long from, long to, TaskContext task) {
+            this.to = to;
+            this.task = task;
+            this.index = from;
+            this.counted = from;
+        }
 
-            @Override
-            public Long next() {
-                if (index >= to) {
-                    throw new NoSuchElementException();
-                }
-                return start + step * index++;
+        @Override
+        public boolean hasNext() {
+            return index < to;
+        }
+
+        @Override
+        public Long next() {
+            if (index >= to) {
+                throw new NoSuchElementException();
             }
-        };
+            return start + step * index++;
+        }
+
+        @Override
+        public void close() {
+            task.addRecordsRead(index - counted);
+            counted = index;
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.hearth.driver;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.TaskBiFunction;
 import dev.hearth.task.TaskConsumer;
-import dev.hearth.task.TaskContext;
 import dev.hearth.task.TaskFunction;
 import dev.hearth.task.TaskPredicate;
 import java.io.Serial;
@@ -46,11 +45,16 @@ public abstract class Rdd<T> implements Serializable {
     /** The hosts on which a partition is best computed, best first; empty if it does not matter. In the driver only. */
     public abstract List<String> preferredHosts(int partition);
 
+    /** Whether no partition has a payload or a preferred host, so that none need be asked for. */
+    boolean isPlain() {
+        return false;
+    }
+
     /** A partition's own data, serialized. In the driver only, in any thread; gives what is there already. */
     abstract Bytes payload(int partition);
 
-    /** Computes a partition. In a task, with the payload opened. */
-    abstract Iterator<T> compute(int partition, Optional<Object> payload, TaskContext task) throws Exception;
+    /** Computes a partition. In a task, with the payload opened; {@code open} takes what it reads from. */
+    abstract Iterator<T> compute(int partition, Optional<Object> payload, OpenSources open) throws Exception;
 
     /** The context that made it. Throws {@link HearthException} in a task: only the driver has one. */
     public final HearthContext context() {

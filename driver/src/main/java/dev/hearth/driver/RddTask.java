@@ -28,10 +28,11 @@ final class RddTask<T, U> implements TaskBody<U> {
 
     @Override
     public U run(TaskContext context, Optional<Object> payload) throws Exception {
+        OpenSources open = new OpenSources(context);
         try {
-            return function.apply(context, rdd.compute(context.partitionId(), payload, context));
+            return function.apply(context, rdd.compute(context.partitionId(), payload, open));
         } finally {
-            OpenFiles.closeAll();
+            open.closeAll();
         }
     }
 }

@@ -87,11 +87,12 @@ final class TextFileRdd extends Rdd<String> {
     }
 
     @Override
-    Iterator<String> compute(int partition, Optional<Object> payload, TaskContext task) throws IOException {
-        return read((FileSplit) payload.orElseThrow(), task, driverHost);
+    Iterator<String> compute(int partition, Optional<Object> payload, OpenSources open) throws IOException {
+        return read((FileSplit) payload.orElseThrow(), open, driverHost);
     }
 
-    static Iterator<String> read(FileSplit split, TaskContext task, String driverHost) throws IOException {
+    static Iterator<String> read(FileSplit split, OpenSources open, String driverHost) throws IOException {
+        TaskContext task = open.task();
         Path file = Path.of(split.path());
         String here = "executor " + task.executorId() + " on host " + task.hostName();
         String remedy = "; make the file available under this path on every host, for example on a shared file system";
@@ -110,7 +111,7 @@ final class TextFileRdd extends Rdd<String> {
                             + " there: it is another file, or it was cut since; read it again with a new textFile");
         }
         LineIterator lines = LineIterator.open(split, task::addRecordsRead);
-        OpenFiles.add(lines);
+        open.add(lines);
         return lines;
     }
 }

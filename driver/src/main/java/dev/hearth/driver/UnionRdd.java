@@ -1,7 +1,6 @@
 package dev.hearth.driver;
 
 import dev.hearth.rpc.codec.Bytes;
-import dev.hearth.task.TaskContext;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -53,9 +52,9 @@ final class UnionRdd<T> extends Rdd<T> {
     }
 
     @Override
-    Iterator<T> compute(int partition, Optional<Object> payload, TaskContext task) throws Exception {
+    Iterator<T> compute(int partition, Optional<Object> payload, OpenSources open) throws Exception {
         int parent = parentOf(partition);
-        return parents.get(parent).compute(partition - starts[parent], payload, task);
+        return parents.get(parent).compute(partition - starts[parent], payload, open);
     }
 
     private int parentOf(int partition) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
-import dev.hearth.driver.cluster.DriverCluster;
 import dev.hearth.driver.cluster.DriverException;
 import dev.hearth.driver.cluster.DriverSettings;
 import dev.hearth.driver.cluster.MasterSpec;
@@ -35,10 +34,11 @@ class DriverRuntimeTest {
         final CompletableFuture<Optional<JobFailure>> over = new CompletableFuture<>();
 
         @Override
-        public void onTaskSucceeded(int partition, Bytes value) {
+        public void onTaskSucceeded(int partition, Bytes batch, int offset, int length) {
             values.put(
                     partition,
-                    ClosureSerializer.deserialize(value.toArray(), getClass().getClassLoader()));
+                    ClosureSerializer.deserialize(
+                            batch.slice(offset, length).toArray(), getClass().getClassLoader()));
         }
 
         @Override
@@ -57,7 +57,7 @@ class DriverRuntimeTest {
                 new DriverSettings(Config.of(config, "test"), MasterSpec.parse(master), "test", List.of()),
                 (name, from) -> Channels.newChannel(new ByteArrayInputStream(new byte[0])),
                 (accumulator, value) -> {},
-                new DriverCluster.RecordedEvents());
+                new ListenerBus());
     }
 
     private static JobSpec job(TaskBody<?> body, int tasks) {

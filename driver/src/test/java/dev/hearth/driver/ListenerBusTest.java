@@ -14,30 +14,20 @@ class ListenerBusTest {
     private static final long DEADLINE_SECONDS = 30;
 
     private final ListenerBus bus = new ListenerBus();
-    private final List<Object> heard = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
 
-    /** Notes every event; holds the first one back until the gate opens. */
+    /** Notes what it hears; holds the first call back until the gate opens. */
     private final class Notes implements HearthListener {
         @Override
-        public void onJobStarted(JobStarted event) {
+        public void onMasterLost(String reason) {
             pass();
-            heard.add(event);
+            heard.add(reason);
         }
 
         @Override
-        public void onJobProgressed(JobProgressed event) {
-            heard.add(event);
-        }
-
-        @Override
-        public void onJobEnded(JobEnded event) {
-            heard.add(event);
-        }
-
-        @Override
-        public void onExecutorAdded(ExecutorAdded event) {
-            heard.add(event);
+        public void onApplicationEnded() {
+            heard.add("end");
         }
 
         private void pass() {
@@ -60,56 +50,44 @@ class ListenerBusTest {
         bus.close();
     }
 
-    @Test
-    void eventsArriveInOrderAndAllOfThemBeforeTheEnd() {
-        bus.add(new Notes());
-        gate.countDown();
-
-        bus.onExecutorAdded("app-1/0", "host", 2);
-        bus.onJobStarted(0, "count", 2);
-        bus.onJobEnded(0, true);
-        bus.close();
-
-        assertThat(heard)
-                .containsExactly(
-                        new HearthListener.ExecutorAdded("app-1/0", "host", 2),
-                        new HearthListener.JobStarted(0, "count", 2),
-                        new HearthListener.JobEnded(0, true));
+    private static News news(String text) {
+        return News.of(listener -> listener.onMasterLost(text));
     }
 
     @Test
-    void aSlowListenerHearsOnlyTheLatestProgressAndEveryControlEvent() {
+    void batchesArriveInOrderAndAllOfThemBeforeTheEnd() {
         bus.add(new Notes());
-        bus.onJobStarted(0, "count", 1000);
-        for (int done = 1; done <= 1000; done++) {
-            bus.onTasksEnded(0, done, 0, 1);
-        }
-        bus.onJobEnded(0, true);
         gate.countDown();
+
+        bus.deliver(List.of(news("a"), news("b")));
+        bus.execute(() -> heard.add("work"));
+        bus.deliver(List.of(news("c")));
         bus.close();
 
-        assertThat(heard)
-                .containsExactly(
-                        new HearthListener.JobStarted(0, "count", 1000),
-                        new HearthListener.JobProgressed(0, new JobProgress(1000, 1000, 0, 1)),
-                        new HearthListener.JobEnded(0, true));
+        assertThat(heard).containsExactly("a", "b", "work", "c", "end");
     }
 
     @Test
-    void aListenerThatThrowsDisturbsNobody() {
+    void whateverThrowsDisturbsNobody() {
         bus.add(new HearthListener() {
             @Override
-            public void onJobEnded(JobEnded event) {
+            public void onMasterLost(String reason) {
                 throw new IllegalStateException("thrown on purpose");
             }
         });
         bus.add(new Notes());
+        gate.countDown();
 
-        bus.onJobEnded(1, false);
-        bus.onJobEnded(2, true);
+        bus.execute(() -> {
+            throw new IllegalStateException("thrown on purpose");
+        });
+        News broken = () -> {
+            throw new IllegalStateException("thrown on purpose");
+        };
+        bus.deliver(List.of(news("a"), broken, news("b")));
         bus.close();
 
-        assertThat(heard).containsExactly(new HearthListener.JobEnded(1, false), new HearthListener.JobEnded(2, true));
+        assertThat(heard).containsExactly("a", "b", "end");
     }
 
     @Test
@@ -117,9 +95,8 @@ class ListenerBusTest {
         bus.add(new Notes());
         for (long job = 0; job < ListenerBus.MAX_JOBS; job++) {
             bus.awaitRoom();
-            bus.onJobStarted(job, "count", 1);
-            bus.onJobEnded(job, true);
-            bus.jobOver(job);
+            bus.deliver(List.of(news("job")));
+            bus.execute(bus::leaveRoom);
         }
         CountDownLatch submitted = new CountDownLatch(1);
         Thread submitter = new Thread(() -> {
@@ -134,21 +111,7 @@ class ListenerBusTest {
         assertThat(submitted.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
         submitter.join();
         bus.close();
-        assertThat(heard).hasSize(2 * ListenerBus.MAX_JOBS);
-    }
-
-    @Test
-    void withoutListenersJobsLeaveNothingBehind() {
-        for (long job = 0; job < 2L * ListenerBus.MAX_JOBS; job++) {
-            bus.awaitRoom();
-            bus.onJobStarted(job, "count", 1);
-            assertThat(bus.tracker(job).progress().tasks()).isEqualTo(1);
-            bus.onTasksEnded(job, 1, 0, 0);
-            bus.jobOver(job);
-            bus.onJobEnded(job, true);
-        }
-
-        assertThat(bus.tracked()).isZero();
+        assertThat(heard).hasSize(ListenerBus.MAX_JOBS + 1);
     }
 
     @Test
@@ -164,7 +127,7 @@ class ListenerBusTest {
             }
         });
 
-        bus.onApplicationRemoved("test");
+        bus.deliver(List.of(News.of(listener -> listener.onApplicationRemoved("test"))));
 
         assertThat(done.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }

@@ -4,6 +4,7 @@ import dev.hearth.driver.schedule.LossReason;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.TaskDispatcher;
+import dev.hearth.driver.schedule.TaskNews;
 import dev.hearth.driver.schedule.TaskScheduler;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.ExecutorEnd;
@@ -18,11 +19,15 @@ import dev.hearth.protocol.ExecutorToDriver.RegisterExecutorReply;
 import dev.hearth.protocol.ExecutorToDriver.RegisteredExecutor;
 import dev.hearth.protocol.ExecutorToDriver.RetrieveAppConfig;
 import dev.hearth.protocol.ExecutorToDriver.StatusUpdate;
+import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
+import dev.hearth.protocol.SucceededTasks;
+import dev.hearth.protocol.TaskEnd;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
+import dev.hearth.rpc.codec.WireException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +53,8 @@ public final class DriverEndpoint implements RpcEndpoint {
     private static final Duration LATE = Duration.ofSeconds(1);
 
     private static final int REMEMBERED_LOSSES = 1024;
+    /** About what an end takes in a report beside its value. */
+    private static final int REPORT_BYTES = 128;
 
     /**
      * What executors are told.
@@ -257,7 +264,10 @@ public final class DriverEndpoint implements RpcEndpoint {
             RemoteExecutor executor, RegisterExecutor message, Peer from, Reply<RegisterExecutorReply> reply) {
         ExecutorSession session = executor.session();
         reply.answer(new RegisteredExecutor(
-                setup.incarnation(), session.lastStatus(), setup.times().heartbeatEvery()));
+                setup.incarnation(),
+                session.lastStatus(),
+                setup.times().heartbeatEvery(),
+                Optional.of(setup.appConfig())));
         byConnection.put(from.connectionId(), executor);
         session.attach(from, message.lastLaunch());
         liveness.heard(executor);
@@ -275,18 +285,44 @@ public final class DriverEndpoint implements RpcEndpoint {
         boolean first;
         try {
             session.launchesArrived(message.lastLaunch());
-            first = session.accept(message.number());
+            first = session.accept(message.number(), bytes(message));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            lose(executor, LossReason.charged("its reports do not fit together: " + e.getMessage()));
+            loseForReports(executor, e);
             return;
         }
         unacknowledged.add(executor);
         dispatcher.due();
-        if (first) {
-            tasks.ended(executor.index(), message.ended());
-        } else {
+        if (!first) {
             tasks.executorReady(executor.index());
+            return;
         }
+        try {
+            tasks.news(
+                    executor.index(),
+                    new TaskNews(message.ended(), message.succeeded(), message.started(), message.takenBack()));
+        } catch (WireException e) {
+            loseForReports(executor, e);
+        }
+    }
+
+    private void loseForReports(RemoteExecutor executor, RuntimeException problem) {
+        lose(executor, LossReason.charged("its reports do not fit together: " + problem.getMessage()));
+    }
+
+    /** About what the message takes at its sender until it is acknowledged. */
+    private static long bytes(StatusUpdate message) {
+        long bytes = (long) REPORT_BYTES * message.ended().size();
+        for (TaskEnded each : message.ended()) {
+            if (each.end() instanceof TaskEnd.Success success && success.result() instanceof TaskEnd.Inline inline) {
+                bytes += inline.value().length();
+            }
+        }
+        for (SucceededTasks each : message.succeeded()) {
+            bytes += each.attempts().length()
+                    + each.metrics().length()
+                    + each.values().length();
+        }
+        return bytes;
     }
 
     private void heartbeat(Heartbeat message, Peer from, Reply<HeartbeatResponse> reply) {
@@ -302,6 +338,8 @@ public final class DriverEndpoint implements RpcEndpoint {
             tasks.executorReady(executor.index());
         }
         session.statusAcknowledged();
+        session.tellLooseOrders();
+        events.onHeartbeat(session.id().toString(), message.metrics());
         reply.answer(new HeartbeatResponse(true, session.lastStatus()));
     }
 

@@ -9,6 +9,7 @@ import dev.hearth.protocol.DriverToExecutor.KillTask;
 import dev.hearth.protocol.DriverToExecutor.LaunchTask;
 import dev.hearth.protocol.DriverToExecutor.RemoveBroadcast;
 import dev.hearth.protocol.DriverToExecutor.RemoveTaskSet;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.rpc.Peer;
@@ -26,10 +27,18 @@ import java.util.Optional;
  * LOST for good. What was told and may not have arrived is kept, and told again in its order when a connection is made:
  * launch batches have numbers, which the executor acknowledges; every other order is tied to the batch that follows it,
  * and is repeated with it, which is harmless. An empty batch is sent when too many of these have no batch to follow them.
+ *
+ * <p>What need not be told at once waits for something that must: to forget a task set, for the next launches or heartbeat;
+ * that reports have arrived, for the same, unless they are many.
  */
 final class ExecutorSession implements ExecutorLink {
     /** Orders without a number that are kept before an empty batch is sent to have them acknowledged. */
     static final int MAX_LOOSE_ORDERS = 64;
+
+    /** Reports and their bytes that are not acknowledged before a message of its own does so. */
+    private static final int MAX_SILENT_REPORTS = 8;
+
+    private static final long MAX_SILENT_BYTES = 64 << 10;
 
     private static final int ORDER_BYTES = 64;
 
@@ -52,8 +61,12 @@ final class ExecutorSession implements ExecutorLink {
     private final ResendQueue<Batch> sent = new ResendQueue<>();
     private final ReceivedNumbers received = new ReceivedNumbers();
     private List<DriverToExecutor> loose = new ArrayList<>();
+    /** How many of them were told over this connection. */
+    private int looseTold;
+
     private int looseBytes;
     private long statusAcknowledged;
+    private long silentBytes;
 
     /** Reads values that stay at executors. */
     @FunctionalInterface
@@ -119,12 +132,13 @@ final class ExecutorSession implements ExecutorLink {
         sent.acknowledged(lastLaunch);
         become(State.UP);
         peer = Optional.of(connection);
-        statusAcknowledged = received.last();
+        statusAcknowledged();
         for (Batch batch : sent.unacknowledged()) {
             batch.ahead().forEach(this::tell);
             tell(batch.launch());
         }
-        loose.forEach(this::tell);
+        looseTold = 0;
+        tellLooseOrders();
         boundLooseOrders();
     }
 
@@ -139,15 +153,18 @@ final class ExecutorSession implements ExecutorLink {
         become(State.LOST);
         peer = Optional.empty();
         loose = new ArrayList<>();
+        looseTold = 0;
     }
 
     /**
      * A status batch has arrived.
      *
+     * @param bytes about what its sender keeps until it is acknowledged
      * @return whether it is the first time, and has to be taken
      * @throws IllegalStateException if one before it never arrived
      */
-    boolean accept(long number) {
+    boolean accept(long number, long bytes) {
+        silentBytes += bytes;
         return received.accept(number);
     }
 
@@ -160,17 +177,28 @@ final class ExecutorSession implements ExecutorLink {
         sent.acknowledged(lastLaunch);
     }
 
-    /** Tells what was received, unless a launch batch has done so. */
+    /** Tells what was received, if that is much and no launch batch has done so. */
     void acknowledgeStatus() {
-        if (state == State.UP && statusAcknowledged < received.last()) {
-            statusAcknowledged = received.last();
+        if (state == State.UP
+                && (received.last() - statusAcknowledged >= MAX_SILENT_REPORTS || silentBytes >= MAX_SILENT_BYTES)) {
+            statusAcknowledged();
             tell(new AcknowledgeStatus(statusAcknowledged));
         }
     }
 
-    /** A reply has carried {@link #lastStatus}. */
+    /** A message has carried {@link #lastStatus}. */
     void statusAcknowledged() {
         statusAcknowledged = received.last();
+        silentBytes = 0;
+    }
+
+    /** Tells what has waited for something to go with. */
+    void tellLooseOrders() {
+        if (state == State.UP) {
+            while (looseTold < loose.size()) {
+                tell(loose.get(looseTold++));
+            }
+        }
     }
 
     @Override
@@ -193,8 +221,17 @@ final class ExecutorSession implements ExecutorLink {
     }
 
     @Override
-    public void removeTaskSet(long taskSet) {
-        order(new RemoveTaskSet(taskSet));
+    public void takeBack(TakeBackTasks order) {
+        order(order);
+        boundLooseOrders();
+    }
+
+    @Override
+    public void removeTaskSet(long taskSet, boolean heldValues) {
+        keep(new RemoveTaskSet(taskSet));
+        if (heldValues) {
+            tellLooseOrders();
+        }
         boundLooseOrders();
     }
 
@@ -220,21 +257,26 @@ final class ExecutorSession implements ExecutorLink {
     }
 
     private void batch(List<TaskGroup> groups, int weightBytes) {
+        tellLooseOrders();
         LaunchTask launch = new LaunchTask(sent.next(), received.last(), groups);
         sent.add(launch.number(), new Batch(loose, launch), Math.addExact(weightBytes, ORDER_BYTES));
         loose = new ArrayList<>();
+        looseTold = 0;
         looseBytes = 0;
-        statusAcknowledged = received.last();
+        statusAcknowledged();
         tell(launch);
     }
 
     private void order(DriverToExecutor order) {
-        if (state == State.LOST) {
-            return;
+        keep(order);
+        tellLooseOrders();
+    }
+
+    private void keep(DriverToExecutor order) {
+        if (state != State.LOST) {
+            loose.add(order);
+            looseBytes += ORDER_BYTES;
         }
-        loose.add(order);
-        looseBytes += ORDER_BYTES;
-        tell(order);
     }
 
     private void boundLooseOrders() {

@@ -8,6 +8,7 @@ import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
 import dev.hearth.driver.schedule.TaskDispatcher;
 import dev.hearth.loop.EventLoop;
+import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
@@ -80,11 +81,13 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     /**
      * Reads the cluster's secret and the user's jars, and finds the driver's address: blocks for as long as that takes.
      *
+     * @param loop the context's; its thread serves the driver's sockets until {@link #close}
      * @param dispatcher the driver's
      * @throws DriverException and {@link ConfigException} with a sentence
      */
-    public StandaloneSchedulerBackend(BackendContext context, MasterUrl masters, TaskDispatcher dispatcher) {
-        this(context, masters, dispatcher, place(context, masters));
+    public StandaloneSchedulerBackend(
+            BackendContext context, ThreadEventLoop loop, MasterUrl masters, TaskDispatcher dispatcher) {
+        this(context, masters, dispatcher, place(context, loop, masters));
     }
 
     /** At a place that was found before, such as a simulated one. Blocks to read the user's jars. */
@@ -103,13 +106,13 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         this.endpoint = new DriverEndpoint(loop, setup, dispatcher, context.events(), new Registrations());
     }
 
-    private static Place place(BackendContext context, MasterUrl masters) {
+    private static Place place(BackendContext context, ThreadEventLoop loop, MasterUrl masters) {
         Config config = context.settings().config();
         Secret clusterSecret = ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()));
         DriverAddress address = DriverAddress.of(config, masters);
         RpcConfig rpc = RpcSettings.from(config);
-        Transport transport = new NettyTransport("hearth-driver-io", 1, RpcSettings.preferNative(config), rpc);
-        RpcEnv env = new RpcEnv(context.loop(), transport, HearthMessages.table(), rpc, context.random());
+        Transport transport = new NettyTransport(loop, RpcSettings.preferNative(config), rpc);
+        RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, context.random());
         return new Place(clusterSecret, address, transport, env);
     }
 

@@ -7,12 +7,14 @@ import dev.hearth.driver.cluster.DriverException;
 import dev.hearth.driver.cluster.ExecutorSummary;
 import dev.hearth.driver.cluster.SchedulerBackend;
 import dev.hearth.driver.schedule.ExecutorLink;
+import dev.hearth.driver.schedule.TaskNews;
 import dev.hearth.executor.Executor;
+import dev.hearth.executor.ExecutorNews;
 import dev.hearth.executor.ExecutorSpec;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
-import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.rpc.codec.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +71,7 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
                 userLoader,
                 broadcasts,
                 context.loop(),
-                this::onEnds);
+                this::onNews);
         this.resultReader = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "hearth-local-results");
             thread.setDaemon(true);
@@ -114,8 +116,8 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
         resultReader.shutdownNow();
     }
 
-    private void onEnds(List<TaskEnded> ends) {
-        context.scheduler().ended(index, ends);
+    private void onNews(ExecutorNews news) {
+        context.scheduler().news(index, new TaskNews(news.ended(), news.succeeded(), news.started(), news.takenBack()));
     }
 
     /** Without a wire there is nothing to lose and nothing to wait for. */
@@ -137,7 +139,12 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
         }
 
         @Override
-        public void removeTaskSet(long taskSet) {
+        public void takeBack(TakeBackTasks order) {
+            executor.takeBack(order);
+        }
+
+        @Override
+        public void removeTaskSet(long taskSet, boolean heldValues) {
             executor.removeTaskSet(taskSet);
         }
 

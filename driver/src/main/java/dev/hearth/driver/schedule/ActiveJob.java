@@ -1,6 +1,6 @@
 package dev.hearth.driver.schedule;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** A job that is not over. Confined to the driver's loop, but for what never changes. */
 final class ActiveJob {
@@ -9,15 +9,17 @@ final class ActiveJob {
     private final JobListener listener;
     private final Partitions partitions;
     private final Preferences preferences;
-    private OptionalLong taskSet = OptionalLong.empty();
+    private Optional<StageRecord> stage = Optional.empty();
 
     ActiveJob(long id, JobSpec spec, JobListener listener) {
         this.id = id;
         this.spec = spec;
         this.listener = listener;
         this.partitions = Partitions.of(spec.partitions(), spec.only());
-        this.preferences =
-                Preferences.of(partitions.tasks(), task -> spec.preferredHosts().apply(partitions.partitionOf(task)));
+        this.preferences = spec.preferredHosts() == JobSpec.ANYWHERE
+                ? Preferences.NONE
+                : Preferences.of(
+                        partitions.tasks(), task -> spec.preferredHosts().apply(partitions.partitionOf(task)));
     }
 
     long id() {
@@ -41,12 +43,12 @@ final class ActiveJob {
     }
 
     /** The stage attempt that runs for it now, if any. */
-    OptionalLong taskSet() {
-        return taskSet;
+    Optional<StageRecord> stage() {
+        return stage;
     }
 
-    void taskSet(long now) {
-        taskSet = OptionalLong.of(now);
+    void stage(StageRecord now) {
+        stage = Optional.of(now);
     }
 
     /** {@code job 3 (collect at WordCount)}. */

@@ -37,7 +37,9 @@ public final class DagScheduler {
     private volatile Optional<String> closed = Optional.empty();
 
     private final Map<Long, ActiveJob> jobs = new LinkedHashMap<>();
-    private final Map<Long, TaskSetManager> changed = new LinkedHashMap<>();
+    /** Those of whose tasks some have ended in this turn. */
+    private final Map<ActiveJob, TaskSetManager> changed = new LinkedHashMap<>();
+
     private int nextStage;
     private Optional<String> stopped = Optional.empty();
 
@@ -48,7 +50,7 @@ public final class DagScheduler {
         this.config = config;
         this.events = events;
         this.accumulators = accumulators;
-        this.dispatcher = new TaskDispatcher(loop, config, new TaskSetEvents(), events);
+        this.dispatcher = new TaskDispatcher(loop, config, new TaskSetEvents(), new ExecutorNames(), events);
     }
 
     /**
@@ -133,71 +135,87 @@ public final class DagScheduler {
 
     private void attempt(ActiveJob job, Stage stage) {
         int attempt = stage.nextAttempt();
-        long id = TaskSet.id(stage.id(), attempt);
-        job.taskSet(id);
-        dispatcher
-                .tasks()
-                .submit(new TaskSet(
-                        id,
-                        job.id(),
-                        stage.id(),
-                        attempt,
-                        job.spec().body(),
-                        job.partitions(),
-                        job.preferences(),
-                        job.spec().payload(),
-                        job.spec().properties(),
-                        config.maxResultBytes()));
+        TaskSet set = new TaskSet(
+                TaskSet.id(stage.id(), attempt),
+                job.id(),
+                stage.id(),
+                attempt,
+                job.spec().body(),
+                job.partitions(),
+                job.preferences(),
+                job.spec().payload(),
+                job.spec().properties(),
+                config.maxResultBytes(),
+                job.listener()::onTaskSucceeded,
+                new TaskRecords());
+        StageRecord record = new StageRecord(
+                set,
+                job.spec().description(),
+                loop.wallTime(),
+                dispatcher.tasks().names());
+        job.stage(record);
+        events.onStageStarted(record);
+        dispatcher.tasks().submit(set);
     }
 
     private void succeed(ActiveJob job) {
         jobs.remove(job.id());
-        publish(job.id());
+        over(job, Optional.empty());
         job.listener().onSucceeded();
         events.onJobEnded(job.id(), true);
     }
 
     private void end(ActiveJob job, JobFailure failure) {
         jobs.remove(job.id());
-        job.taskSet().ifPresent(set -> dispatcher.tasks().cancel(set, failure.message()));
-        publish(job.id());
+        job.stage().ifPresent(stage -> dispatcher.tasks().cancel(stage.id(), failure.message()));
+        over(job, Optional.of(failure.message()));
         job.listener().onFailed(failure);
         events.onJobEnded(job.id(), false);
     }
 
-    private void changed(TaskSetManager set) {
+    private void over(ActiveJob job, Optional<String> failure) {
+        Optional.ofNullable(changed.remove(job)).ifPresent(set -> publish(job, set));
+        job.stage().ifPresent(stage -> {
+            stage.ended(loop.wallTime(), failure);
+            events.onStageEnded(stage);
+        });
+    }
+
+    private void changed(ActiveJob job, TaskSetManager set) {
         if (changed.isEmpty()) {
             // after the launches of this turn, which may have been asked for later: they count as running
             loop.atTurnEnd(() -> loop.atTurnEnd(this::publishAll));
         }
-        changed.put(set.set().job(), set);
+        changed.put(job, set);
     }
 
     private void publishAll() {
-        List.copyOf(changed.keySet()).forEach(this::publish);
+        changed.forEach(this::publish);
+        changed.clear();
     }
 
-    private void publish(long job) {
-        TaskSetManager set = changed.remove(job);
-        if (set != null) {
-            events.onTasksEnded(job, set.succeeded(), set.failedAttempts(), set.running());
-        }
+    private void publish(ActiveJob job, TaskSetManager set) {
+        job.stage().ifPresent(stage -> {
+            int failedBefore = stage.counts().failed();
+            stage.counts(set.succeeded(), set.failedAttempts(), set.canRun());
+            if (set.failedAttempts() > failedBefore) {
+                events.onTasksFailed(stage);
+            }
+        });
+        events.onTasksEnded(job.id(), set.succeeded(), set.failedAttempts(), set.canRun());
     }
 
     private final class TaskSetEvents implements TaskSetListener {
         @Override
-        public void onTaskSucceeded(TaskSetManager set, int partition, Bytes value, List<AccumulatorUpdate> updates) {
-            ActiveJob job = jobs.get(set.set().job());
-            if (job != null) {
-                updates.forEach(each -> accumulators.accept(each.accumulator(), each.value()));
-                job.listener().onTaskSucceeded(partition, value);
-            }
+        public void onAccumulators(TaskSetManager set, List<AccumulatorUpdate> updates) {
+            updates.forEach(each -> accumulators.accept(each.accumulator(), each.value()));
         }
 
         @Override
         public void onProgress(TaskSetManager set) {
-            if (jobs.containsKey(set.set().job())) {
-                changed(set);
+            ActiveJob job = jobs.get(set.set().job());
+            if (job != null) {
+                changed(job, set);
             }
         }
 
@@ -213,7 +231,7 @@ public final class DagScheduler {
         public void onTaskSetFailed(TaskSetManager set, JobFailure failure) {
             ActiveJob job = jobs.get(set.set().job());
             if (job != null) {
-                changed(set);
+                changed(job, set);
                 end(job, new JobFailure(job + " failed: " + failure.message(), failure.cause()));
             }
         }

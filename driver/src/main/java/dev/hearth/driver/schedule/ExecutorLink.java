@@ -2,6 +2,7 @@ package dev.hearth.driver.schedule;
 
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
 import dev.hearth.rpc.codec.Bytes;
 import java.util.List;
@@ -34,8 +35,15 @@ public interface ExecutorLink {
     /** Ends an attempt, if it is still there; its end is reported in any case. */
     void kill(KillTask order);
 
-    /** Forgets a task set that was added. */
-    void removeTaskSet(long taskSet);
+    /** Takes back tasks that have not started, the last ones first; answered once or, after a cut, more often. */
+    void takeBack(TakeBackTasks order);
+
+    /**
+     * Forgets a task set that was added.
+     *
+     * @param heldValues whether values are held for it there, so that it matters how soon
+     */
+    void removeTaskSet(long taskSet, boolean heldValues);
 
     /** Fetches the value of an attempt that succeeded and whose value has {@code bytes} bytes. */
     void fetchResult(long taskSet, int index, int attempt, long bytes, ResultSink sink);

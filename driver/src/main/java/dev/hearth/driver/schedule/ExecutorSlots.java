@@ -1,43 +1,33 @@
 package dev.hearth.driver.schedule;
 
-import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
-import dev.hearth.protocol.DriverToExecutor.IndexRange;
-import dev.hearth.protocol.DriverToExecutor.TaskEntry;
-import dev.hearth.protocol.DriverToExecutor.TaskGroup;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * One executor as the {@link TaskScheduler} sees it: its slots, and what it is to be sent at the end of the turn.
- * Confined to the driver's loop.
+ * One executor as the {@link TaskScheduler} sees it: its slots, what it holds, and what it is to be sent at the end of the
+ * turn. It holds more tasks than it has slots while they are short. Confined to the driver's loop.
  */
-public final class ExecutorSlots implements TaskSetManager.Launches {
-    /** What one launch batch comes to before it is sent and another begun. */
-    private static final int MAX_BATCH_BYTES = 1 << 20;
-
-    private static final int RANGE_BYTES = 12;
-    private static final int ENTRY_BYTES = 20;
-
+public final class ExecutorSlots {
     private final int index;
     private final String id;
     private final String host;
     private final int slots;
     private final ExecutorLink link;
+    private final LaunchBatch batch;
+    /** Those of the sets that it was told of. */
+    private final Set<Holding> holdings = new LinkedHashSet<>();
+
     private int busy;
-    private boolean offered;
+    private int longTasks;
+    private long heldNanos;
     private boolean suspended;
+    private Offers.Tier tier = Offers.Tier.NONE;
     private long succeeded;
     private OptionalLong firstSuccessNanos = OptionalLong.empty();
-
-    private final List<AddTaskSet> added = new ArrayList<>();
-    private final List<TaskGroup> groups = new ArrayList<>();
-    private long groupSet;
-    private Optional<AddTaskSet> announcement = Optional.empty();
-    private List<IndexRange> ranges = new ArrayList<>();
-    private List<TaskEntry> tasks = new ArrayList<>();
-    private int weightBytes;
 
     /**
      * @param index its number in this driver, never given twice
@@ -49,6 +39,7 @@ public final class ExecutorSlots implements TaskSetManager.Launches {
         this.host = host;
         this.slots = slots;
         this.link = link;
+        this.batch = new LaunchBatch(link);
     }
 
     int index() {
@@ -67,26 +58,84 @@ public final class ExecutorSlots implements TaskSetManager.Launches {
         return id;
     }
 
+    int slots() {
+        return slots;
+    }
+
     /** How messages name it. */
     String description() {
         return "executor " + id + " at host " + host;
     }
 
+    /** Attempts that were sent there and are not known to be over. */
     int busy() {
         return busy;
     }
 
-    int free() {
-        return slots - busy;
+    int freeSlots() {
+        return Math.max(0, slots - busy);
     }
 
-    /** Whether it stands in the scheduler's queue of executors with free slots. */
-    boolean isOffered() {
-        return offered;
+    /** Attempts that wait there for a slot. */
+    int queued() {
+        return Math.max(0, busy - slots);
     }
 
-    void offered(boolean now) {
-        offered = now;
+    /** Slots that no long task occupies. */
+    int shortSlots() {
+        return Math.max(0, slots - longTasks);
+    }
+
+    /** About what the attempts there take together that are not long. */
+    long heldNanos() {
+        return heldNanos;
+    }
+
+    LaunchBatch batch() {
+        return batch;
+    }
+
+    /** Those of the sets that it was told of and that are not over, oldest first. */
+    List<Holding> holdings() {
+        return new ArrayList<>(holdings);
+    }
+
+    void add(Holding holding) {
+        holdings.add(holding);
+    }
+
+    void remove(Holding holding) {
+        holdings.remove(holding);
+    }
+
+    /** Tasks that may still wait there, and that are not being asked for. */
+    int reclaimable() {
+        return holdings.stream().mapToInt(Holding::reclaimable).sum();
+    }
+
+    /** Asks for about so many of the tasks that wait there: more where only long tasks run, since each of them may wait for long. */
+    void takeBack(int number) {
+        int wanted = number;
+        for (Holding holding : holdings) {
+            int some = shortSlots() == 0 ? holding.reclaimable() : Math.min(holding.reclaimable(), wanted);
+            if (some > 0) {
+                holding.ordered(some);
+                link.takeBack(new TakeBackTasks(holding.set().id(), some));
+                wanted -= some;
+            }
+            if (wanted <= 0) {
+                return;
+            }
+        }
+    }
+
+    /** Where it stands in {@link Offers}. */
+    Offers.Tier tier() {
+        return tier;
+    }
+
+    void tier(Offers.Tier now) {
+        tier = now;
     }
 
     /** Nothing more is launched on it, since it is known to be on its way out. */
@@ -94,13 +143,27 @@ public final class ExecutorSlots implements TaskSetManager.Launches {
         suspended = true;
     }
 
-    boolean canTake() {
-        return free() > 0 && !suspended && link.isReady();
+    /** Whether it can be sent anything at all now. */
+    boolean isOpen() {
+        return !suspended && link.isReady();
     }
 
-    /** A task has succeeded on it; how many have now. */
-    long countSuccess() {
-        return ++succeeded;
+    /** How many tasks that take so long may be sent beyond those for which slots are free. */
+    int queueRoom(long taskNanos) {
+        int room = Prefetch.room(shortSlots(), heldNanos, taskNanos);
+        return Math.min(room, Prefetch.capacity(slots) - busy);
+    }
+
+    /** Whether short tasks may wait there. */
+    boolean takesMore() {
+        return shortSlots() > 0 && busy < Prefetch.capacity(slots) && Prefetch.takesMore(shortSlots(), heldNanos);
+    }
+
+    /** Tasks have succeeded on it; whether these are the first. */
+    boolean countSuccesses(int number) {
+        boolean first = succeeded == 0 && number > 0;
+        succeeded += number;
+        return first;
     }
 
     /** Tasks that have succeeded on it. */
@@ -117,78 +180,28 @@ public final class ExecutorSlots implements TaskSetManager.Launches {
         return firstSuccessNanos;
     }
 
-    /** Slots have been taken. Throws {@link IllegalStateException} when there are not so many. */
+    /** Attempts were sent. Throws {@link IllegalStateException} when that is more than it may hold. */
     void occupy(int number) {
-        if (number > free()) {
-            throw new IllegalStateException(description() + " has " + free() + " free slots of " + slots + ", " + number
-                    + " tasks were launched on it");
+        if (number > Prefetch.capacity(slots) - busy) {
+            throw new IllegalStateException(description() + " holds " + busy + " tasks on " + slots + " slots, and "
+                    + number + " more were launched on it");
         }
         busy += number;
     }
 
-    /** A slot is free again. */
-    void release() {
-        if (busy == 0) {
-            throw new IllegalStateException(description() + " has no task running, and one has ended");
+    /** Attempts are over. */
+    void release(int number) {
+        if (number > busy) {
+            throw new IllegalStateException(
+                    description() + " holds " + busy + " tasks, and " + number + " of them have ended");
         }
-        busy--;
+        busy -= number;
     }
 
-    /**
-     * What follows is of this task set.
-     *
-     * @param told whether the executor has heard of it; if not, the announcement goes ahead of the first task
-     */
-    void begin(AddTaskSet set, boolean told) {
-        if (set.taskSet() != groupSet) {
-            endGroup();
-            groupSet = set.taskSet();
-        }
-        announcement = told ? Optional.empty() : Optional.of(set);
-    }
-
-    @Override
-    public void range(IndexRange range) {
-        announce();
-        ranges.add(range);
-        weightBytes += RANGE_BYTES;
-    }
-
-    @Override
-    public void task(TaskEntry task) {
-        if (weightBytes > 0 && weightBytes + task.payload().length() > MAX_BATCH_BYTES) {
-            flush();
-        }
-        announce();
-        tasks.add(task);
-        weightBytes += ENTRY_BYTES + task.payload().length();
-    }
-
-    /** Sends what was collected. */
-    void flush() {
-        endGroup();
-        if (!added.isEmpty() || !groups.isEmpty()) {
-            link.launch(List.copyOf(added), List.copyOf(groups), weightBytes);
-            added.clear();
-            groups.clear();
-            weightBytes = 0;
-        }
-    }
-
-    private void announce() {
-        announcement.ifPresent(message -> {
-            added.add(message);
-            weightBytes += message.body().length();
-        });
-        announcement = Optional.empty();
-    }
-
-    private void endGroup() {
-        if (!ranges.isEmpty() || !tasks.isEmpty()) {
-            groups.add(new TaskGroup(groupSet, ranges, tasks));
-            ranges = new ArrayList<>();
-            tasks = new ArrayList<>();
-        }
+    /** What it holds changes by so much. */
+    void holds(int moreLongTasks, long moreNanos) {
+        longTasks += moreLongTasks;
+        heldNanos += moreNanos;
     }
 
     @Override

@@ -8,8 +8,12 @@ import dev.hearth.rpc.codec.Bytes;
  */
 public interface JobListener {
 
-    /** A task of the job has succeeded; {@code value} is as the task serialized it. */
-    void onTaskSucceeded(int partition, Bytes value);
+    /**
+     * A task of the job has succeeded. Its value, as the task serialized it, is the {@code length} bytes at {@code offset}
+     * of {@code values}, which holds those of other tasks too: whoever keeps the value copies it, and nothing is allocated
+     * for each.
+     */
+    void onTaskSucceeded(int partition, Bytes values, int offset, int length);
 
     /** Every task has succeeded. */
     void onSucceeded();

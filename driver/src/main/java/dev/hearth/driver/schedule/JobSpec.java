@@ -28,6 +28,12 @@ public record JobSpec(
         IntFunction<List<String>> preferredHosts,
         Map<String, String> properties) {
 
+    /** It does not matter on which host a partition is computed; none is asked for. */
+    public static final IntFunction<List<String>> ANYWHERE = partition -> List.of();
+
+    /** No partition has data of its own; tasks are launched the cheapest way. */
+    public static final IntFunction<Bytes> NO_PAYLOAD = partition -> Bytes.EMPTY;
+
     public JobSpec {
         if (partitions < 0) {
             throw new IllegalArgumentException("a data set has no " + partitions + " partitions");
@@ -46,8 +52,7 @@ public record JobSpec(
 
     /** A job over all partitions, without payloads, preferences and properties. */
     public static JobSpec of(String description, Bytes body, int partitions) {
-        return new JobSpec(
-                description, body, partitions, Optional.empty(), index -> Bytes.EMPTY, index -> List.of(), Map.of());
+        return new JobSpec(description, body, partitions, Optional.empty(), NO_PAYLOAD, ANYWHERE, Map.of());
     }
 
     /** How many tasks the job has. */

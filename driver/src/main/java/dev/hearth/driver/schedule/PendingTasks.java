@@ -15,7 +15,9 @@ import java.util.Set;
  */
 final class PendingTasks {
     private final Preferences preferences;
+    /** Those in the queues that were not taken. */
     private final BitSet pending = new BitSet();
+
     private int count;
     /** Tasks {@code nextFresh} and up were never taken; used only while no task prefers a host. */
     private int nextFresh;
@@ -38,7 +40,8 @@ final class PendingTasks {
         preferences.hosts().forEach(host -> hostNumbers.put(host, hostNumbers.size()));
         this.deserted = new int[0];
         this.freshEnd = preferences.isEmpty() ? tasks : 0;
-        pending.set(0, tasks);
+        // those of the range have no bit before they wait again
+        pending.set(freshEnd, tasks);
         count = tasks;
         for (int task = freshEnd; task < tasks; task++) {
             enqueue(task);
@@ -104,7 +107,6 @@ final class PendingTasks {
     int takeFresh(int number) {
         int first = nextFresh;
         nextFresh += number;
-        pending.clear(first, nextFresh);
         count -= number;
         return first;
     }

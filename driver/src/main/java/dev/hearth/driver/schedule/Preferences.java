@@ -1,6 +1,7 @@
 package dev.hearth.driver.schedule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +26,23 @@ final class Preferences {
     /** Asks once for each task. */
     static Preferences of(int tasks, IntFunction<List<String>> preferredHosts) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        int[][] byTask = new int[tasks][];
+        int[][] byTask = NONE.byTask;
         for (int task = 0; task < tasks; task++) {
-            byTask[task] = preferredHosts.apply(task).stream()
+            List<String> preferred = preferredHosts.apply(task);
+            if (preferred.isEmpty()) {
+                continue;
+            }
+            if (numbers.isEmpty()) {
+                byTask = new int[tasks][];
+                Arrays.fill(byTask, ANYWHERE);
+            }
+            byTask[task] = preferred.stream()
                     .distinct()
                     .mapToInt(host -> {
                         int next = numbers.size();
                         return numbers.computeIfAbsent(host, h -> next);
                     })
                     .toArray();
-            if (byTask[task].length == 0) {
-                byTask[task] = ANYWHERE;
-            }
         }
         return numbers.isEmpty() ? NONE : new Preferences(new ArrayList<>(numbers.keySet()), byTask);
     }

@@ -1,5 +1,7 @@
 package dev.hearth.driver.schedule;
 
+import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
+
 /** Hears how the driver's jobs and executors fare, for progress and logs. All calls come in the driver's loop, and return at once. */
 public interface SchedulerEvents {
 
@@ -17,6 +19,18 @@ public interface SchedulerEvents {
 
     /** A job is over, after its listener has heard so. */
     void onJobEnded(long job, boolean ok);
+
+    /** An attempt at a stage was submitted, after its job was taken up. */
+    default void onStageStarted(StageRecord stage) {}
+
+    /** Attempts of a stage have failed since the last such call; at most once per stage and loop turn. */
+    default void onTasksFailed(StageRecord stage) {}
+
+    /** An attempt at a stage is over, and its record complete; before its job's listener hears of the end. */
+    default void onStageEnded(StageRecord stage) {}
+
+    /** An executor tells how it is, as it does every few seconds. */
+    default void onHeartbeat(String executor, ExecutorMetrics metrics) {}
 
     /** An executor has registered; {@code id} is {@code app-…/3}. */
     void onExecutorAdded(String id, String host, int cores);

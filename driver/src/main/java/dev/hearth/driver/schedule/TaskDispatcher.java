@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * Drives a {@link TaskScheduler} by its event loop: assigns once at the end of each turn in which something changed, and
- * again when tasks have waited long enough for their hosts; tells of jobs that get no slot. In the loop only.
+ * again when tasks have waited long enough for their hosts, or beside free slots; tells of jobs that get no slot. In the loop only.
  */
 public final class TaskDispatcher {
     /** How often a job that has no task running is told of. */
@@ -18,13 +18,19 @@ public final class TaskDispatcher {
     private final TaskScheduler tasks;
     private Runnable afterAssignment = () -> {};
     private boolean turnEndAsked;
-    private EventLoop.Timer localityTimer = () -> {};
+    private EventLoop.Timer wakeTimer = () -> {};
+    private OptionalLong wakeNanos = OptionalLong.empty();
     private boolean watchingStarvation;
 
-    TaskDispatcher(EventLoop loop, SchedulerConfig config, TaskSetListener listener, SchedulerEvents events) {
+    TaskDispatcher(
+            EventLoop loop,
+            SchedulerConfig config,
+            TaskSetListener listener,
+            ExecutorNames names,
+            SchedulerEvents events) {
         this.loop = loop;
         this.events = events;
-        this.tasks = new TaskScheduler(config, listener, this::due);
+        this.tasks = new TaskScheduler(config, listener, names, this::due);
     }
 
     public TaskScheduler tasks() {
@@ -46,13 +52,25 @@ public final class TaskDispatcher {
 
     private void endTurn() {
         turnEndAsked = false;
-        OptionalLong next = tasks.assign(loop.nanoTime());
+        long nowNanos = loop.nanoTime();
+        OptionalLong next = tasks.assign(nowNanos);
         afterAssignment.run();
-        localityTimer.cancel();
         if (next.isPresent()) {
-            localityTimer = loop.schedule(Duration.ofNanos(next.getAsLong() - loop.nanoTime()), this::due);
+            wakeAt(next.getAsLong(), nowNanos);
         }
         watchStarvation();
+    }
+
+    /** A timer that is no longer needed when it fires costs one look. */
+    private void wakeAt(long nanos, long nowNanos) {
+        if (wakeNanos.isEmpty() || nanos - wakeNanos.getAsLong() < 0) {
+            wakeTimer.cancel();
+            wakeNanos = OptionalLong.of(nanos);
+            wakeTimer = loop.schedule(Duration.ofNanos(Math.max(0, nanos - nowNanos)), () -> {
+                wakeNanos = OptionalLong.empty();
+                due();
+            });
+        }
     }
 
     private void watchStarvation() {

@@ -2,21 +2,18 @@ package dev.hearth.driver.schedule;
 
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
-import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
-import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
-import dev.hearth.protocol.TaskEnd;
-import dev.hearth.rpc.codec.Bytes;
-import java.util.ArrayDeque;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
+import dev.hearth.protocol.ExecutorToDriver.StartedTask;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,36 +23,44 @@ import java.util.TreeSet;
  *
  * <p>Whatever changes the picture asks, through the {@code due} given to it, for one {@link #assign} at the end of the
  * turn. That costs a constant for each task launched, for each set with waiting tasks that comes before it, and for each
- * executor with a free slot; it never looks at tasks it does not launch.
+ * executor that offers something; it never looks at tasks it does not launch, and at other executors only to take back
+ * tasks that wait there while slots are free, every few milliseconds at most.
  */
 public final class TaskScheduler implements ExecutorScheduler {
-
-    /** A task set and the executors that have been told of it. */
-    private record Entry(TaskSetManager manager, AddTaskSet announcement, Set<ExecutorSlots> told) {}
 
     private final SchedulerConfig config;
     private final Runnable due;
     private final TaskSetListener listener;
+    private final ExecutorNames names;
 
-    private final Map<Long, Entry> sets = new LinkedHashMap<>();
+    private final Map<Long, LiveTaskSet> sets = new LinkedHashMap<>();
     private final TreeSet<TaskSetManager> waiting = new TreeSet<>(
             Comparator.<TaskSetManager>comparingLong(each -> each.set().job())
                     .thenComparingLong(each -> each.set().id()));
     private final Map<Integer, ExecutorSlots> executors = new LinkedHashMap<>();
+    private final Map<String, ExecutorSlots> executorsById = new HashMap<>();
     private final Map<String, Integer> executorsByHost = new LinkedHashMap<>();
-    /** Executors with free slots, the one that was given a task longest ago first. */
-    private final ArrayDeque<ExecutorSlots> offers = new ArrayDeque<>();
-
-    /** Executors whose first success has no time yet. */
-    private final List<ExecutorSlots> beginners = new ArrayList<>();
-
-    private int nextExecutor;
+    private final Offers offers = new Offers();
+    private final TaskAssignment assignment = new TaskAssignment(offers);
+    private final TaskEnds ends;
+    private final StartedTasks startedTasks = new StartedTasks(this::isRunning);
+    /** Since when slots have been free beside tasks that wait for one elsewhere. */
+    private OptionalLong unevenSinceNanos = OptionalLong.empty();
+    /** When to look next for tasks to take back. */
+    private long nextLookNanos;
 
     /** @param due asks for {@link #assign} at the end of the turn */
-    TaskScheduler(SchedulerConfig config, TaskSetListener listener, Runnable due) {
+    TaskScheduler(SchedulerConfig config, TaskSetListener listener, ExecutorNames names, Runnable due) {
         this.config = config;
         this.listener = listener;
+        this.names = names;
         this.due = due;
+        this.ends = new TaskEnds(listener, new Follow());
+    }
+
+    /** What executors are called, by number. Any thread may read it. */
+    public ExecutorNames names() {
+        return names;
     }
 
     /** Takes up a task set with at least one task. */
@@ -64,7 +69,7 @@ public final class TaskScheduler implements ExecutorScheduler {
         manager.inhabitedHosts(executorsByHost.keySet());
         AddTaskSet announcement =
                 new AddTaskSet(set.id(), set.stage(), set.stageAttempt(), set.body(), set.properties());
-        if (sets.putIfAbsent(set.id(), new Entry(manager, announcement, new LinkedHashSet<>())) != null) {
+        if (sets.putIfAbsent(set.id(), new LiveTaskSet(manager, announcement)) != null) {
             throw new IllegalStateException("task set " + set.id() + " was submitted twice");
         }
         waiting.add(manager);
@@ -73,16 +78,17 @@ public final class TaskScheduler implements ExecutorScheduler {
 
     /** Gives the set up and ends what runs of it; the listener hears nothing of it any more. Idempotent. */
     void cancel(long taskSet, String reason) {
-        Entry entry = sets.get(taskSet);
-        if (entry != null && !entry.manager().isZombie()) {
-            giveUp(entry, reason);
+        LiveTaskSet set = sets.get(taskSet);
+        if (set != null && !set.manager().isZombie()) {
+            giveUp(set, reason);
         }
     }
 
     @Override
     public int addExecutor(String id, String host, int slots, ExecutorLink link) {
-        ExecutorSlots executor = new ExecutorSlots(nextExecutor++, id, host, slots, link);
+        ExecutorSlots executor = new ExecutorSlots(names.add(id, host), id, host, slots, link);
         executors.put(executor.index(), executor);
+        executorsById.put(id, executor);
         if (executorsByHost.merge(host, 1, Integer::sum) == 1) {
             hostsChanged();
         }
@@ -103,50 +109,59 @@ public final class TaskScheduler implements ExecutorScheduler {
         ExecutorSlots slots = executors.get(executor);
         if (slots != null) {
             slots.suspend();
+            offers.refresh(slots);
         }
     }
 
-    /** The executor is gone: what it ran is launched again elsewhere. Unknown executors are ignored. */
+    /** The executor is gone: what it held is launched again elsewhere. Unknown executors are ignored. */
     public void executorLost(int executor, LossReason reason) {
         ExecutorSlots slots = executors.remove(executor);
         if (slots == null) {
             return;
         }
         slots.suspend();
-        boolean last = executorsByHost.merge(slots.host(), -1, Integer::sum) == 0;
-        if (last) {
+        offers.remove(slots);
+        startedTasks.forget(executor);
+        executorsById.remove(slots.id(), slots);
+        if (executorsByHost.merge(slots.host(), -1, Integer::sum) == 0) {
             executorsByHost.remove(slots.host());
             hostsChanged();
         }
-        for (Entry entry : List.copyOf(sets.values())) {
-            entry.told().remove(slots);
-            TaskSetManager manager = entry.manager();
+        for (Holding holding : slots.holdings()) {
+            LiveTaskSet set = holding.set();
+            TaskSetManager manager = set.manager();
+            holding.over(holding.launched(), 0);
+            set.forget(slots);
             boolean wasZombie = manager.isZombie();
             if (manager.executorLost(executor, slots.description(), reason) == TaskSetManager.Outcome.ABORT) {
-                abort(entry);
+                abort(set);
             } else if (!wasZombie) {
                 waitAgain(manager);
                 listener.onProgress(manager);
             }
-            retireIfOver(entry);
+            retireIfOver(set);
         }
     }
 
     @Override
-    public void ended(int executor, List<TaskEnded> ends) {
+    public void news(int executor, TaskNews news) {
         ExecutorSlots slots = executors.get(executor);
         if (slots == null) {
             return;
         }
-        long set = 0;
-        Optional<Entry> entry = Optional.empty();
-        for (TaskEnded end : ends) {
-            // a batch is mostly of one set: it is looked up once
-            if (entry.isEmpty() || end.taskSet() != set) {
-                set = end.taskSet();
-                entry = Optional.ofNullable(sets.get(set));
-            }
-            entry.ifPresent(each -> ended(each, slots, end));
+        // an attempt may be told to have started and to be over in one batch
+        startedTasks.add(executor, news.started());
+        for (StartedTask each : news.started()) {
+            Optional.ofNullable(sets.get(each.taskSet())).ifPresent(set -> ends.started(set, slots, each));
+        }
+        news.succeeded()
+                .forEach(batch -> Optional.ofNullable(sets.get(batch.taskSet()))
+                        .ifPresent(set -> ends.succeeded(set, slots, batch)));
+        news.ended()
+                .forEach(end ->
+                        Optional.ofNullable(sets.get(end.taskSet())).ifPresent(set -> ends.ended(set, slots, end)));
+        for (TakenBack each : news.takenBack()) {
+            Optional.ofNullable(sets.get(each.taskSet())).ifPresent(set -> takenBack(set, slots, each));
         }
         offer(slots);
     }
@@ -154,25 +169,26 @@ public final class TaskScheduler implements ExecutorScheduler {
     /**
      * Launches what can be launched.
      *
-     * @return when to assign again although nothing has changed, because tasks are held back for their hosts
+     * @return when to assign again although nothing has changed, because tasks are held back for their hosts or wait
+     *     beside free slots
      */
     OptionalLong assign(long nowNanos) {
-        beginners.forEach(each -> each.firstSuccess(nowNanos));
-        beginners.clear();
+        ends.date(nowNanos);
         OptionalLong next = OptionalLong.empty();
-        List<Entry> unlaunchable = new ArrayList<>();
-        Set<ExecutorSlots> touched = new LinkedHashSet<>();
+        List<LiveTaskSet> unlaunchable = new ArrayList<>();
         Iterator<TaskSetManager> inOrder = waiting.iterator();
         while (inOrder.hasNext() && !offers.isEmpty()) {
             TaskSetManager manager = inOrder.next();
-            Entry entry = entry(manager);
-            place(entry, waitIsOver(manager, nowNanos), touched);
+            LiveTaskSet set = live(manager);
+            if (assignment.place(set, waitIsOver(manager, nowNanos))) {
+                listener.onProgress(manager);
+            }
             if (manager.unlaunchable()) {
-                unlaunchable.add(entry);
+                unlaunchable.add(set);
                 inOrder.remove();
             } else if (manager.pending() == 0) {
                 inOrder.remove();
-            } else if (!offers.isEmpty()) {
+            } else if (manager.mayPreferHosts() && offers.size(Offers.Tier.FREE_SLOTS) > 0) {
                 manager.heldBack(nowNanos);
                 next = earlier(
                         next,
@@ -181,12 +197,12 @@ public final class TaskScheduler implements ExecutorScheduler {
             }
         }
         // before any order to end what was just launched
-        touched.forEach(ExecutorSlots::flush);
-        unlaunchable.forEach(entry -> {
-            abort(entry);
-            retireIfOver(entry);
+        assignment.send();
+        unlaunchable.forEach(set -> {
+            abort(set);
+            retireIfOver(set);
         });
-        return next;
+        return even(nowNanos, next);
     }
 
     /** Sets with waiting tasks of which no attempt runs, in order of launch. */
@@ -202,7 +218,7 @@ public final class TaskScheduler implements ExecutorScheduler {
     /** A set of an earlier job that has attempts running. */
     Optional<TaskSetManager> firstRunningBefore(TaskSetManager set) {
         return sets.values().stream()
-                .map(Entry::manager)
+                .map(LiveTaskSet::manager)
                 .filter(each -> each.set().job() < set.set().job() && each.running() > 0)
                 .findFirst();
     }
@@ -214,7 +230,12 @@ public final class TaskScheduler implements ExecutorScheduler {
 
     /** The executor of that id, if it has registered and is not lost. */
     public Optional<ExecutorSlots> executor(String id) {
-        return executors.values().stream().filter(each -> each.id().equals(id)).findFirst();
+        return Optional.ofNullable(executorsById.get(id));
+    }
+
+    /** Attempts of the set that were reported to run, and do. */
+    public List<StartedTasks.Attempt> running(long taskSet) {
+        return startedTasks.of(taskSet);
     }
 
     /** Whether any task set is left, zombies included. */
@@ -222,19 +243,24 @@ public final class TaskScheduler implements ExecutorScheduler {
         return sets.isEmpty();
     }
 
-    /** Attempts that occupy slots, by executor number; for checks. */
+    /** Attempts that executors hold, by executor number; for checks. */
     public Map<Integer, Integer> busySlots() {
         Map<Integer, Integer> busy = new TreeMap<>();
         executors.forEach((index, executor) -> busy.put(index, executor.busy()));
         return busy;
     }
 
-    private Entry entry(TaskSetManager manager) {
-        Entry entry = sets.get(manager.set().id());
-        if (entry == null) {
+    private boolean isRunning(int executor, StartedTask task) {
+        LiveTaskSet set = sets.get(task.taskSet());
+        return set != null && set.manager().isRunning(executor, task.index(), task.attempt());
+    }
+
+    private LiveTaskSet live(TaskSetManager manager) {
+        LiveTaskSet set = sets.get(manager.set().id());
+        if (set == null) {
             throw new IllegalStateException("a set that is over still waits: " + manager);
         }
-        return entry;
+        return set;
     }
 
     private boolean waitIsOver(TaskSetManager manager, long nowNanos) {
@@ -247,127 +273,61 @@ public final class TaskScheduler implements ExecutorScheduler {
         return OptionalLong.of(one.isPresent() && one.getAsLong() - other < 0 ? one.getAsLong() : other);
     }
 
-    private void place(Entry entry, boolean anywhere, Set<ExecutorSlots> touched) {
-        TaskSetManager manager = entry.manager();
-        if (manager.mayPreferHosts()) {
-            // local slots first, so that no task takes one from a task that prefers it
-            rotate(
-                    entry,
-                    touched,
-                    (executor, share) -> manager.launchLocal(executor.index(), executor.host(), executor));
+    /** Takes back tasks that wait at executors while slots are free at others, if that goes on and is worth it. */
+    private OptionalLong even(long nowNanos, OptionalLong next) {
+        if (!offers.isUneven()) {
+            unevenSinceNanos = OptionalLong.empty();
+            return next;
         }
-        rotate(
-                entry,
-                touched,
-                (executor, share) -> manager.launch(
-                        executor.index(), executor.host(), Math.min(share, executor.free()), anywhere, executor));
-    }
-
-    @FunctionalInterface
-    private interface Launch {
-        /** Launches something on the executor, about {@code share} tasks. */
-        void on(ExecutorSlots executor, int share);
-    }
-
-    /** Goes round the executors with free slots until no task waits, no slot is left, or a whole round launches nothing. */
-    private void rotate(Entry entry, Set<ExecutorSlots> touched, Launch launch) {
-        TaskSetManager manager = entry.manager();
-        int refused = 0;
-        int leftInRound = 0;
-        int share = 1;
-        while (manager.pending() > 0 && !manager.unlaunchable() && refused < offers.size()) {
-            if (leftInRound == 0) {
-                leftInRound = offers.size();
-                share = Math.max(1, manager.pending() / leftInRound);
-            }
-            leftInRound--;
-            ExecutorSlots executor = offers.remove();
-            executor.offered(false);
-            if (!executor.canTake()) {
-                continue;
-            }
-            boolean launched = launchOn(entry, executor, share, launch) > 0;
-            refused = launched ? 0 : refused + 1;
-            if (launched) {
-                touched.add(executor);
-            }
-            if (executor.free() > 0) {
-                executor.offered(true);
-                offers.add(executor);
+        if (unevenSinceNanos.isEmpty()) {
+            unevenSinceNanos = OptionalLong.of(nowNanos);
+            nextLookNanos = nowNanos + TakeBack.WORTH_NANOS;
+        }
+        if (nowNanos - nextLookNanos < 0) {
+            return earlier(next, nextLookNanos);
+        }
+        nextLookNanos = nowNanos + TakeBack.WORTH_NANOS;
+        int freeSlots = offers.freeSlots();
+        if (freeSlots == 0) {
+            return next;
+        }
+        long unevenForNanos = nowNanos - unevenSinceNanos.getAsLong();
+        List<TakeBack.Load> loads = new ArrayList<>();
+        boolean unasked = false;
+        for (ExecutorSlots each : offers.loaded()) {
+            int reclaimable = each.reclaimable();
+            if (reclaimable > 0 && each.isOpen()) {
+                unasked = true;
+                loads.add(new TakeBack.Load(
+                        each.index(), Math.min(each.queued(), reclaimable), each.shortSlots(), each.heldNanos()));
             }
         }
-    }
-
-    private int launchOn(Entry entry, ExecutorSlots executor, int share, Launch launch) {
-        int before = entry.manager().running();
-        executor.begin(entry.announcement(), entry.told().contains(executor));
-        launch.on(executor, share);
-        int launched = entry.manager().running() - before;
-        if (launched > 0) {
-            executor.occupy(launched);
-            entry.told().add(executor);
+        for (TakeBack.Share share : TakeBack.plan(freeSlots, unevenForNanos, loads)) {
+            ExecutorSlots executor = executors.get(share.executor());
+            if (executor != null) {
+                executor.takeBack(share.count());
+            }
         }
-        return launched;
+        return unasked ? earlier(next, nextLookNanos) : next;
     }
 
-    private void ended(Entry entry, ExecutorSlots executor, TaskEnded end) {
-        TaskSetManager manager = entry.manager();
-        TaskSetManager.Outcome outcome =
-                manager.ended(executor.index(), executor.description(), end.index(), end.attempt(), end.end());
-        if (outcome == TaskSetManager.Outcome.UNKNOWN) {
+    private void takenBack(LiveTaskSet set, ExecutorSlots executor, TakenBack answer) {
+        Optional<Holding> holding = set.holding(executor.index());
+        if (holding.isEmpty()) {
             return;
         }
-        executor.release();
-        if (end.end() instanceof TaskEnd.Success success) {
-            if (executor.countSuccess() == 1) {
-                beginners.add(executor);
+        TaskSetManager manager = set.manager();
+        boolean wasKilling = manager.isZombie() && holding.get().isAsked();
+        ends.takenBack(set, holding.get(), answer);
+        if (manager.isZombie()) {
+            if (wasKilling && !holding.get().isAsked()) {
+                kill(set, holding.get());
             }
-            if (outcome == TaskSetManager.Outcome.FETCH && success.result() instanceof TaskEnd.Held held) {
-                fetch(entry, executor, end, held.bytes(), success.accumulators());
-            } else if (success.result() instanceof TaskEnd.Inline inline) {
-                follow(entry, outcome, end.index(), inline.value(), success.accumulators());
-                return;
-            }
-        }
-        follow(entry, outcome, end.index(), Bytes.EMPTY, List.of());
-    }
-
-    private void fetch(
-            Entry entry, ExecutorSlots executor, TaskEnded end, long bytes, List<AccumulatorUpdate> accumulators) {
-        TaskSetManager manager = entry.manager();
-        executor.link().fetchResult(end.taskSet(), end.index(), end.attempt(), bytes, new ExecutorLink.ResultSink() {
-            @Override
-            public void onResult(Bytes value) {
-                TaskSetManager.Outcome outcome = manager.fetched(executor.index(), end.index(), end.attempt());
-                follow(entry, outcome, end.index(), value, accumulators);
-            }
-
-            @Override
-            public void onResultLost(String reason) {
-                TaskSetManager.Outcome outcome = manager.fetchFailed(
-                        executor.index(), executor.description(), end.index(), end.attempt(), reason);
-                follow(entry, outcome, end.index(), Bytes.EMPTY, List.of());
-            }
-        });
-    }
-
-    private void follow(
-            Entry entry,
-            TaskSetManager.Outcome outcome,
-            int partition,
-            Bytes value,
-            List<AccumulatorUpdate> accumulators) {
-        TaskSetManager manager = entry.manager();
-        switch (outcome) {
-            case UNKNOWN, OVER, FETCH -> {}
-            case SUCCEEDED -> listener.onTaskSucceeded(manager, partition, value, accumulators);
-            case AGAIN -> waitAgain(manager);
-            case ABORT -> abort(entry);
-        }
-        if (outcome != TaskSetManager.Outcome.UNKNOWN) {
+        } else {
+            waitAgain(manager);
             listener.onProgress(manager);
-            retireIfOver(entry);
         }
+        retireIfOver(set);
     }
 
     private void waitAgain(TaskSetManager manager) {
@@ -377,36 +337,53 @@ public final class TaskScheduler implements ExecutorScheduler {
         }
     }
 
-    private void abort(Entry entry) {
-        JobFailure failure = entry.manager().failure();
-        giveUp(entry, failure.message());
-        listener.onTaskSetFailed(entry.manager(), failure);
+    private void abort(LiveTaskSet set) {
+        JobFailure failure = set.manager().failure();
+        giveUp(set, failure.message());
+        listener.onTaskSetFailed(set.manager(), failure);
     }
 
-    private void giveUp(Entry entry, String reason) {
-        TaskSetManager manager = entry.manager();
-        TaskSet set = manager.set();
-        waiting.remove(manager);
-        manager.giveUp();
-        manager.forEachRunning(task -> {
-            ExecutorSlots executor = executors.get(manager.executorOf(task));
-            if (executor != null) {
-                int partition = set.partitions().partitionOf(task);
-                executor.link().kill(new KillTask(set.id(), partition, manager.lastAttempt(task), true, reason));
+    private void giveUp(LiveTaskSet set, String reason) {
+        waiting.remove(set.manager());
+        set.manager().giveUp();
+        set.manager()
+                .forEachRunning(
+                        (executor, partition) -> set.holding(executor).ifPresent(holding -> holding.toEnd(partition)));
+        set.givenUpBecause(reason);
+        for (Holding holding : set.holdings()) {
+            ExecutorSlots executor = holding.executor();
+            if (holding.launched() > 2 * executor.slots()) {
+                // what waits there is taken back with one order, and what is left is ended when that is answered
+                holding.ordered(Integer.MAX_VALUE);
+                executor.link().takeBack(new TakeBackTasks(set.id(), Integer.MAX_VALUE));
+            } else {
+                kill(set, holding);
             }
-        });
-        retireIfOver(entry);
+        }
+        retireIfOver(set);
+    }
+
+    private static void kill(LiveTaskSet set, Holding holding) {
+        ExecutorSlots executor = holding.executor();
+        for (int next = holding.takeToEnd(); next != IntQueue.NONE; next = holding.takeToEnd()) {
+            int partition = next;
+            set.manager()
+                    .runningAttempt(executor.index(), partition)
+                    .ifPresent(attempt -> executor.link()
+                            .kill(new KillTask(set.id(), partition, attempt, true, set.givenUpBecause())));
+        }
     }
 
     /** Nothing more can come of the set: executors forget it. */
-    private void retireIfOver(Entry entry) {
-        TaskSetManager manager = entry.manager();
+    private void retireIfOver(LiveTaskSet set) {
+        TaskSetManager manager = set.manager();
         boolean over = manager.hasSucceeded() || manager.isZombie() && !manager.isBusy();
-        if (over && sets.remove(manager.set().id(), entry)) {
+        if (over && sets.remove(set.id(), set)) {
             waiting.remove(manager);
-            entry.told()
-                    .forEach(executor ->
-                            executor.link().removeTaskSet(manager.set().id()));
+            for (Holding holding : set.holdings()) {
+                holding.executor().remove(holding);
+                holding.executor().link().removeTaskSet(set.id(), set.heldValues());
+            }
             if (manager.hasSucceeded()) {
                 listener.onTaskSetSucceeded(manager);
             }
@@ -414,17 +391,32 @@ public final class TaskScheduler implements ExecutorScheduler {
     }
 
     private void offer(ExecutorSlots executor) {
-        if (!executor.isOffered() && executor.canTake()) {
-            executor.offered(true);
-            offers.add(executor);
-        }
-        if (executor.isOffered()) {
+        if (offers.refresh(executor) != Offers.Tier.NONE && !waiting.isEmpty() || offers.isUneven()) {
             due.run();
         }
     }
 
     private void hostsChanged() {
-        sets.values().forEach(entry -> entry.manager().inhabitedHosts(executorsByHost.keySet()));
+        sets.values().forEach(set -> set.manager().inhabitedHosts(executorsByHost.keySet()));
         due.run();
+    }
+
+    /** What follows from the end of attempts. */
+    private final class Follow implements TaskEnds.Consequences {
+        @Override
+        public void waitsAgain(LiveTaskSet set) {
+            waitAgain(set.manager());
+        }
+
+        @Override
+        public void cannotSucceed(LiveTaskSet set) {
+            abort(set);
+        }
+
+        @Override
+        public void progressed(LiveTaskSet set) {
+            listener.onProgress(set.manager());
+            retireIfOver(set);
+        }
     }
 }

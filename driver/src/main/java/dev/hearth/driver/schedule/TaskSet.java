@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
  * @param body the serialized function
  * @param payload a partition's own data; called in the loop
  * @param maxResultBytes how much its values may come to; {@link Long#MAX_VALUE} for no bound
+ * @param records keeps what becomes of its attempts
  */
 public record TaskSet(
         long id,
@@ -23,7 +24,16 @@ public record TaskSet(
         Preferences preferences,
         IntFunction<Bytes> payload,
         Map<String, String> properties,
-        long maxResultBytes) {
+        long maxResultBytes,
+        Values values,
+        TaskRecords records) {
+
+    /** Takes the values of tasks that succeed, each task's once, in the loop. */
+    @FunctionalInterface
+    interface Values {
+        /** As {@link JobListener#onTaskSucceeded}. */
+        void onTaskSucceeded(int partition, Bytes values, int offset, int length);
+    }
 
     private static final int ATTEMPT_BITS = 16;
 

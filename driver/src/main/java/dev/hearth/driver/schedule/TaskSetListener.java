@@ -1,14 +1,13 @@
 package dev.hearth.driver.schedule;
 
 import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
-import dev.hearth.rpc.codec.Bytes;
 import java.util.List;
 
 /** Hears what becomes of task sets. All calls come in the driver's loop, and must not change the scheduler before they return. */
 interface TaskSetListener {
 
-    /** A task has succeeded; once for each task of a set at most, and not after its end. */
-    void onTaskSucceeded(TaskSetManager set, int partition, Bytes value, List<AccumulatorUpdate> accumulators);
+    /** The shares of a task that has succeeded; once for each task of a set at most, and not after its end. */
+    void onAccumulators(TaskSetManager set, List<AccumulatorUpdate> accumulators);
 
     /** The counts of the set have changed. */
     void onProgress(TaskSetManager set);

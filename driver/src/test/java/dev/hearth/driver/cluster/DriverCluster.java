@@ -10,10 +10,12 @@ import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd;
+import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.ExecutorToDriver.AppConfig;
+import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.KeyRing;
@@ -56,6 +58,7 @@ public final class DriverCluster {
         }
     }
 
+    final SchedulerConfig config;
     final ManualTime time = new ManualTime();
     final MemoryNetwork network = new MemoryNetwork(new ManualEventLoop(time, "wire"));
     final ManualEventLoop loop = new ManualEventLoop(time, DRIVER_HOST);
@@ -70,6 +73,7 @@ public final class DriverCluster {
     private int nextExecutor;
 
     DriverCluster(SchedulerConfig config) {
+        this.config = config;
         this.dag = new DagScheduler(
                 loop, config, events, (id, bytes) -> accumulated.merge(id, bytes.length(), Integer::sum));
         ExecutorTimes times = new ExecutorTimes(FakeExecutor.HEARTBEAT, Duration.ofSeconds(30), Duration.ofSeconds(5));
@@ -118,13 +122,20 @@ public final class DriverCluster {
         return submit(JobSpec.of(description, Bytes.of(new byte[] {1}), tasks));
     }
 
-    /** The master says that the process is gone. */
+    /** The master says that the process is gone, and what it was running. */
     void removed(FakeExecutor executor, ExecutorState state, Optional<Integer> code, boolean workerLost) {
+        removed(executor, state, code, workerLost, Optional.of(executor.running()));
+    }
+
+    void removed(
+            FakeExecutor executor,
+            ExecutorState state,
+            Optional<Integer> code,
+            boolean workerLost,
+            Optional<List<RunningAttempt>> running) {
+        String message = "ended with " + code.map(String::valueOf).orElse(state.name());
         loop.execute(() -> endpoint.executorRemoved(
-                executor.id,
-                new ExecutorEnd(
-                        state, code, "ended with " + code.map(String::valueOf).orElse(state.name()), List.of()),
-                workerLost));
+                executor.id, new ExecutorEnd(state, code, message, List.of(), running), workerLost));
     }
 
     void advance(Duration step) {
@@ -157,9 +168,9 @@ public final class DriverCluster {
         }
 
         @Override
-        public void onTaskSucceeded(int partition, Bytes value) {
+        public void onTaskSucceeded(int partition, Bytes batch, int offset, int length) {
             checkNotOver();
-            if (values.putIfAbsent(partition, value) != null) {
+            if (values.putIfAbsent(partition, batch.slice(offset, length)) != null) {
                 throw new AssertionError("partition " + partition + " of job " + id + " succeeded twice");
             }
         }
@@ -187,6 +198,8 @@ public final class DriverCluster {
     public static final class RecordedEvents implements SchedulerEvents, DriverEndpoint.Registrations {
         final List<String> lines = new ArrayList<>();
         final Map<Long, int[]> counts = new LinkedHashMap<>();
+        /** How many came of each executor. */
+        final Map<String, Integer> heartbeats = new LinkedHashMap<>();
 
         @Override
         public void onJobStarted(long job, String description, int tasks) {
@@ -201,6 +214,11 @@ public final class DriverCluster {
         @Override
         public void onJobEnded(long job, boolean ok) {
             lines.add("ended " + job + " " + ok);
+        }
+
+        @Override
+        public void onHeartbeat(String executor, ExecutorMetrics metrics) {
+            heartbeats.merge(executor, 1, Integer::sum);
         }
 
         @Override

@@ -7,8 +7,10 @@ import dev.hearth.driver.schedule.JobSpec;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.TaskSet;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.protocol.DriverToExecutor.AcknowledgeStatus;
 import dev.hearth.protocol.DriverToExecutor.KillTask;
 import dev.hearth.protocol.DriverToExecutor.RemoveTaskSet;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.ExecutorToDriver.AccumulatorUpdate;
 import dev.hearth.protocol.TaskEnd;
 import dev.hearth.rpc.codec.Bytes;
@@ -43,19 +45,22 @@ class DriverEndpointTest {
         assertThat(one.launched).isPositive();
         assertThat(two.launched).isPositive();
         assertThat(cluster.events.counts.get(job.id)).containsExactly(10, 0, 0);
-        cluster.advance(Duration.ofSeconds(1));
+        cluster.advance(FakeExecutor.HEARTBEAT);
         assertThat(one.heard).last().isEqualTo(new RemoveTaskSet(0));
     }
 
     @Test
-    void reportsAreAcknowledgedWithoutWaitingForAHeartbeatOrALaunch() {
+    void aFewReportsAreAcknowledgedWithTheNextLaunchOrHeartbeatAndManyAtOnce() {
         FakeExecutor executor = cluster.join("w1", 1, QUICK);
-        Job job = cluster.submit("count at Test", 1);
-        cluster.await(job, LIMIT);
-
         cluster.advance(Duration.ofMillis(1));
-
+        cluster.await(cluster.submit("count at Test", 1), LIMIT);
+        assertThat(executor.isAcknowledged()).isFalse();
+        cluster.advance(FakeExecutor.HEARTBEAT);
         assertThat(executor.isAcknowledged()).isTrue();
+
+        cluster.await(cluster.submit("count at Test", 100), LIMIT);
+        assertThat(executor.heard.stream().filter(AcknowledgeStatus.class::isInstance))
+                .hasSizeBetween(10, 13);
     }
 
     @Test
@@ -296,9 +301,12 @@ class DriverEndpointTest {
 
         assertThat(job.failure.orElseThrow().message())
                 .isEqualTo("job 0 (foreach at Test) was cancelled: the user said so");
+        assertThat(executor.heard.stream().filter(TakeBackTasks.class::isInstance))
+                .hasSize(1);
         assertThat(executor.heard.stream().filter(KillTask.class::isInstance)).hasSize(2);
+        assertThat(executor.returned).isEqualTo(3);
         assertThat(next.succeeded).isTrue();
-        assertThat(executor.launched).isEqualTo(4);
+        assertThat(executor.launched).isEqualTo(7);
     }
 
     @Test
@@ -309,7 +317,7 @@ class DriverEndpointTest {
 
         cluster.network.cut("w1", DriverCluster.DRIVER_HOST);
         cluster.dag.cancel(job.id, "the user said so");
-        cluster.advance(Duration.ofSeconds(2));
+        cluster.advance(Duration.ofSeconds(4));
 
         assertThat(executor.isRegistered()).isTrue();
         assertThat(executor.busy()).isZero();

@@ -1,6 +1,7 @@
 package dev.hearth.driver.cluster;
 
 import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.DriverToExecutor;
 import dev.hearth.protocol.DriverToExecutor.AcknowledgeStatus;
@@ -11,18 +12,23 @@ import dev.hearth.protocol.DriverToExecutor.LaunchTask;
 import dev.hearth.protocol.DriverToExecutor.RemoveBroadcast;
 import dev.hearth.protocol.DriverToExecutor.RemoveTaskSet;
 import dev.hearth.protocol.DriverToExecutor.StopExecutor;
+import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.DriverToExecutor.TaskEntry;
 import dev.hearth.protocol.DriverToExecutor.TaskGroup;
 import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.ExecutorToDriver.AttemptRange;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import dev.hearth.protocol.ExecutorToDriver.Heartbeat;
 import dev.hearth.protocol.ExecutorToDriver.RegisterExecutor;
 import dev.hearth.protocol.ExecutorToDriver.RegisterExecutorReply;
 import dev.hearth.protocol.ExecutorToDriver.RegisteredExecutor;
+import dev.hearth.protocol.ExecutorToDriver.StartedTask;
 import dev.hearth.protocol.ExecutorToDriver.StatusUpdate;
+import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.ExecutorToDriver.TaskMetrics;
 import dev.hearth.protocol.HearthMessages;
+import dev.hearth.protocol.SucceededTasks;
 import dev.hearth.protocol.TaskEnd;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
@@ -43,6 +49,7 @@ import dev.hearth.rpc.codec.Bytes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +60,8 @@ import java.util.Set;
 /** An executor process in virtual time, which keeps the protocol and checks that the driver does. */
 final class FakeExecutor implements RpcEndpoint, LinkListener {
     static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofMillis(20);
+    private static final int MAX_TASKS_PER_SLOT = 1025;
     private static final Set<Role> DRIVER = Set.of(Role.APPLICATION);
 
     /** What a task does: how long it takes, and how it ends. */
@@ -72,6 +81,10 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     Optional<String> refused = Optional.empty();
     boolean crashed;
     int launched;
+    int returned;
+    /** What became of orders, in words. */
+    final Set<String> answers = new LinkedHashSet<>();
+
     private int registrations;
 
     private final DriverCluster cluster;
@@ -84,8 +97,16 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     private Optional<Peer> driver = Optional.empty();
     private boolean registered;
     private final Set<Long> taskSets = new LinkedHashSet<>();
-    private final Map<Attempt, Boolean> live = new LinkedHashMap<>();
-    private final List<TaskEnded> unsent = new ArrayList<>();
+    /** In the order in which they came; those of {@link #running} are no longer queued. */
+    private final Set<Attempt> queued = new LinkedHashSet<>();
+
+    private final Set<Attempt> running = new LinkedHashSet<>();
+    private final int slots;
+    private boolean sending;
+    private List<TaskEnded> ended = new ArrayList<>();
+    private Map<Long, SucceededTasks.Writer> succeeded = new LinkedHashMap<>();
+    private List<StartedTask> started = new ArrayList<>();
+    private List<TakenBack> takenBack = new ArrayList<>();
     private final ReceivedNumbers launches = new ReceivedNumbers();
     private final ResendQueue<StatusUpdate> updates = new ResendQueue<>();
 
@@ -94,6 +115,7 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
         this.id = id;
         this.host = host;
         this.cores = cores;
+        this.slots = cluster.config.slots(cores);
         this.incarnation = incarnation;
         this.work = work;
         this.loop = new ManualEventLoop(cluster.time, "executor-" + id.number());
@@ -114,6 +136,18 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
             env.serveStreams((name, from) -> cluster.results.open(name));
             link.start();
         });
+    }
+
+    /** What its file of running tasks tells. */
+    List<RunningAttempt> running() {
+        return running.stream()
+                .map(each -> new RunningAttempt(each.taskSet(), each.index(), each.number()))
+                .toList();
+    }
+
+    /** How many tasks wait for a slot. */
+    int queued() {
+        return queued.size();
     }
 
     /** kill -9. */
@@ -142,7 +176,7 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     }
 
     int busy() {
-        return live.size();
+        return queued.size() + running.size();
     }
 
     @Override
@@ -166,11 +200,19 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
                 .on(KillTask.class, DRIVER, (m, from) -> {
                     heard.add(m);
                     Attempt attempt = new Attempt(m.taskSet(), m.index(), m.attempt());
-                    if (live.containsKey(attempt)) {
-                        end(attempt, new TaskEnd.Killed(m.reason()));
+                    if (running.contains(attempt) || queued.contains(attempt)) {
+                        answers.add("killed " + (running.contains(attempt) ? "running" : "queued"));
+                        end(attempt, new TaskEnd.Killed(m.reason()), TaskMetrics.NONE);
                     }
                 })
-                .on(AcknowledgeStatus.class, DRIVER, (m, from) -> updates.acknowledged(m.lastStatus()))
+                .on(TakeBackTasks.class, DRIVER, (m, from) -> {
+                    heard.add(m);
+                    takeBack(m);
+                })
+                .on(AcknowledgeStatus.class, DRIVER, (m, from) -> {
+                    heard.add(m);
+                    updates.acknowledged(m.lastStatus());
+                })
                 .on(RemoveBroadcast.class, DRIVER, (m, from) -> heard.add(m))
                 .on(StopExecutor.class, DRIVER, (m, from) -> {
                     stopped = Optional.of(m.reason());
@@ -196,31 +238,100 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
 
     private void launch(Attempt attempt) {
         launched++;
-        if (live.putIfAbsent(attempt, true) != null) {
+        if (running.contains(attempt) || !queued.add(attempt)) {
             throw new AssertionError(id + " was given " + attempt + " twice");
         }
-        if (live.size() > cores) {
-            throw new AssertionError(id + " has " + cores + " slots and was given " + live.keySet());
+        if (busy() > slots * MAX_TASKS_PER_SLOT) {
+            throw new AssertionError(id + " has " + slots + " slots and was given " + busy() + " tasks");
         }
-        Work.Plan plan = work.plan(attempt.taskSet(), attempt.index(), attempt.number());
-        if (!plan.takes().isNegative()) {
-            loop.schedule(plan.takes(), () -> end(attempt, plan.end()));
+        startNext();
+    }
+
+    private void startNext() {
+        while (running.size() < slots && !queued.isEmpty()) {
+            Attempt attempt = queued.iterator().next();
+            queued.remove(attempt);
+            running.add(attempt);
+            Work.Plan plan = work.plan(attempt.taskSet(), attempt.index(), attempt.number());
+            if (!plan.takes().isNegative()) {
+                TaskMetrics metrics = new TaskMetrics(0, plan.takes().toNanos(), 0, 0, 0, 0, 0, 0);
+                loop.schedule(plan.takes(), () -> end(attempt, plan.end(), metrics));
+            }
+            if (plan.takes().isNegative() || plan.takes().compareTo(LONG) > 0) {
+                loop.schedule(LONG, () -> {
+                    if (running.contains(attempt)) {
+                        started.add(new StartedTask(attempt.taskSet(), attempt.index(), attempt.number(), 0));
+                        sendSoon();
+                    }
+                });
+            }
         }
     }
 
-    private void end(Attempt attempt, TaskEnd end) {
-        if (live.remove(attempt) == null) {
+    private void takeBack(TakeBackTasks order) {
+        List<Attempt> last = new ArrayList<>(queued);
+        Collections.reverse(last);
+        List<AttemptRange> taken = new ArrayList<>();
+        for (Attempt each : last) {
+            if (each.taskSet() == order.taskSet() && taken.size() < order.count()) {
+                queued.remove(each);
+                taken.add(new AttemptRange(each.index(), 1, each.number()));
+            }
+        }
+        returned += taken.size();
+        answers.add((taken.isEmpty() ? "none" : taken.size() < order.count() ? "some" : "all") + " taken back");
+        takenBack.add(new TakenBack(order.taskSet(), taken));
+        sendSoon();
+    }
+
+    private void end(Attempt attempt, TaskEnd end, TaskMetrics metrics) {
+        if (!running.remove(attempt) && !queued.remove(attempt)) {
             return;
         }
-        if (unsent.isEmpty()) {
+        if (end instanceof TaskEnd.Success success
+                && success.result() instanceof TaskEnd.Inline inline
+                && success.accumulators().isEmpty()) {
+            succeeded
+                    .computeIfAbsent(attempt.taskSet(), set -> new SucceededTasks.Writer(set, 4))
+                    .add(
+                            attempt.index(),
+                            attempt.number(),
+                            metrics.startedEpochMillis(),
+                            metrics.runNanos(),
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            inline.value().toArray());
+        } else {
+            ended.add(new TaskEnded(attempt.taskSet(), attempt.index(), attempt.number(), end, metrics));
+        }
+        startNext();
+        sendSoon();
+    }
+
+    private void sendSoon() {
+        if (!sending) {
+            sending = true;
             loop.execute(this::send);
         }
-        unsent.add(new TaskEnded(attempt.taskSet(), attempt.index(), attempt.number(), end, TaskMetrics.NONE));
     }
 
     private void send() {
-        StatusUpdate update = new StatusUpdate(id, updates.next(), launches.last(), unsent);
-        unsent.clear();
+        sending = false;
+        StatusUpdate update = new StatusUpdate(
+                id,
+                updates.next(),
+                launches.last(),
+                ended,
+                succeeded.values().stream().map(SucceededTasks.Writer::finish).toList(),
+                started,
+                takenBack);
+        ended = new ArrayList<>();
+        succeeded = new LinkedHashMap<>();
+        started = new ArrayList<>();
+        takenBack = new ArrayList<>();
         updates.add(update.number(), update, 100);
         if (registered) {
             driver.ifPresent(peer -> peer.endpoint(Endpoints.DRIVER).tell(update));

@@ -60,7 +60,12 @@ class FaultyExecutorsTest {
                             "resumed",
                             "failed attempt",
                             "held value",
-                            "lost value");
+                            "lost value",
+                            "all taken back",
+                            "some taken back",
+                            "none taken back",
+                            "killed running",
+                            "killed queued");
         }
     }
 
@@ -133,7 +138,7 @@ class FaultyExecutorsTest {
         }
 
         private void submit() {
-            int tasks = random.nextInt(40);
+            int tasks = random.nextInt(random.nextInt(5) == 0 ? 600 : 40);
             boolean choosy = random.nextBoolean();
             boolean some = random.nextInt(4) == 0;
             Optional<List<Integer>> only = some
@@ -161,14 +166,29 @@ class FaultyExecutorsTest {
             cluster.join(host(), 2 + random.nextInt(3), (set, index, attempt) -> plan(seed, set, index, attempt));
         }
 
+        /** Whether the task adds to an accumulator. */
+        private static boolean counts(int index) {
+            return index % 2 == 0;
+        }
+
+        /** Stages of long tasks, of short ones, and of short ones with a long one now and then. */
+        private static Duration takes(int kind, Random own) {
+            return switch (kind) {
+                case 0 -> Duration.ofMillis(own.nextInt(own.nextInt(5) == 0 ? 4_000 : 200));
+                case 1 -> Duration.ofNanos(own.nextInt(400_000));
+                default -> Duration.ofNanos(own.nextInt(20) == 0 ? 3_000_000_000L : own.nextInt(1_000_000));
+            };
+        }
+
         private FakeExecutor.Work.Plan plan(long seed, long set, int index, int attempt) {
             Random own = new Random(seed ^ set * 31 + index * 1_000_003L + attempt);
-            Duration takes = Duration.ofMillis(own.nextInt(own.nextInt(5) == 0 ? 4_000 : 200));
+            Duration takes = takes((int) ((set >> 16) % 3), own);
             if (own.nextInt(10) == 0) {
                 happened("failed attempt");
                 return new FakeExecutor.Work.Plan(takes, FakeExecutor.failure("at random"));
             }
-            List<AccumulatorUpdate> shares = List.of(new AccumulatorUpdate(set >> 16, Bytes.of(new byte[1])));
+            List<AccumulatorUpdate> shares =
+                    counts(index) ? List.of(new AccumulatorUpdate(set >> 16, Bytes.of(new byte[1]))) : List.of();
             TaskEnd.TaskResult result = new TaskEnd.Inline(Bytes.of(new byte[] {(byte) index}));
             if (own.nextInt(10) == 0) {
                 String stream = "result/" + set + "/" + index + "/" + attempt;
@@ -254,10 +274,14 @@ class FaultyExecutorsTest {
             assertThat(cluster.accumulated.values().stream()
                             .mapToInt(Integer::intValue)
                             .sum())
-                    .isEqualTo(jobs.stream().mapToInt(job -> job.values.size()).sum());
+                    .isEqualTo((int) jobs.stream()
+                            .flatMap(job -> job.values.keySet().stream())
+                            .filter(Run::counts)
+                            .count());
             for (FakeExecutor executor : cluster.executors) {
                 assertThat(executor.isRegistered() && executor.busy() > 0).isFalse();
                 executor.refused.ifPresent(reason -> happened("refused executor"));
+                executor.answers.forEach(Run::happened);
             }
             cluster.events.lines.stream()
                     .filter(line -> line.startsWith("lost"))
