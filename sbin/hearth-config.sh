@@ -1,13 +1,14 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # what is set here is for those who source it
 # What every script of Hearth sets up first: where things are, the settings of conf/hearth-env.sh, and a Java to run.
-# Sourced, never run. HEARTH_HOME must be set by whoever sources it.
+# Sourced, never run. HEARTH_HOME must be set by whoever sources it. A command's time counts: what bash can do by itself
+# costs no process here.
 
 set -euo pipefail
 
 hearth_fail() { # hearth_fail EXIT-CODE SENTENCE...
   local code=$1
   shift
-  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit "$code"
 }
 
@@ -20,8 +21,10 @@ if [ -f "$HEARTH_CONF_DIR/hearth-env.sh" ]; then
 fi
 HEARTH_LOG_DIR=${HEARTH_LOG_DIR:-$HEARTH_HOME/logs}
 HEARTH_PID_DIR=${HEARTH_PID_DIR:-$HEARTH_HOME/run}
-HEARTH_IDENT_STRING=${HEARTH_IDENT_STRING:-$(id -un)}
-export HEARTH_HOME HEARTH_CONF_DIR HEARTH_LOG_DIR HEARTH_PID_DIR HEARTH_IDENT_STRING
+HEARTH_ARCHIVES=${HEARTH_ARCHIVES:-auto}
+hearth_user='\u' # in a prompt: the user's name
+HEARTH_IDENT_STRING=${HEARTH_IDENT_STRING:-${hearth_user@P}}
+export HEARTH_HOME HEARTH_CONF_DIR HEARTH_LOG_DIR HEARTH_PID_DIR HEARTH_IDENT_STRING HEARTH_ARCHIVES
 
 # --help shows the comment at the top of the script; a script that takes no arguments refuses any.
 hearth_usage() { # hearth_usage takes-arguments|takes-none [ARGUMENT...]
@@ -45,50 +48,86 @@ hearth_runs() { # hearth_runs PID
 }
 
 # Where the jars are: an unpacked distribution has them beside bin, a source checkout where the build puts them.
+# Sets HEARTH_JARS, or fails without a word.
 hearth_jars() {
-  local dir
-  for dir in "$HEARTH_HOME/jars" "$HEARTH_HOME/dist/target/hearth/jars"; do
-    if [ -f "$dir/executor.classpath" ]; then
-      printf '%s\n' "$dir"
-      return 0
-    fi
+  for HEARTH_JARS in "$HEARTH_HOME/jars" "$HEARTH_HOME/dist/target/hearth/jars"; do
+    [ ! -f "$HEARTH_JARS/executor.classpath" ] || return 0
   done
   return 1
 }
 
+# Sets HEARTH_JARS, and HEARTH_CLASS_PATH to all of them in an order that is the same everywhere: class-data archives
+# belong to one class path.
 hearth_require_jars() {
-  HEARTH_JARS=$(hearth_jars) || hearth_fail 1 "Hearth is not built: no jars in $HEARTH_HOME/jars or" \
+  local LC_ALL=C jar
+  hearth_jars || hearth_fail 1 "Hearth is not built: no jars in $HEARTH_HOME/jars or" \
     "$HEARTH_HOME/dist/target/hearth/jars; run 'mvn -DskipTests package' in $HEARTH_HOME first"
-  export HEARTH_JARS
+  HEARTH_CLASS_PATH=''
+  for jar in "$HEARTH_JARS"/*.jar; do
+    HEARTH_CLASS_PATH+=${HEARTH_CLASS_PATH:+:}$jar
+  done
+  export HEARTH_JARS HEARTH_CLASS_PATH
 }
 
-# Sets HEARTH_JAVA to a java of version 17 or newer, without starting it where its release file tells.
+# Sets HEARTH_JAVA to a java of version 17 or newer, without starting it where its release file tells, and
+# HEARTH_JAVA_HOME and HEARTH_JAVA_VERSION to its directory and the first part of its version.
 hearth_require_java() {
-  local home version major
+  local line version=''
   if [ -n "${JAVA_HOME:-}" ]; then
     HEARTH_JAVA=$JAVA_HOME/bin/java
     [ -x "$HEARTH_JAVA" ] || hearth_fail 1 "JAVA_HOME is $JAVA_HOME, which has no bin/java; point it to a JDK 17 or newer"
   else
     HEARTH_JAVA=$(command -v java) || hearth_fail 1 "no java found: install a JDK 17 or newer, or set JAVA_HOME"
   fi
-  home=$(dirname "$(dirname "$(readlink -f "$HEARTH_JAVA")")")
-  if [ -f "$home/release" ]; then
-    version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$home/release")
+  HEARTH_JAVA_HOME=$(readlink -f "$HEARTH_JAVA")
+  HEARTH_JAVA_HOME=${HEARTH_JAVA_HOME%/bin/java}
+  if [ -f "$HEARTH_JAVA_HOME/release" ]; then
+    while IFS= read -r line || [ -n "$line" ]; do
+      if [[ $line =~ ^JAVA_VERSION=\"(.*)\"$ ]]; then version=${BASH_REMATCH[1]}; fi
+    done <"$HEARTH_JAVA_HOME/release"
   else
     version=$("$HEARTH_JAVA" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
   fi
-  major=${version%%[!0-9]*}
-  [ "$major" != 1 ] || major=${version#1.} major=${major%%[!0-9]*}
-  [ "${major:-0}" -ge 17 ] || hearth_fail 1 "$HEARTH_JAVA is Java ${version:-of unknown version}; Hearth needs 17 or newer:" \
-    "set JAVA_HOME to such a JDK"
+  HEARTH_JAVA_VERSION=${version#1.}
+  HEARTH_JAVA_VERSION=${HEARTH_JAVA_VERSION%%[!0-9]*}
+  [ "${HEARTH_JAVA_VERSION:-0}" -ge 17 ] || hearth_fail 1 "$HEARTH_JAVA is Java ${version:-of unknown version}; Hearth" \
+    "needs 17 or newer: set JAVA_HOME to such a JDK"
   export HEARTH_JAVA
 }
 
-# A size such as 512m or 2g, as -Xmx takes it. Prints it, or says what is wrong with what WHERE gave.
+# Sets the array hearth_archive to the options with which a command's JVM starts with the class-data archive that
+# 'hearth archive' made for this Java and these jars; to nothing if there is none. A JVM goes without one that does not
+# fit. OPTIONS are the user's own.
+hearth_find_archive() { # hearth_find_archive OPTIONS
+  local java=${HEARTH_JAVA_HOME#/} root=${HEARTH_JARS%/*} kind=jsa cache directory file
+  hearth_archive=()
+  if [ "$HEARTH_ARCHIVES" = off ] || [[ $1 =~ -Xshare|-XX:(AOT|SharedArchive|ArchiveClasses|DumpLoaded) ]]; then return 0; fi
+  [ "$HEARTH_JAVA_VERSION" -lt 24 ] || kind=aot
+  cache=${root#/}
+  cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}/hearth/${cache//\//-}
+  for directory in "$root/archives" "$cache"; do
+    file=$directory/${java//\//-}/cli.$kind
+    if [ -f "$file" ] && [ -f "$file.note" ]; then
+      if [ $kind = aot ]; then
+        hearth_archive=("-XX:AOTCache=$file" '-Xlog:aot*=off' '-Xlog:cds*=off')
+      else
+        hearth_archive=("-XX:SharedArchiveFile=$file" -Xshare:auto '-Xlog:cds*=off')
+      fi
+      return 0
+    fi
+  done
+}
+
+# What every JVM of Hearth starts with. Native access is for Netty's transport; without the flag a newer JVM warns on
+# standard error.
+hearth_java_options=(-XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dio.netty.jfr.enabled=false
+  -Dslf4j.provider=dev.hearth.daemon.ProcessLogging -Dslf4j.internal.verbosity=WARN)
+
+# Sets HEARTH_HEAP to a size such as 512m or 2g as -Xmx takes it, or says what is wrong with what WHERE gave.
 hearth_heap() { # hearth_heap TEXT WHERE
   local text=${1,,}
   if [[ $text =~ ^([0-9]+)([kmgt])(i?b)?$ ]] && [ "${#BASH_REMATCH[1]}" -le 9 ]; then
-    printf '%s%s\n' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+    HEARTH_HEAP=${BASH_REMATCH[1]}${BASH_REMATCH[2]}
   else
     hearth_fail 64 "$2 is '$1': it must be a size with its unit, such as 512m or 2g"
   fi

@@ -79,14 +79,13 @@ start() {
     [ -w "$directory" ] || hearth_fail 1 "cannot write to $directory;" \
       "set HEARTH_PID_DIR and HEARTH_LOG_DIR to directories of yours"
   done
-  local heap role_options
-  heap=$(hearth_heap "${HEARTH_DAEMON_MEMORY:-512m}" HEARTH_DAEMON_MEMORY)
+  local role_options
+  hearth_heap "${HEARTH_DAEMON_MEMORY:-512m}" HEARTH_DAEMON_MEMORY
   role_options=HEARTH_${role^^}_OPTS
   read -r -a options <<<"${HEARTH_DAEMON_JAVA_OPTS:-} ${!role_options:-}"
   [ ! -f "$HEARTH_CONF_DIR/logback.xml" ] || options+=("-Dlogback.configurationFile=$HEARTH_CONF_DIR/logback.xml")
-  local command=("$HEARTH_JAVA" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData
-    --enable-native-access=ALL-UNNAMED -Dio.netty.jfr.enabled=false
-    "${options[@]}" -cp "$HEARTH_JARS/*" "$class" --port-file "$port_file" "$@")
+  local command=("$HEARTH_JAVA" "-Xmx$HEARTH_HEAP" -XX:+UseSerialGC "${hearth_java_options[@]}"
+    "${options[@]}" -cp "$HEARTH_CLASS_PATH" "$class" --port-file "$port_file" "$@")
   rm -f "$port_file"
   if [ "${HEARTH_NO_DAEMONIZE:-}" = 1 ]; then
     printf '%s\n' $$ >"$pid_file"

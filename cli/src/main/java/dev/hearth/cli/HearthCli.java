@@ -79,6 +79,8 @@ public final class HearthCli {
                 new CommandLine(submit).setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(false);
         line.addSubcommand("submit", submitLine);
         line.addSubcommand("status", status);
+        ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);
+        line.addSubcommand("archive", archive);
         line.addSubcommand("version", new VersionCommand());
         line.addSubcommand("help", new CommandLine.HelpCommand());
         // as in Spark, the last of repeated flags counts
@@ -101,6 +103,7 @@ public final class HearthCli {
             return switch (parsed.subcommand().commandSpec().name()) {
                 case "submit" -> submit.run();
                 case "status" -> status.run();
+                case "archive" -> archive.run();
                 default -> {
                     out.println("hearth " + VersionCommand.version());
                     yield CommandExit.OK.code();

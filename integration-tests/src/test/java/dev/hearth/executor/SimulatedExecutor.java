@@ -2,6 +2,7 @@ package dev.hearth.executor;
 
 import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
+import dev.hearth.protocol.ExecutorToDriver.RunningTask;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEnv;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** An executor process for simulations: everything but the process, the jars, and the threads of heartbeats and runners. */
 public final class SimulatedExecutor {
@@ -50,8 +52,8 @@ public final class SimulatedExecutor {
                 env,
                 identity,
                 new ExecutorEndpoint.DriverAddress(arguments.driver(), self, ATTEMPT),
-                (config, streams, ends) -> CompletableFuture.completedFuture(
-                        new Outfitter.Outfit(executor(identity, ends), id -> {}, RECONNECT)),
+                (config, streams, news) -> CompletableFuture.completedFuture(
+                        new Outfitter.Outfit(executor(identity, news), id -> {}, RECONNECT)),
                 new LoopHeartbeats(),
                 hook);
         this.watcher = new WorkerWatcher(env, arguments.executor(), arguments.worker(), self, ATTEMPT, hook);
@@ -67,8 +69,7 @@ public final class SimulatedExecutor {
         return arguments.cores();
     }
 
-    private Executor executor(
-            ExecutorIdentity identity, Consumer<List<dev.hearth.protocol.ExecutorToDriver.TaskEnded>> ends) {
+    private Executor executor(ExecutorIdentity identity, Consumer<ExecutorNews> news) {
         ExecutorSpec spec =
                 new ExecutorSpec(identity.id().toString(), identity.host(), identity.cores(), 1 << 20, 128 << 20);
         TaskEnvironment environment = new TaskEnvironment(
@@ -77,20 +78,21 @@ public final class SimulatedExecutor {
                     throw new IllegalStateException("there are no broadcast values here");
                 },
                 new MemoryResults(),
+                StartRecord.NONE,
                 threads,
                 error -> {});
-        return new Executor(spec, environment, env.loop(), ends);
+        return new Executor(spec, environment, env.loop(), news);
     }
 
     private final class LoopHeartbeats implements Heartbeats {
         private boolean closed;
 
         @Override
-        public void start(Executor executor, Duration every, Consumer<Beat> sink) {
+        public void start(Supplier<List<RunningTask>> running, Duration every, Consumer<Beat> sink) {
             var unused = env.loop().schedule(every, () -> {
                 if (!closed) {
-                    sink.accept(new Beat(executor.running(), METRICS));
-                    start(executor, every, sink);
+                    sink.accept(new Beat(running.get(), METRICS));
+                    start(running, every, sink);
                 }
             });
         }

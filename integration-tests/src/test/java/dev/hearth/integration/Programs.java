@@ -31,7 +31,8 @@ final class Programs {
         try {
             Path directory = Files.createTempDirectory("hearth-it-programs-");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-            return UserJar.of("CountWords", "ManyTasks", "Hold", "Failing", "Versions", "Sequence")
+            return UserJar.of(
+                            "CountWords", "ManyTasks", "Hold", "Failing", "Versions", "Sequence", "FullRate", "Trouble")
                     .build(directory.resolve("programs.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

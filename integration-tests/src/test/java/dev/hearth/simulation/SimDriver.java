@@ -120,11 +120,12 @@ final class SimDriver {
         }
 
         @Override
-        public void onTaskSucceeded(int partition, Bytes value) {
+        public void onTaskSucceeded(int partition, Bytes values, int offset, int length) {
             check(!over, "a value after the end of its job");
             check(!received.get(partition), "two values of partition " + partition);
             received.set(partition);
-            Long opened = (Long) ClosureSerializer.deserialize(value.toArray(), SimDriver.class.getClassLoader());
+            byte[] value = values.slice(offset, length).toArray();
+            Long opened = (Long) ClosureSerializer.deserialize(value, SimDriver.class.getClassLoader());
             check(opened % RETRIED == 3L * partition, "a wrong value of partition " + partition + ": " + opened);
             retried += opened < RETRIED ? 0 : 1;
         }

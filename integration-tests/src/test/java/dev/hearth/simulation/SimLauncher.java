@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Forks simulated executors for one worker process, and lets them die with it, as the end of their input makes them. */
 final class SimLauncher implements ProcessLauncher {
@@ -77,7 +78,7 @@ final class SimLauncher implements ProcessLauncher {
         process.whenDead(() -> {
             children.remove(pid);
             codes.remove(pid);
-            world.after(Duration.ofMillis(5), () -> listener.onExited(code[0], List.of()));
+            world.after(Duration.ofMillis(5), () -> listener.onExited(new Exit(code[0], List.of(), Optional.empty())));
         });
         listener.onForked(new Running(pid));
         world.after(world.upTo(Duration.ofMillis(400)), () -> process.loop().execute(executor::start));

@@ -1,5 +1,6 @@
 package dev.hearth.worker;
 
+import dev.hearth.config.StartArchives.Found;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
@@ -35,6 +36,7 @@ import dev.hearth.rpc.RpcError;
 import dev.hearth.worker.process.ExecutorRunner;
 import dev.hearth.worker.process.ProcessLauncher;
 import dev.hearth.worker.process.ProcessSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -176,12 +178,14 @@ public final class Worker implements RpcEndpoint {
     private void launch(LaunchExecutor order) {
         ExecutorId executor = order.executor();
         AppId app = executor.app();
+        Found archive = settings.commands().archive(order);
         log.info(
-                "launching executor={} cores={} memoryBytes={} appName={}",
+                "launching executor={} cores={} memoryBytes={} appName={} archive={}",
                 executor,
                 order.resources().cores(),
                 order.resources().memoryBytes(),
-                order.appName());
+                order.appName(),
+                archive.archive().map(Path::toString).orElseGet(() -> "none (" + archive.reason() + ")"));
         state.launched(executor, order.resources());
         keys.grant(app.value(), Set.of(Role.APPLICATION), order.secrets().secret());
         ProcessSpec spec = settings.commands().build(order);

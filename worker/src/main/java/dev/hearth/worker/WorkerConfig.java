@@ -4,8 +4,10 @@ import dev.hearth.config.Config;
 import dev.hearth.config.WorkerKeys;
 import dev.hearth.model.Resources;
 import dev.hearth.rpc.RpcAddress;
+import dev.hearth.worker.process.ExecutorArchive;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param killGrace between asking a process to end and ending it
  * @param logMaxBytes size above which an executor's log is rotated
  * @param logMaxFiles rotated files kept of each log
+ * @param archives what it may do about executors' archives
  */
 public record WorkerConfig(
         RpcAddress bind,
@@ -26,7 +29,8 @@ public record WorkerConfig(
         Path directory,
         Duration killGrace,
         long logMaxBytes,
-        int logMaxFiles) {
+        int logMaxFiles,
+        ExecutorArchive.Mode archives) {
     private static final long LEFT_TO_THE_HOST = 1L << 30;
     private static final long LEAST_MEMORY = 1L << 30;
 
@@ -48,6 +52,7 @@ public record WorkerConfig(
                 config.get(WorkerKeys.DIRECTORY).map(Path::of).orElseGet(() -> home.resolve("work")),
                 config.get(WorkerKeys.KILL_GRACE),
                 config.get(WorkerKeys.LOG_MAX_SIZE),
-                config.get(WorkerKeys.LOG_MAX_FILES));
+                config.get(WorkerKeys.LOG_MAX_FILES),
+                ExecutorArchive.Mode.valueOf(config.get(WorkerKeys.ARCHIVES).toUpperCase(Locale.ROOT)));
     }
 }

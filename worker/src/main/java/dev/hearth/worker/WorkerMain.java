@@ -56,7 +56,13 @@ public final class WorkerMain {
                     "PORT",
                     WorkerKeys.PORT,
                     "HEARTH_WORKER_PORT",
-                    "Port to listen on; 0 takes any free one."));
+                    "Port to listen on; 0 takes any free one."),
+            new DaemonFlag(
+                    List.of("--archives"),
+                    "MODE",
+                    WorkerKeys.ARCHIVES,
+                    "HEARTH_ARCHIVES",
+                    "Class-data archives for executors: off, use those there are, or auto: make them, too."));
 
     private WorkerMain() {}
 

@@ -23,6 +23,7 @@ import dev.hearth.rpc.RpcConfig;
 import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.netty.NettyTransport;
+import dev.hearth.worker.process.ExecutorArchive;
 import dev.hearth.worker.process.ForkingLauncher;
 import dev.hearth.worker.process.LaunchCommands;
 import dev.hearth.worker.process.LaunchSite;
@@ -54,6 +55,7 @@ final class WorkerProcess {
     private final Secret clusterSecret;
     private final SecureRandom random;
     private final BiConsumer<WorkerProcess, String> unusable;
+    private final ExecutorArchive archive;
     private final KeyRing keys = new KeyRing();
     private final ThreadEventLoop loop;
     private final NettyTransport transport;
@@ -80,6 +82,7 @@ final class WorkerProcess {
         BindPolicy.check(WHO, config.bind().host(), WorkerKeys.HOST, context.config());
         this.clusterSecret =
                 ClusterSecret.readOrCreate(ClusterSecret.path(context.config(), context.installation()), random);
+        this.archive = new ExecutorArchive(context.installation(), context.environment(), config.archives());
         RpcConfig rpc = RpcSettings.from(context.config());
         this.loop = new ThreadEventLoop("worker", context.faults());
         this.transport = new NettyTransport("worker-io", 1, RpcSettings.preferNative(context.config()), rpc);
@@ -90,6 +93,7 @@ final class WorkerProcess {
         lifecycle
                 .add("event loop", loop::start, loop::close)
                 .add("work directory", this::takeDirectory, this::releaseDirectory)
+                .add("archive", archive::start, archive::close)
                 .add("network", () -> {}, this::closeNetwork)
                 .add("worker", this::startWorker, () -> await(stop("it was told to stop")));
     }
@@ -182,7 +186,7 @@ final class WorkerProcess {
                 rpc.connectTimeout().plus(rpc.handshakeTimeout()),
                 WorkerLogic.redial(random::nextDouble));
         return new WorkerSettings(
-                id, advertised, config.capacity(), config.killGrace(), new LaunchCommands(site), link);
+                id, advertised, config.capacity(), config.killGrace(), new LaunchCommands(site, archive::found), link);
     }
 
     private static void await(CompletableFuture<Void> step) throws InterruptedException, ExecutionException {

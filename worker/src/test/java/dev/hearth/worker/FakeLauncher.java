@@ -35,7 +35,7 @@ final class FakeLauncher implements ProcessLauncher {
         }
 
         void exit(int code, String... lastLines) {
-            listener.onExited(code, List.of(lastLines));
+            listener.onExited(new Exit(code, List.of(lastLines), Optional.empty()));
         }
 
         @Override

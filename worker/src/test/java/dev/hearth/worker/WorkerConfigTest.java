@@ -7,6 +7,7 @@ import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.model.Resources;
 import dev.hearth.rpc.RpcAddress;
+import dev.hearth.worker.process.ExecutorArchive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +28,8 @@ class WorkerConfigTest {
                         HOME.resolve("work"),
                         Duration.ofSeconds(2),
                         64 << 20,
-                        4));
+                        4,
+                        ExecutorArchive.Mode.USE));
     }
 
     @Test
@@ -49,7 +51,8 @@ class WorkerConfigTest {
                         "hearth.worker.dir", "/scratch/w",
                         "hearth.worker.killGrace", "300ms",
                         "hearth.executor.logs.rolling.maxSize", "80k",
-                        "hearth.executor.logs.rolling.maxRetainedFiles", "2"),
+                        "hearth.executor.logs.rolling.maxRetainedFiles", "2",
+                        "hearth.worker.archives", "off"),
                 "a test");
 
         assertThat(WorkerConfig.from(config, HOME, new Resources(16, 24 * GIB)))
@@ -60,7 +63,8 @@ class WorkerConfigTest {
                         Path.of("/scratch/w"),
                         Duration.ofMillis(300),
                         80 << 10,
-                        2));
+                        2,
+                        ExecutorArchive.Mode.OFF));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.hearth.loop.EventLoop;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.worker.process.ProcessLauncher.Exit;
 import dev.hearth.worker.process.ProcessLauncher.RunningProcess;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +73,8 @@ public final class ExecutorRunner {
             }
 
             @Override
-            public void onExited(int code, List<String> lastLines) {
-                loop.execute(() -> exited(code, lastLines));
+            public void onExited(Exit exit) {
+                loop.execute(() -> exited(exit));
             }
         });
     }
@@ -138,13 +139,14 @@ public final class ExecutorRunner {
                 List.of()));
     }
 
-    private void exited(int code, List<String> lastLines) {
+    private void exited(Exit exit) {
         boolean ordered = phase == Phase.STOPPING;
         end(new ExecutorEnd(
                 ordered ? ExecutorState.KILLED : ExecutorState.EXITED,
-                Optional.of(code),
-                ordered ? killed() : bySelf(code),
-                lastLines));
+                Optional.of(exit.code()),
+                ordered ? killed() : bySelf(exit.code()),
+                exit.lastLines(),
+                exit.running()));
     }
 
     private String killed() {

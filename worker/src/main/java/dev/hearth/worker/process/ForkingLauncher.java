@@ -2,6 +2,8 @@ package dev.hearth.worker.process;
 
 import dev.hearth.loop.FaultHandler;
 import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorEnd.RunningAttempt;
+import dev.hearth.model.RunningFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -171,7 +174,22 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         List<String> lastLines = child.logs.lastLines();
         housekeeping.execute(guarded("rotating logs of " + child.spec.executor(), child.logs::rotateIfLarge));
         child.removePidFile();
-        listener.onExited(child.process.exitValue(), lastLines);
+        Optional<List<RunningAttempt>> running = wasRunning(child.spec);
+        listener.onExited(new Exit(child.process.exitValue(), lastLines, running));
+    }
+
+    /** What the executor's own record says; a program that is no executor keeps none. */
+    private static Optional<List<RunningAttempt>> wasRunning(ProcessSpec spec) {
+        Path file = spec.directory().resolve(RunningFile.NAME);
+        try {
+            Optional<List<RunningAttempt>> running =
+                    Files.isRegularFile(file) ? Optional.of(RunningFile.read(file)) : Optional.empty();
+            Files.deleteIfExists(file);
+            return running;
+        } catch (IOException e) {
+            log.warn("executor={} left no record of its running tasks: {}", spec.executor(), IoReasons.of(e));
+            return Optional.empty();
+        }
     }
 
     private static String cannotStart(ProcessSpec spec, String why) {

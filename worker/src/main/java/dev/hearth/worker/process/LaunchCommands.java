@@ -1,5 +1,7 @@
 package dev.hearth.worker.process;
 
+import dev.hearth.config.ArchiveOptions;
+import dev.hearth.config.StartArchives.Found;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.Resources;
@@ -9,15 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Turns an order into a command line and an environment: the one place where placeholders are substituted. Immutable; a
- * function of the order and the {@link LaunchSite}.
+ * function of the order, the {@link LaunchSite} and the archive that there is.
  *
  * <p>An argument is substituted when it is a placeholder and nothing else; in Java options {@code {{APP_ID}}} and {@code
  * {{EXECUTOR_ID}}} are replaced anywhere.
@@ -38,9 +42,17 @@ public final class LaunchCommands {
             "(?i)([^=]*(?:secret|password|passwd|token|credential|access\\.?key)[^=]*)=.*", Pattern.DOTALL);
 
     private final LaunchSite site;
+    private final Supplier<Found> archive;
 
+    /** Executors start without an archive. */
     public LaunchCommands(LaunchSite site) {
+        this(site, () -> new Found(Optional.empty(), "none was asked for", false));
+    }
+
+    /** @param archive what executors are to start with at the time of an order */
+    public LaunchCommands(LaunchSite site, Supplier<Found> archive) {
         this.site = site;
+        this.archive = archive;
     }
 
     /** What to fork for the order. */
@@ -53,6 +65,21 @@ public final class LaunchCommands {
                 commandLine(order),
                 environment(order.command(), executor, directory),
                 order.secrets().secret());
+    }
+
+    /** What the order's executor starts with: an archive that fits, or a reason why it starts without. */
+    public Found archive(LaunchExecutor order) {
+        LaunchCommand command = order.command();
+        if (command.classPath().isEmpty() || !command.classPath().get(0).equals(LaunchCommand.INSTALLATION)) {
+            return none("its class path does not begin with the installation's jars");
+        }
+        return ArchiveOptions.obstacle(order.resources().memoryBytes(), command.javaOptions())
+                .map(LaunchCommands::none)
+                .orElseGet(archive);
+    }
+
+    private static Found none(String reason) {
+        return new Found(Optional.empty(), reason, false);
     }
 
     /** A command line as the log shows it: quoted, with the values of sensitive names hidden. */
@@ -76,6 +103,10 @@ public final class LaunchCommands {
         // for Netty's native transport; without it a newer JVM warns on standard error
         line.add("--enable-native-access=ALL-UNNAMED");
         line.add("-Dio.netty.jfr.enabled=false");
+        archive(order)
+                .archive()
+                .ifPresent(
+                        file -> line.addAll(ArchiveOptions.use(Runtime.version().feature(), file)));
         command.javaOptions().forEach(option -> line.add(inOption(option, order.executor())));
         line.add(command.mainClass());
         command.arguments().forEach(argument -> line.add(argument(argument, order)));

@@ -1,7 +1,9 @@
 package dev.hearth.worker.process;
 
 import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import java.util.List;
+import java.util.Optional;
 
 /** Forks processes and looks after their directories. Never blocks its caller. Used in one loop. */
 public interface ProcessLauncher {
@@ -26,13 +28,22 @@ public interface ProcessLauncher {
         /** There will be no process; the reason is a sentence. */
         void onFailed(String reason);
 
-        /**
-         * The process is over, and so is everything that was left of its group.
-         *
-         * @param code its exit status, 128 + n for signal n
-         * @param lastLines the end of its stderr, oldest first
-         */
-        void onExited(int code, List<String> lastLines);
+        /** The process is over, and so is everything that was left of its group. */
+        void onExited(Exit exit);
+    }
+
+    /**
+     * What a process left.
+     *
+     * @param code its exit status, 128 + n for signal n
+     * @param lastLines the end of its stderr, oldest first
+     * @param running the attempts that it was running when it ended; empty when it kept no record of them
+     */
+    record Exit(int code, List<String> lastLines, Optional<List<RunningAttempt>> running) {
+        public Exit {
+            lastLines = List.copyOf(lastLines);
+            running = running.map(List::copyOf);
+        }
     }
 
     /** A process that was forked. Signals for one that is over do nothing. */

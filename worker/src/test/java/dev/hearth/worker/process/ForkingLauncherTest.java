@@ -3,7 +3,9 @@ package dev.hearth.worker.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.RunningFile;
 import dev.hearth.rpc.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +48,7 @@ class ForkingLauncherTest {
         final CompletableFuture<String> failed = new CompletableFuture<>();
         final CompletableFuture<Integer> code = new CompletableFuture<>();
         final CompletableFuture<List<String>> lastLines = new CompletableFuture<>();
+        final CompletableFuture<Optional<List<RunningAttempt>>> running = new CompletableFuture<>();
 
         @Override
         public void onForked(ProcessLauncher.RunningProcess process) {
@@ -57,9 +61,10 @@ class ForkingLauncherTest {
         }
 
         @Override
-        public void onExited(int exitCode, List<String> lines) {
-            lastLines.complete(lines);
-            code.complete(exitCode);
+        public void onExited(ProcessLauncher.Exit exit) {
+            lastLines.complete(exit.lastLines());
+            running.complete(exit.running());
+            code.complete(exit.code());
         }
     }
 
@@ -82,6 +87,31 @@ class ForkingLauncherTest {
         work.close();
         assertThat(left).isZero();
         assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void whatAnExecutorWasRunningIsReadAfterItsEnd() throws Exception {
+        Path record = parent.resolve("record");
+        RunningFile.create(record, 2).started(1, 65_536, 7, 2);
+        Heard heard = launch("cp " + record + " " + RunningFile.NAME + "; kill -9 $$");
+
+        assertThat(get(heard.running)).contains(List.of(new RunningAttempt(65_536, 7, 2)));
+        assertThat(directory.resolve(RunningFile.NAME)).doesNotExist();
+    }
+
+    @Test
+    void aProgramThatKeepsNoRecordOfItsTasksLeavesNone() throws Exception {
+        Heard none = launch("exit 1");
+
+        assertThat(get(none.running)).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsNoneCountsAsNone() throws Exception {
+        Heard garbage = launch("echo garbage > " + RunningFile.NAME);
+
+        assertThat(get(garbage.running)).isEmpty();
+        assertThat(get(garbage.code)).isZero();
     }
 
     @Test

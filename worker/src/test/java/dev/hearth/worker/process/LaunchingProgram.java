@@ -48,8 +48,8 @@ final class LaunchingProgram {
         }
 
         @Override
-        public void onExited(int code, List<String> lastLines) {
-            System.out.println("exited " + code);
+        public void onExited(ProcessLauncher.Exit exit) {
+            System.out.println("exited " + exit.code());
         }
     }
 }
