@@ -1,0 +1,30 @@
+package dev.hearth.benchmarks.scale;
+
+import dev.hearth.driver.schedule.SchedulerEvents;
+
+/** Nobody hears of the events. */
+final class Unheard implements SchedulerEvents {
+    @Override
+    public void onJobStarted(long job, String description, int tasks) {}
+
+    @Override
+    public void onTasksEnded(long job, int succeeded, int failed, int running) {}
+
+    @Override
+    public void onJobEnded(long job, boolean ok) {}
+
+    @Override
+    public void onExecutorAdded(String id, String host, int cores) {}
+
+    @Override
+    public void onExecutorRemoved(String id, String reason) {}
+
+    @Override
+    public void onWaiting(long job, String why) {}
+
+    @Override
+    public void onMasterLost(String reason) {}
+
+    @Override
+    public void onApplicationRemoved(String reason) {}
+}
