@@ -16,6 +16,7 @@ import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
+import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
@@ -122,6 +123,7 @@ public final class Master implements RpcEndpoint {
                 .answer(RegisterApplication.class, submit, this::onRegisterApplication)
                 .on(ApplicationHeartbeat.class, submit, this::onApplicationHeartbeat)
                 .on(ExecutorRegistered.class, submit, this::onExecutorRegistered)
+                .on(ExecutorWorked.class, submit, this::onExecutorWorked)
                 .answer(UnregisterApplication.class, submit, this::onUnregisterApplication)
                 .build();
     }
@@ -367,6 +369,15 @@ public final class Master implements RpcEndpoint {
             applicationSilence.touch(app, loop.nanoTime());
             committer.commit(MasterLogic.joined(state, message.executor()));
             beginTrial(message.executor());
+        }
+    }
+
+    private void onExecutorWorked(ExecutorWorked message, Peer from) {
+        ExecutorId executor = message.executor();
+        if (connections.leadsTo(from, executor.app())) {
+            applicationSilence.touch(executor.app(), loop.nanoTime());
+            trials.remove(executor);
+            onExecutorProven(executor);
         }
     }
 

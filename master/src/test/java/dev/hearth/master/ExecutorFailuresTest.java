@@ -6,6 +6,7 @@ import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
 import dev.hearth.protocol.MasterToApp.ExecutorRemoved;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
@@ -79,6 +80,39 @@ class ExecutorFailuresTest {
         }
 
         assertThat(cluster.placed(app.id())).containsExactly("8@w1:4");
+    }
+
+    @Test
+    void anExecutorThatFinishesATaskClearsTheCount() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        for (int number = 0; number < 4; number++) {
+            w1.exit(executor(app, number), 1);
+            cluster.advanceSeconds(9);
+        }
+        app.send(new ExecutorWorked(executor(app, 4)));
+        cluster.settle();
+
+        for (int number = 4; number < 8; number++) {
+            w1.exit(executor(app, number), 1);
+            cluster.advanceSeconds(9);
+        }
+
+        assertThat(cluster.placed(app.id())).containsExactly("8@w1:4");
+    }
+
+    @Test
+    void whatAnotherApplicationSaysOfAnExecutorsWorkClearsNothing() {
+        TestDriver app = cluster.driver("a", 2, 0);
+        TestDriver other = cluster.driver("b", 1, 0);
+        app.executorsRegister = false;
+
+        for (int number = 0; number < 5; number++) {
+            other.send(new ExecutorWorked(executor(app, number)));
+            w1.exit(executor(app, number), 1);
+            cluster.advanceSeconds(9);
+        }
+
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
     }
 
     @Test

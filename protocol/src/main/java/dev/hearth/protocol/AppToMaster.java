@@ -51,6 +51,9 @@ public sealed interface AppToMaster extends Message {
     /** An executor has registered with the driver: its start has succeeded. */
     record ExecutorRegistered(ExecutorId executor) implements AppToMaster {}
 
+    /** An executor has finished its first task: whatever failed before it no longer counts against the application. */
+    record ExecutorWorked(ExecutorId executor) implements AppToMaster {}
+
     /**
      * The driver is done: end everything that belongs to the application.
      *

@@ -35,6 +35,7 @@ public final class HearthMessages {
                 .add(44, AppToMaster.ExecutorRegistered.class)
                 .add(45, AppToMaster.UnregisterApplication.class)
                 .add(46, AppToMaster.UnregisteredApplication.class)
+                .add(47, AppToMaster.ExecutorWorked.class)
                 .add(60, MasterToApp.ExecutorAdded.class)
                 .add(61, MasterToApp.ExecutorRunning.class)
                 .add(62, MasterToApp.ExecutorRemoved.class)

@@ -7,6 +7,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
+import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.Known;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
@@ -145,6 +146,13 @@ final class AppClient implements RpcEndpoint {
     void executorRegistered(ExecutorId executor) {
         if (state == State.REGISTERED) {
             link.peer().ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(new ExecutorRegistered(executor)));
+        }
+    }
+
+    /** Reports that an executor has finished its first task. Lost on a cut, it is made up for by the executor's life. */
+    void executorWorked(ExecutorId executor) {
+        if (state == State.REGISTERED) {
+            link.peer().ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(new ExecutorWorked(executor)));
         }
     }
 

@@ -68,6 +68,9 @@ public final class DriverEndpoint implements RpcEndpoint {
         /** An executor has registered for the first time. */
         void onRegistered(ExecutorId executor);
 
+        /** It has finished its first task. */
+        void onWorked(ExecutorId executor);
+
         /** It is lost. */
         void onLost(ExecutorId executor);
     }
@@ -303,6 +306,15 @@ public final class DriverEndpoint implements RpcEndpoint {
         } catch (WireException e) {
             loseForReports(executor, e);
         }
+        if (!executor.hasWorked() && tellsOfSuccess(message)) {
+            executor.worked();
+            registrations.onWorked(session.id());
+        }
+    }
+
+    private static boolean tellsOfSuccess(StatusUpdate message) {
+        return !message.succeeded().isEmpty()
+                || message.ended().stream().anyMatch(each -> each.end() instanceof TaskEnd.Success);
     }
 
     private void loseForReports(RemoteExecutor executor, RuntimeException problem) {

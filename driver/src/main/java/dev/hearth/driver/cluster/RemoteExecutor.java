@@ -11,6 +11,7 @@ final class RemoteExecutor {
     private final ExecutorSummary summary;
     private final int index;
     private Optional<LossReason> evidence = Optional.empty();
+    private boolean worked;
     private EventLoop.Timer grace = () -> {};
 
     /** @param index by which the {@link TaskScheduler} knows it */
@@ -39,6 +40,15 @@ final class RemoteExecutor {
 
     void evidence(LossReason reason) {
         evidence = Optional.of(reason);
+    }
+
+    /** Whether a task has succeeded there. */
+    boolean hasWorked() {
+        return worked;
+    }
+
+    void worked() {
+        worked = true;
     }
 
     /** The timer at whose end it is lost replaces the one before. */

@@ -253,6 +253,11 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         }
 
         @Override
+        public void onWorked(ExecutorId executor) {
+            client.ifPresent(each -> each.executorWorked(executor));
+        }
+
+        @Override
         public void onLost(ExecutorId executor) {
             publish();
         }

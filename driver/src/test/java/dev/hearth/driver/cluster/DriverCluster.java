@@ -197,6 +197,7 @@ public final class DriverCluster {
     /** What the scheduler told. */
     public static final class RecordedEvents implements SchedulerEvents, DriverEndpoint.Registrations {
         final List<String> lines = new ArrayList<>();
+        final List<ExecutorId> worked = new ArrayList<>();
         final Map<Long, int[]> counts = new LinkedHashMap<>();
         /** How many came of each executor. */
         final Map<String, Integer> heartbeats = new LinkedHashMap<>();
@@ -249,6 +250,11 @@ public final class DriverCluster {
         @Override
         public void onRegistered(ExecutorId executor) {
             lines.add("registered " + executor);
+        }
+
+        @Override
+        public void onWorked(ExecutorId executor) {
+            worked.add(executor);
         }
 
         @Override

@@ -84,6 +84,22 @@ class DriverEndpointTest {
     }
 
     @Test
+    void theFirstTaskThatSucceedsOnAnExecutorIsToldOnce() {
+        FakeExecutor executor = cluster.join(
+                "w1",
+                1,
+                (set, index, attempt) -> new FakeExecutor.Work.Plan(
+                        SHORT,
+                        index == 0 && attempt == 0 ? FakeExecutor.failure("once") : FakeExecutor.success(index)));
+
+        cluster.await(cluster.submit("count at Test", 5), LIMIT);
+        cluster.await(cluster.submit("count at Test", 5), LIMIT);
+
+        assertThat(executor.launched).isEqualTo(12);
+        assertThat(cluster.events.worked).hasSize(1);
+    }
+
+    @Test
     void oneFailureCostsOneMoreRun() {
         FakeExecutor executor = cluster.join(
                 "w1",

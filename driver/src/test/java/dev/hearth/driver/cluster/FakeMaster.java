@@ -7,6 +7,7 @@ import dev.hearth.model.Epoch;
 import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
+import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
@@ -95,6 +96,7 @@ final class FakeMaster implements RpcEndpoint {
                         })
                 .on(ApplicationHeartbeat.class, submit, (m, from) -> heard.add(m))
                 .on(ExecutorRegistered.class, submit, (m, from) -> heard.add(m))
+                .on(ExecutorWorked.class, submit, (m, from) -> heard.add(m))
                 .<UnregisteredApplication, UnregisterApplication>answer(
                         UnregisterApplication.class, submit, (m, from, reply) -> {
                             heard.add(m);
