@@ -17,6 +17,8 @@ public final class Session {
     /** No single program takes longer than that. */
     public static final Duration PROGRAM_TIMEOUT = Duration.ofMinutes(15);
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     private final Installation installation;
     private final Path directory;
     private final int round;
@@ -80,8 +82,10 @@ public final class Session {
         }
         if (!shared.containsKey(name)) {
             note("    " + name);
+            long start = System.nanoTime();
             try {
                 shared.put(name, run.call());
+                note("      took %d s".formatted((System.nanoTime() - start) / NANOS_PER_SECOND));
             } catch (InterruptedException e) {
                 throw e;
             } catch (BenchmarkException e) {

@@ -128,10 +128,10 @@ public final class DispatchRows {
                                         session,
                                         true,
                                         "metg",
-                                        session.scaled(1_500, 3_000),
+                                        session.scaled(1_000, 3_000),
                                         5_000,
                                         200,
-                                        51_200,
+                                        session.scaled(12_800, 51_200),
                                         Calibration.iterationsPerMicro(session))
                                 .value("metg.50.us"))
                 .ratedByValue(40, 5)

@@ -18,6 +18,7 @@ import java.util.Locale;
  */
 record Metg(int slots, Duration stage, int mostTasks, double shortestMicros, double longestMicros, double perMicro) {
     private static final double HALF = 0.5;
+    private static final int TRIALS = 3;
     /** Where the search ends: the bounds are this close. */
     private static final double CLOSE = 1.08;
 
@@ -27,19 +28,29 @@ record Metg(int slots, Duration stage, int mostTasks, double shortestMicros, dou
         // The first runs are the warm-up.
         efficiency(engine, enough);
         efficiency(engine, shortestMicros);
-        while (enough > shortestMicros && efficiency(engine, enough / 2) >= HALF) {
+        while (enough > shortestMicros && isEnough(engine, enough / 2)) {
             enough /= 2;
         }
         double tooShort = enough / 2;
         while (enough > shortestMicros && enough / tooShort > CLOSE) {
             double middle = Math.sqrt(enough * tooShort);
-            if (efficiency(engine, middle) >= HALF) {
+            if (isEnough(engine, middle)) {
                 enough = middle;
             } else {
                 tooShort = middle;
             }
         }
         Results.print("metg.50.us", enough);
+    }
+
+    /** Whether one of a few stages reaches half: what else runs on the machine only ever takes away. */
+    private boolean isEnough(Engine engine, double micros) throws Exception {
+        for (int i = 0; i < TRIALS; i++) {
+            if (efficiency(engine, micros) >= HALF) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The share of the slots' time that is spent in tasks of that length. */
