@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.config.ArchiveOptions;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Installation;
+import dev.hearth.config.JvmOptions;
 import dev.hearth.config.StartArchives;
 import dev.hearth.config.StartArchives.Found;
 import dev.hearth.config.StartArchives.Program;
@@ -161,8 +162,8 @@ final class ArchiveBuilder {
         line.add(archives.jvm().home().resolve("bin").resolve("java").toString());
         line.add("-cp");
         line.add(classPath(program).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        line.addAll(List.of(
-                "-Xmx512m", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.jfr.enabled=false"));
+        line.add("-Xmx512m");
+        line.addAll(JvmOptions.common(feature()));
         if (program == Program.CLI) {
             line.addAll(
                     List.of("-Dslf4j.provider=dev.hearth.daemon.ProcessLogging", "-Dslf4j.internal.verbosity=WARN"));

@@ -40,6 +40,8 @@ public final class Scripts {
         env("HEARTH_MASTER_PORT", "0");
         env("HEARTH_WORKER_PORT", "0");
         env("HEARTH_IDENT_STRING", "test");
+        // making archives in the background would take the processor from the tests
+        env("HEARTH_ARCHIVES", "use");
         env("JAVA_HOME", System.getProperty("java.home"));
     }
 

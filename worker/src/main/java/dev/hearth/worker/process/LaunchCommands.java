@@ -1,6 +1,7 @@
 package dev.hearth.worker.process;
 
 import dev.hearth.config.ArchiveOptions;
+import dev.hearth.config.JvmOptions;
 import dev.hearth.config.StartArchives.Found;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
@@ -84,9 +85,14 @@ public final class LaunchCommands {
 
     /** A command line as the log shows it: quoted, with the values of sensitive names hidden. */
     public static String shown(List<String> command) {
-        return command.stream()
-                .map(argument -> "\"" + SENSITIVE.matcher(argument).replaceFirst("$1=(hidden)") + "\"")
-                .collect(Collectors.joining(" "));
+        return command.stream().map(argument -> "\"" + hidden(argument) + "\"").collect(Collectors.joining(" "));
+    }
+
+    /** The search takes time with the square of the length, and a class path is long. */
+    private static String hidden(String argument) {
+        return argument.indexOf('=') < 0
+                ? argument
+                : SENSITIVE.matcher(argument).replaceFirst("$1=(hidden)");
     }
 
     private List<String> commandLine(LaunchExecutor order) {
@@ -99,10 +105,7 @@ public final class LaunchCommands {
         if (isSmall(order.resources()) && command.javaOptions().stream().noneMatch(LaunchCommands::choosesCollector)) {
             line.add("-XX:+UseSerialGC");
         }
-        line.add("-XX:-UsePerfData");
-        // for Netty's native transport; without it a newer JVM warns on standard error
-        line.add("--enable-native-access=ALL-UNNAMED");
-        line.add("-Dio.netty.jfr.enabled=false");
+        line.addAll(JvmOptions.common(Runtime.version().feature()));
         archive(order)
                 .archive()
                 .ifPresent(

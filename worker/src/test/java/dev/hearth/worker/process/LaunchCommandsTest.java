@@ -2,6 +2,8 @@ package dev.hearth.worker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.config.ArchiveOptions;
+import dev.hearth.config.StartArchives.Found;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.Epoch;
@@ -13,6 +15,7 @@ import dev.hearth.rpc.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,13 +31,15 @@ class LaunchCommandsTest {
             "AWS_SECRET_ACCESS_KEY", "s3cr3t",
             "JAVA_TOOL_OPTIONS", "-Dx=y",
             "CLASSPATH", "/x");
-    private static final LaunchCommands COMMANDS = new LaunchCommands(new LaunchSite(
+    private static final LaunchSite SITE = new LaunchSite(
             "node-1",
             "hearth://node-1:7078",
             Path.of("/jdk"),
             Path.of("/work"),
             List.of("/opt/hearth/a.jar", "/opt/hearth/b.jar"),
-            WORKER_ENVIRONMENT));
+            WORKER_ENVIRONMENT);
+    private static final LaunchCommands COMMANDS = new LaunchCommands(SITE);
+    private static final Path ARCHIVE = Path.of("/opt/hearth/archives/executor");
 
     @Test
     void theCommandLineIsBuiltFromTheOrder() {
@@ -137,12 +142,41 @@ class LaunchCommandsTest {
                 .isEqualTo("\"java\" \"-Ddb.password=(hidden)\" \"-DapiToken=(hidden)\" \"-Dname=v\" \"a=b\"");
     }
 
+    @Test
+    void anArchiveThatIsThereIsUsed() {
+        assertThat(withArchive(List.of(LaunchCommand.INSTALLATION, "/last.jar"), List.of("-Dx=y")))
+                .containsSubsequence("-Dio.netty.jfr.enabled=false", archiveOption(), "-Dx=y");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/first.jar, -Dx=y", "INSTALLATION, -Xshare:off", "INSTALLATION, -XX:-UseCompressedOops"})
+    void anArchiveThatDoesNotFitIsNotOffered(String firstOfClassPath, String option) {
+        String first = firstOfClassPath.equals("INSTALLATION") ? LaunchCommand.INSTALLATION : firstOfClassPath;
+
+        assertThat(withArchive(List.of(first, LaunchCommand.INSTALLATION), List.of(option)))
+                .doesNotContain(archiveOption());
+    }
+
+    private static List<String> withArchive(List<String> classPath, List<String> options) {
+        LaunchCommand command = new LaunchCommand("M", List.of(), Map.of(), classPath, List.of(), options);
+        LaunchCommands commands = new LaunchCommands(SITE, () -> new Found(Optional.of(ARCHIVE), "", false));
+        return commands.build(order(command, LARGE)).command();
+    }
+
+    private static String archiveOption() {
+        return ArchiveOptions.use(Runtime.version().feature(), ARCHIVE).get(0);
+    }
+
     private static LaunchCommand arguments(String... arguments) {
         return new LaunchCommand("M", List.of(arguments), Map.of(), List.of(), List.of(), List.of());
     }
 
     private static ProcessSpec build(LaunchCommand command, Resources resources) {
-        return COMMANDS.build(new LaunchExecutor(
+        return COMMANDS.build(order(command, resources));
+    }
+
+    private static LaunchExecutor order(LaunchCommand command, Resources resources) {
+        return new LaunchExecutor(
                 new Epoch("c", 1),
                 1,
                 new ExecutorId(new AppId("app-1"), 3),
@@ -150,6 +184,6 @@ class LaunchCommandsTest {
                 "pi",
                 command,
                 "hearth://driver:40001",
-                new AppSecrets(SECRET)));
+                new AppSecrets(SECRET));
     }
 }
