@@ -188,7 +188,7 @@ final class Actions<T> {
     }
 
     private JobRequest request(RddTask.Function<T, ?> function) {
-        Bytes body = jobs.closures().write(new RddTask<>(rdd, function), "the function of " + label.description());
+        Bytes body = rdd.body(function, new Named("the function of ", label));
         return new JobRequest(label, body, new Source(rdd));
     }
 
@@ -231,6 +231,14 @@ final class Actions<T> {
     @SuppressWarnings("NullAway")
     static Void nothing() {
         return null;
+    }
+
+    /** What names a value where its handling fails; most never do. */
+    private record Named(String what, JobLabel label) {
+        @Override
+        public String toString() {
+            return what + label.description();
+        }
     }
 
     /** The partitions of a data set, as jobs take them. */

@@ -17,7 +17,7 @@ final class Closures {
     }
 
     /** Throws {@link HearthException} naming the value and the path to the field that does not serialize. */
-    Bytes write(Object value, String what) {
+    Bytes write(Object value, Object what) {
         try {
             return Bytes.of(ClosureSerializer.serialize(value, what));
         } catch (ClosureException e) {

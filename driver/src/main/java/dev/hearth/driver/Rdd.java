@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,18 @@ public abstract class Rdd<T> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable HearthContext context;
+    /** In the driver only. */
+    private final transient @Nullable WrittenFunctions written = new WrittenFunctions();
 
     Rdd(HearthContext context) {
         this.context = context;
+    }
+
+    /** What every task of an action does, serialized; {@code what} names it in a diagnosis. In the driver only. */
+    final Bytes body(RddTask.Function<T, ?> function, Object what) {
+        Closures closures = context().jobs().closures();
+        WrittenFunctions kept = Objects.requireNonNull(written, "a task has no actions");
+        return kept.write(this, function, closures, what);
     }
 
     /** How many partitions it has: the number of tasks of an action. */

@@ -50,6 +50,7 @@ public final class Executor {
     private final TaskEnvironment environment;
     private final EventLoop loop;
     private final Consumer<ExecutorNews> sink;
+    private final OpenedFunctions functions = new OpenedFunctions();
     private final RunQueue queue = new RunQueue(StageTasks.unknown(-1));
     private final GcClock gc = new GcClock();
     private final KillMarks killMarks;
@@ -104,7 +105,7 @@ public final class Executor {
     /** Makes a stage attempt known, before its first task. Repeating it is harmless. */
     public void addTaskSet(AddTaskSet message) {
         loop.checkInLoop();
-        stages.computeIfAbsent(message.taskSet(), id -> new StageTasks(message));
+        stages.computeIfAbsent(message.taskSet(), id -> new StageTasks(message, functions));
     }
 
     /** Forgets a stage attempt with its results; what is still queued of it does not start. Idempotent. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageTasks {
     private final AddTaskSet message;
+    private final OpenedFunctions functions;
     private final Once<TaskBody<?>> body = new Once<>();
     private volatile @Nullable TaskBody<?> opened;
     private volatile boolean removed;
@@ -28,13 +29,14 @@ final class StageTasks {
 
     private boolean holdsResults;
 
-    StageTasks(AddTaskSet message) {
+    StageTasks(AddTaskSet message, OpenedFunctions functions) {
         this.message = message;
+        this.functions = functions;
     }
 
     /** A stage attempt without tasks, of which nothing is known but its number. */
     static StageTasks unknown(long taskSet) {
-        return new StageTasks(new AddTaskSet(taskSet, -1, 0, Bytes.EMPTY, Map.of()));
+        return new StageTasks(new AddTaskSet(taskSet, -1, 0, Bytes.EMPTY, Map.of()), new OpenedFunctions());
     }
 
     long taskSet() {
@@ -62,7 +64,7 @@ final class StageTasks {
     TaskBody<?> body(ClassLoader userLoader) throws Exception {
         TaskBody<?> known = opened;
         if (known == null) {
-            known = body.get(() -> open(userLoader));
+            known = body.get(() -> functions.function(message.body(), () -> open(userLoader)));
             opened = known;
         }
         return known;
