@@ -126,6 +126,18 @@ hearth_find_archive() { # hearth_find_archive OPTIONS
   done
 }
 
+# Whether HEARTH_HEAP is at most 2 GiB.
+hearth_is_small_heap() {
+  local number=${HEARTH_HEAP%?} most
+  case $HEARTH_HEAP in
+    *k) most=2097152 ;;
+    *m) most=2048 ;;
+    *g) most=2 ;;
+    *) most=0 ;;
+  esac
+  [ "$((10#$number))" -le "$most" ]
+}
+
 # Sets HEARTH_HEAP to a size such as 512m or 2g as -Xmx takes it, or says what is wrong with what WHERE gave.
 hearth_heap() { # hearth_heap TEXT WHERE
   local text=${1,,}

@@ -103,7 +103,7 @@ public final class HearthCluster implements AutoCloseable {
      */
     public Program driver(Session session, String label, Class<?> mainClass) {
         return Program.of(label, mainClass.getName(), session.installation().classPath())
-                .jvm("-Xmx2g", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED")
+                .jvm("-Xmx2g", "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED")
                 .jvm("-Dio.netty.jfr.enabled=false", "-Dbench.master=" + url)
                 .jvm("-Dbench.daemons=" + masterPid() + "," + workerPid())
                 .jvm("-Dbench.jar=" + session.installation().benchmarksJar())

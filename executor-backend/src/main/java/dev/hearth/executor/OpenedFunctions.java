@@ -6,6 +6,7 @@ import dev.hearth.task.TaskBody;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.zip.CRC32;
 
 /**
  * The functions of stages that came more than once with the same bytes, opened, for those that nothing can change: a job
@@ -25,14 +26,39 @@ final class OpenedFunctions {
 
     private record Fixed(TaskBody<?> function) implements Known {}
 
-    private final ConcurrentMap<Bytes, Known> known = new ConcurrentHashMap<>();
+    /** A function's bytes, with a checksum that costs less than their hash. */
+    private record Key(Bytes bytes, int checksum) {
+        static Key of(Bytes bytes) {
+            CRC32 checksum = new CRC32();
+            checksum.update(bytes.buffer());
+            return new Key(bytes, (int) checksum.getValue());
+        }
+
+        /** A copy: the bytes lie in the message that brought them. */
+        Key kept() {
+            return new Key(Bytes.of(bytes.toArray()), checksum);
+        }
+
+        @Override
+        public int hashCode() {
+            return checksum;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.checksum == checksum && key.bytes.equals(bytes);
+        }
+    }
+
+    private final ConcurrentMap<Key, Known> known = new ConcurrentHashMap<>();
 
     /** The function that the bytes stand for; throws what {@code open} throws. */
     TaskBody<?> function(Bytes bytes, Callable<TaskBody<?>> open) throws Exception {
         if (bytes.length() > MAX_BYTES) {
             return open.call();
         }
-        Known before = known.get(bytes);
+        Key key = Key.of(bytes);
+        Known before = known.get(key);
         if (before instanceof Fixed fixed) {
             return fixed.function();
         }
@@ -41,10 +67,9 @@ final class OpenedFunctions {
             if (known.size() >= MAX_FUNCTIONS) {
                 known.clear();
             }
-            // a copy: the bytes lie in the message that brought them
-            known.put(Bytes.of(bytes.toArray()), Judgement.SEEN);
+            known.put(key.kept(), Judgement.SEEN);
         } else if (before == Judgement.SEEN) {
-            known.replace(bytes, FixedValues.isImmutable(function) ? new Fixed(function) : Judgement.CHANGEABLE);
+            known.replace(key, FixedValues.isImmutable(function) ? new Fixed(function) : Judgement.CHANGEABLE);
         }
         return function;
     }

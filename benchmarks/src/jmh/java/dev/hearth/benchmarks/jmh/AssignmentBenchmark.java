@@ -198,7 +198,7 @@ public class AssignmentBenchmark {
 
     private static final class Unheard implements SchedulerEvents {
         @Override
-        public void onJobStarted(long job, String description, int tasks) {}
+        public void onJobStarted(long job, Object description, int tasks) {}
 
         @Override
         public void onTasksEnded(long job, int succeeded, int failed, int running) {}

@@ -5,7 +5,7 @@ import dev.hearth.driver.schedule.SchedulerEvents;
 /** Nobody hears of the events. */
 final class Unheard implements SchedulerEvents {
     @Override
-    public void onJobStarted(long job, String description, int tasks) {}
+    public void onJobStarted(long job, Object description, int tasks) {}
 
     @Override
     public void onTasksEnded(long job, int succeeded, int failed, int running) {}
