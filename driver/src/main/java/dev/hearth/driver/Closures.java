@@ -28,7 +28,7 @@ final class Closures {
 
     /** Throws {@link HearthException} naming the value and the class that is missing or may not travel. */
     @SuppressWarnings("unchecked") // the caller knows what was written
-    <V> V open(Bytes bytes, String what) {
+    <V> V open(Bytes bytes, Object what) {
         try {
             return (V) ClosureSerializer.deserialize(bytes.buffer(), userLoader, what);
         } catch (ClosureException e) {

@@ -88,7 +88,7 @@ public final class HearthContext implements AutoCloseable {
 
     /** Registers with the master, or starts threads for {@code local}. Throws {@link HearthException} with a sentence. */
     static HearthContext create(DriverSettings settings) {
-        String mark = CallSite.describe();
+        String mark = CallSite.here().toString();
         String live = LIVE.compareAndExchange("", mark);
         if (!live.isEmpty()) {
             throw new HearthException("a HearthContext is live in this process already (" + live

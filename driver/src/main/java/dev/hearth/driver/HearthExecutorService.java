@@ -258,7 +258,7 @@ public final class HearthExecutorService extends AbstractExecutorService {
         if (value.isPresent()) {
             try {
                 future.complete(closures.withUserLoader(() -> CallableTask.<T>valueOrThrow(
-                        closures.open(value.get(), "the result of a task of " + label.description()), closures)));
+                        closures.open(value.get(), label.named("the result of a task of ")), closures)));
             } catch (Exception | Error e) {
                 future.completeExceptionally(e);
             }
@@ -299,7 +299,7 @@ public final class HearthExecutorService extends AbstractExecutorService {
     }
 
     private Bytes write(Object value, JobLabel label) {
-        return context.jobs().closures().write(value, "the task of " + label.description());
+        return context.jobs().closures().write(value, label.named("the task of "));
     }
 
     private static <C> C requireSerializable(C task) {

@@ -34,7 +34,7 @@ public final class JobHandle<R> implements Future<R> {
         }
     }
 
-    private final String description;
+    private final Object description;
     private final JobControl control;
     private final Executor callbacks;
     /** Never fails: what it completes with gives the result or throws why there is none. */
@@ -43,7 +43,8 @@ public final class JobHandle<R> implements Future<R> {
     private final AtomicBoolean opening = new AtomicBoolean();
     private final CompletableFuture<R> opened = new CompletableFuture<>();
 
-    JobHandle(String description, JobControl control, CompletableFuture<Callable<R>> ended, Executor callbacks) {
+    /** @param description as its {@code toString} says, which nobody asks before it is needed */
+    JobHandle(Object description, JobControl control, CompletableFuture<Callable<R>> ended, Executor callbacks) {
         this.description = description;
         this.control = control;
         this.ended = ended;
@@ -52,7 +53,7 @@ public final class JobHandle<R> implements Future<R> {
 
     /** What the job does and where it was called: {@code collect at WordCount.java:31}. */
     public String description() {
-        return description;
+        return description.toString();
     }
 
     /** How far it is. */
@@ -175,7 +176,7 @@ public final class JobHandle<R> implements Future<R> {
 
     @Override
     public String toString() {
-        return description;
+        return description();
     }
 
     private void open(Callable<R> result) {

@@ -6,10 +6,10 @@ import dev.hearth.rpc.codec.Bytes;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * in the driver's loop.
  */
 final class Jobs {
-    private record Active(Optional<String> group, JobHandle<?> handle) {}
-
     private final DriverRuntime runtime;
     private final Closures closures;
     private final ListenerBus bus;
     private final Executor background;
-    private final Set<Active> active = ConcurrentHashMap.newKeySet();
+    /** Those under way, with their groups. */
+    private final ConcurrentMap<JobHandle<?>, Optional<String>> active = new ConcurrentHashMap<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The executor is for callbacks and procedures; it must always have another thread to give. */
@@ -48,22 +48,18 @@ final class Jobs {
     /** As the other, with a result made of what the collector holds. */
     <R> JobHandle<R> submit(JobRequest request, ResultCollector collector, Callable<R> result) {
         checkOpen();
-        String description = request.label().description();
         CompletableFuture<Callable<R>> ended = new CompletableFuture<>();
-        var unused = collector
-                .over()
-                .thenAccept(failure -> ended.complete(() ->
-                        closures.withUserLoader(() -> failure.isPresent() ? fail(failure.get()) : result.call())));
         if (collector.tasks() == 0) {
             collector.onSucceeded();
-            return new JobHandle<>(description, new Nothing(), ended, background);
+            ended.complete(() -> closures.withUserLoader(result));
+            return new JobHandle<>(request.label().text(), new Nothing(), ended, background);
         }
         bus.awaitRoom();
         boolean plain = request.source().isPlain();
         long job = runtime.dag()
                 .submit(
                         new JobSpec(
-                                description,
+                                request.label().text(),
                                 request.body(),
                                 request.source().partitions(),
                                 request.only(),
@@ -72,26 +68,32 @@ final class Jobs {
                                 request.label().properties()),
                         collector);
         JobTracker tracker = runtime.observation().tracker(job);
-        var unusedToo = collector.over().thenRun(() -> runtime.observation().jobOver(job));
-        return watch(request.label(), new JobHandle<>(description, new Submitted(job, tracker), ended, background));
+        var unused = collector.over().thenAccept(failure -> {
+            // somebody waits for this, and nobody for the rest
+            ended.complete(() -> closures.withUserLoader(failure.isPresent() ? () -> fail(failure.get()) : result));
+            runtime.observation().jobOver(job);
+        });
+        return watch(
+                request.label(),
+                new JobHandle<>(request.label().text(), new Submitted(job, tracker), ended, background));
     }
 
     /** Runs a procedure of several jobs on a thread of its own. */
     <R> JobHandle<R> start(JobLabel label, Procedure<R> procedure) {
         checkOpen();
         CompletableFuture<Callable<R>> ended = new CompletableFuture<>();
-        JobHandle<R> handle = watch(label, new JobHandle<>(label.description(), procedure, ended, background));
+        JobHandle<R> handle = watch(label, new JobHandle<>(label.text(), procedure, ended, background));
         background.execute(() -> ended.complete(outcome(label, procedure)));
         return handle;
     }
 
     /** Cancels what is under way, of one group or of all. */
     void cancel(Optional<String> group, String reason) {
-        for (Active each : active) {
-            if (group.isEmpty() || each.group().equals(group)) {
-                each.handle().cancel(reason);
+        active.forEach((handle, ofGroup) -> {
+            if (group.isEmpty() || ofGroup.equals(group)) {
+                handle.cancel(reason);
             }
-        }
+        });
     }
 
     /** Cancels everything and takes nothing more. Idempotent. */
@@ -107,9 +109,8 @@ final class Jobs {
     }
 
     private <R> JobHandle<R> watch(JobLabel label, JobHandle<R> handle) {
-        Active entry = new Active(label.group(), handle);
-        active.add(entry);
-        handle.onEnd(() -> active.remove(entry));
+        active.put(handle, label.group());
+        handle.onEnd(() -> active.remove(handle));
         if (closed.get()) {
             handle.cancel("the HearthContext was closed");
         }
@@ -140,12 +141,12 @@ final class Jobs {
     /** Opens the values of the tasks in order, each when its turn comes. */
     private final class OpenedValues<U> implements Iterator<U> {
         private final ResultCollector collector;
-        private final String what;
+        private final Object what;
         private int next;
 
         private OpenedValues(ResultCollector collector, JobRequest request) {
             this.collector = collector;
-            this.what = "the result of a task of " + request.label().description();
+            this.what = request.label().named("the result of a task of ");
         }
 
         @Override

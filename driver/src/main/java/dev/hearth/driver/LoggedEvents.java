@@ -18,7 +18,7 @@ final class LoggedEvents implements SchedulerEvents {
     }
 
     @Override
-    public void onJobStarted(long job, String description, int tasks) {
+    public void onJobStarted(long job, Object description, int tasks) {
         // asked first, since arguments cost more than a small job should
         if (log.isDebugEnabled()) {
             log.debug("Job started job={} description={} tasks={}", job, description, tasks);

@@ -48,8 +48,9 @@ final class Observation implements SchedulerEvents {
             int failed = untold.fetch().failed();
             List<TaskStatus> tasks = told < StageEntry.FAILURES ? entry.failed(told) : List.of();
             told += tasks.size();
-            HearthListener.TasksFailed event =
-                    new HearthListener.TasksFailed(stage.stage(), stage.attempt(), stage.job(), tasks, failed);
+            // what ended since the count was left may stand in the records already
+            HearthListener.TasksFailed event = new HearthListener.TasksFailed(
+                    stage.stage(), stage.attempt(), stage.job(), tasks, Math.max(failed, told));
             return listener -> listener.onTasksFailed(event);
         }
     }
@@ -101,11 +102,13 @@ final class Observation implements SchedulerEvents {
     }
 
     @Override
-    public void onJobStarted(long job, String description, int tasks) {
+    public void onJobStarted(long job, Object description, int tasks) {
         tracker(job).set(JobProgress.none(tasks));
         if (bus.isHeard()) {
-            HearthListener.JobStarted event = new HearthListener.JobStarted(job, description, tasks);
-            tell(listener -> listener.onJobStarted(event));
+            tell(() -> {
+                HearthListener.JobStarted event = new HearthListener.JobStarted(job, description.toString(), tasks);
+                return listener -> listener.onJobStarted(event);
+            });
         }
     }
 
@@ -135,9 +138,16 @@ final class Observation implements SchedulerEvents {
     public void onStageStarted(StageRecord stage) {
         stages.started(stage);
         if (bus.isHeard()) {
-            HearthListener.StageStarted event = new HearthListener.StageStarted(
-                    stage.stage(), stage.attempt(), stage.job(), stage.description(), stage.tasks(), stage.submitted());
-            tell(listener -> listener.onStageStarted(event));
+            tell(() -> {
+                HearthListener.StageStarted event = new HearthListener.StageStarted(
+                        stage.stage(),
+                        stage.attempt(),
+                        stage.job(),
+                        stage.description(),
+                        stage.tasks(),
+                        stage.submitted());
+                return listener -> listener.onStageStarted(event);
+            });
         }
     }
 

@@ -3,12 +3,12 @@ package dev.hearth.driver;
 import dev.hearth.driver.schedule.StageRecord;
 import dev.hearth.driver.schedule.TaskSet;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -34,7 +34,7 @@ final class StageLog {
     private final ExecutorLog executors;
     private final Retention retention;
     private final Executor later;
-    private final ConcurrentNavigableMap<Long, StageEntry> entries = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<Long, StageEntry> entries = new ConcurrentHashMap<>();
 
     /** Those that are over, in the order of their ends. */
     private final Deque<StageEntry> over = new ArrayDeque<>();
@@ -92,14 +92,18 @@ final class StageLog {
 
     /** Oldest first. */
     List<StageEntry> all() {
-        return List.copyOf(entries.values());
+        return entries.values().stream()
+                .sorted(Comparator.comparingLong(StageEntry::id))
+                .toList();
     }
 
     /** The last attempt at the stage. */
     Optional<StageEntry> last(int stage) {
         // ids rise with the stage, and then with the attempt
-        return Optional.ofNullable(entries.floorEntry(TaskSet.id(stage, MAX_ATTEMPT)))
-                .filter(each -> each.getKey() >= TaskSet.id(stage, 0))
-                .map(Map.Entry::getValue);
+        long lowest = TaskSet.id(stage, 0);
+        long highest = TaskSet.id(stage, MAX_ATTEMPT);
+        return entries.values().stream()
+                .filter(each -> each.id() >= lowest && each.id() <= highest)
+                .max(Comparator.comparingLong(StageEntry::id));
     }
 }

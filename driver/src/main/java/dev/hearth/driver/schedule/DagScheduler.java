@@ -19,9 +19,23 @@ import java.util.function.BiConsumer;
 public final class DagScheduler {
 
     /** A job on its way to the loop, which may stop before it gets there: whoever claims it first answers its listener. */
-    private record Submission(ActiveJob job, AtomicBoolean claimed) {
+    private final class Submission implements Runnable {
+        private final ActiveJob job;
+        private final AtomicBoolean claimed = new AtomicBoolean();
+
+        private Submission(ActiveJob job) {
+            this.job = job;
+        }
+
         boolean claim() {
             return claimed.compareAndSet(false, true);
+        }
+
+        @Override
+        public void run() {
+            if (claim()) {
+                start(job);
+            }
         }
     }
 
@@ -40,6 +54,9 @@ public final class DagScheduler {
     /** Those of whose tasks some have ended in this turn. */
     private final Map<ActiveJob, TaskSetManager> changed = new LinkedHashMap<>();
 
+    private final Runnable publishing = this::publishAll;
+    private final Runnable atSecondTurnEnd;
+
     private int nextStage;
     private Optional<String> stopped = Optional.empty();
 
@@ -47,6 +64,7 @@ public final class DagScheduler {
     public DagScheduler(
             EventLoop loop, SchedulerConfig config, SchedulerEvents events, BiConsumer<Long, Bytes> accumulators) {
         this.loop = loop;
+        this.atSecondTurnEnd = () -> loop.atTurnEnd(publishing);
         this.config = config;
         this.events = events;
         this.accumulators = accumulators;
@@ -59,12 +77,8 @@ public final class DagScheduler {
      */
     public long submit(JobSpec spec, JobListener listener) {
         ActiveJob job = new ActiveJob(nextJob.getAndIncrement(), spec, listener);
-        Submission submission = new Submission(job, new AtomicBoolean());
-        loop.execute(() -> {
-            if (submission.claim()) {
-                start(job);
-            }
-        });
+        Submission submission = new Submission(job);
+        loop.execute(submission);
         // the loop drops what comes after it stopped; this is set before it stops
         closed.ifPresent(reason -> {
             if (submission.claim()) {
@@ -115,9 +129,10 @@ public final class DagScheduler {
             succeed(job);
             return;
         }
-        int propertyBytes = job.spec().properties().entrySet().stream()
-                .mapToInt(each -> 3 * (each.getKey().length() + each.getValue().length()) + 8)
-                .sum();
+        int propertyBytes = 0;
+        for (Map.Entry<String, String> each : job.spec().properties().entrySet()) {
+            propertyBytes += 3 * (each.getKey().length() + each.getValue().length()) + 8;
+        }
         int bodyBytes = job.spec().body().length();
         if ((long) bodyBytes + propertyBytes > config.maxPayloadBytes()) {
             end(
@@ -174,7 +189,10 @@ public final class DagScheduler {
     }
 
     private void over(ActiveJob job, Optional<String> failure) {
-        Optional.ofNullable(changed.remove(job)).ifPresent(set -> publish(job, set));
+        TaskSetManager set = changed.remove(job);
+        if (set != null) {
+            publish(job, set);
+        }
         job.stage().ifPresent(stage -> {
             stage.ended(loop.wallTime(), failure);
             events.onStageEnded(stage);
@@ -184,7 +202,7 @@ public final class DagScheduler {
     private void changed(ActiveJob job, TaskSetManager set) {
         if (changed.isEmpty()) {
             // after the launches of this turn, which may have been asked for later: they count as running
-            loop.atTurnEnd(() -> loop.atTurnEnd(this::publishAll));
+            loop.atTurnEnd(atSecondTurnEnd);
         }
         changed.put(job, set);
     }
@@ -223,6 +241,8 @@ public final class DagScheduler {
         public void onTaskSetSucceeded(TaskSetManager set) {
             ActiveJob job = jobs.get(set.set().job());
             if (job != null) {
+                changed.remove(job);
+                publish(job, set);
                 succeed(job);
             }
         }

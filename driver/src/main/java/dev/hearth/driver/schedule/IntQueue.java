@@ -7,12 +7,19 @@ final class IntQueue {
     /** What {@link #poll} gives when nothing is left. */
     static final int NONE = -1;
 
-    private int[] values = new int[8];
+    private static final int[] EMPTY = {};
+    private static final int SMALLEST = 8;
+
+    /** As long as a power of two, or not there before the first. */
+    private int[] values = EMPTY;
+
     private int head;
     private int size;
 
     void add(int value) {
-        if (size == values.length) {
+        if (values.length == 0) {
+            values = new int[SMALLEST];
+        } else if (size == values.length) {
             int[] larger = Arrays.copyOfRange(values, head, head + Math.multiplyExact(size, 2));
             // what had wrapped round stands at the beginning of the old array
             int wrapped = head;

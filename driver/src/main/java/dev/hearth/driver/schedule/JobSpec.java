@@ -9,7 +9,8 @@ import java.util.function.IntFunction;
 /**
  * A job as the scheduler takes it: one function over the partitions of one data set.
  *
- * @param description for people, such as {@code collect at WordCount}
+ * @param description for people, such as {@code collect at WordCount}, as its {@code toString} says: on any thread, and only
+ *     when somebody asks
  * @param body the serialized {@code TaskBody}, sent to each executor once
  * @param partitions how many partitions the data set has
  * @param only the partitions to compute, ascending and each once; empty for all of them
@@ -20,7 +21,7 @@ import java.util.function.IntFunction;
  * @param properties what {@code TaskContext} shows the tasks
  */
 public record JobSpec(
-        String description,
+        Object description,
         Bytes body,
         int partitions,
         Optional<List<Integer>> only,
@@ -51,7 +52,7 @@ public record JobSpec(
     }
 
     /** A job over all partitions, without payloads, preferences and properties. */
-    public static JobSpec of(String description, Bytes body, int partitions) {
+    public static JobSpec of(Object description, Bytes body, int partitions) {
         return new JobSpec(description, body, partitions, Optional.empty(), NO_PAYLOAD, ANYWHERE, Map.of());
     }
 

@@ -12,6 +12,8 @@ public final class Partitions {
     /** What {@link #taskOf} gives for a partition that the set does not compute. */
     static final int NONE = -1;
 
+    private static final int[] CONTIGUOUS = {};
+
     private final int first;
     private final int tasks;
     /** Ascending; empty when the partitions follow each other from {@link #first}. */
@@ -26,12 +28,12 @@ public final class Partitions {
     /** All of them, or those named, which are ascending. */
     static Partitions of(int all, Optional<List<Integer>> only) {
         if (only.isEmpty()) {
-            return new Partitions(0, all, new int[0]);
+            return new Partitions(0, all, CONTIGUOUS);
         }
         int[] some = only.get().stream().mapToInt(Integer::intValue).toArray();
         boolean contiguous = some.length == 0 || some[some.length - 1] - some[0] == some.length - 1;
         return contiguous
-                ? new Partitions(some.length == 0 ? 0 : some[0], some.length, new int[0])
+                ? new Partitions(some.length == 0 ? 0 : some[0], some.length, CONTIGUOUS)
                 : new Partitions(0, some.length, some);
     }
 

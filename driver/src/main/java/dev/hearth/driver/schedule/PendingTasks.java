@@ -14,6 +14,8 @@ import java.util.Set;
  * one of all that prefer some host. A task in several queues is taken from one and skipped in the others later.
  */
 final class PendingTasks {
+    private static final int[] NO_HOSTS = {};
+
     private final Preferences preferences;
     /** Those in the queues that were not taken. */
     private final BitSet pending = new BitSet();
@@ -38,7 +40,7 @@ final class PendingTasks {
         this.byHost = new IntQueue[preferences.hosts().size()];
         Arrays.setAll(byHost, host -> new IntQueue());
         preferences.hosts().forEach(host -> hostNumbers.put(host, hostNumbers.size()));
-        this.deserted = new int[0];
+        this.deserted = NO_HOSTS;
         this.freshEnd = preferences.isEmpty() ? tasks : 0;
         // those of the range have no bit before they wait again
         pending.set(freshEnd, tasks);
@@ -46,7 +48,9 @@ final class PendingTasks {
         for (int task = freshEnd; task < tasks; task++) {
             enqueue(task);
         }
-        inhabitedHosts(Set.of());
+        if (anyPrefers()) {
+            inhabitedHosts(Set.of());
+        }
     }
 
     int count() {

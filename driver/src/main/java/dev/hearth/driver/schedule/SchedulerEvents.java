@@ -5,8 +5,8 @@ import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 /** Hears how the driver's jobs and executors fare, for progress and logs. All calls come in the driver's loop, and return at once. */
 public interface SchedulerEvents {
 
-    /** A job has been taken up. */
-    void onJobStarted(long job, String description, int tasks);
+    /** A job has been taken up. What it does is what {@code description.toString()} says, on whatever thread. */
+    void onJobStarted(long job, Object description, int tasks);
 
     /**
      * Tasks of a job have ended; at most once per job and loop turn.

@@ -31,7 +31,7 @@ public final class StageRecord {
     private final int stage;
     private final int attempt;
     private final long job;
-    private final String description;
+    private final Object description;
     private final int tasks;
     private final Instant submitted;
     private final TaskRecords records;
@@ -42,10 +42,10 @@ public final class StageRecord {
     /**
      * Of an attempt that has just been submitted.
      *
-     * @param description of its job
+     * @param description of its job: {@link JobSpec#description}
      * @param executors names those that the records name by number
      */
-    StageRecord(TaskSet set, String description, Instant submitted, ExecutorNames executors) {
+    StageRecord(TaskSet set, Object description, Instant submitted, ExecutorNames executors) {
         // its numbers alone: the set itself holds the function and the data of every task
         this.id = set.id();
         this.stage = set.stage();
@@ -78,7 +78,7 @@ public final class StageRecord {
 
     /** What its job does. */
     public String description() {
-        return description;
+        return description.toString();
     }
 
     /** How many it has. */

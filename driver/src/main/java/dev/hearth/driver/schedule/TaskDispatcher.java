@@ -10,13 +10,14 @@ import java.util.OptionalLong;
  * again when tasks have waited long enough for their hosts, or beside free slots; tells of jobs that get no slot. In the loop only.
  */
 public final class TaskDispatcher {
-    /** How often a job that has no task running is told of. */
+    /** A job is told of that has had no task running for so long; about as often. */
     private static final Duration STARVATION_NOTICE = Duration.ofSeconds(15);
 
     private final EventLoop loop;
     private final SchedulerEvents events;
     private final TaskScheduler tasks;
     private Runnable afterAssignment = () -> {};
+    private final Runnable endTurn = this::endTurn;
     private boolean turnEndAsked;
     private EventLoop.Timer wakeTimer = () -> {};
     private OptionalLong wakeNanos = OptionalLong.empty();
@@ -46,7 +47,7 @@ public final class TaskDispatcher {
     public void due() {
         if (!turnEndAsked) {
             turnEndAsked = true;
-            loop.atTurnEnd(this::endTurn);
+            loop.atTurnEnd(endTurn);
         }
     }
 
@@ -76,6 +77,7 @@ public final class TaskDispatcher {
     private void watchStarvation() {
         if (!watchingStarvation && tasks.hasWaiting()) {
             watchingStarvation = true;
+            tasks.watchIdle();
             EventLoop.Timer unused = loop.schedule(STARVATION_NOTICE, this::noticeStarvation);
         }
     }

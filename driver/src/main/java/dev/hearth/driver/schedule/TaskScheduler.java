@@ -5,15 +5,19 @@ import dev.hearth.protocol.DriverToExecutor.KillTask;
 import dev.hearth.protocol.DriverToExecutor.TakeBackTasks;
 import dev.hearth.protocol.ExecutorToDriver.StartedTask;
 import dev.hearth.protocol.ExecutorToDriver.TakenBack;
+import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
+import dev.hearth.protocol.SucceededTasks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -37,6 +41,9 @@ public final class TaskScheduler implements ExecutorScheduler {
     private final TreeSet<TaskSetManager> waiting = new TreeSet<>(
             Comparator.<TaskSetManager>comparingLong(each -> each.set().job())
                     .thenComparingLong(each -> each.set().id()));
+    /** Those of which nothing has run since they were {@linkplain #watchIdle watched}. */
+    private final Set<TaskSetManager> idle = new HashSet<>();
+
     private final Map<Integer, ExecutorSlots> executors = new LinkedHashMap<>();
     private final Map<String, ExecutorSlots> executorsById = new HashMap<>();
     private final Map<String, Integer> executorsByHost = new LinkedHashMap<>();
@@ -152,16 +159,28 @@ public final class TaskScheduler implements ExecutorScheduler {
         // an attempt may be told to have started and to be over in one batch
         startedTasks.add(executor, news.started());
         for (StartedTask each : news.started()) {
-            Optional.ofNullable(sets.get(each.taskSet())).ifPresent(set -> ends.started(set, slots, each));
+            LiveTaskSet set = sets.get(each.taskSet());
+            if (set != null) {
+                ends.started(set, slots, each);
+            }
         }
-        news.succeeded()
-                .forEach(batch -> Optional.ofNullable(sets.get(batch.taskSet()))
-                        .ifPresent(set -> ends.succeeded(set, slots, batch)));
-        news.ended()
-                .forEach(end ->
-                        Optional.ofNullable(sets.get(end.taskSet())).ifPresent(set -> ends.ended(set, slots, end)));
+        for (SucceededTasks each : news.succeeded()) {
+            LiveTaskSet set = sets.get(each.taskSet());
+            if (set != null) {
+                ends.succeeded(set, slots, each);
+            }
+        }
+        for (TaskEnded each : news.ended()) {
+            LiveTaskSet set = sets.get(each.taskSet());
+            if (set != null) {
+                ends.ended(set, slots, each);
+            }
+        }
         for (TakenBack each : news.takenBack()) {
-            Optional.ofNullable(sets.get(each.taskSet())).ifPresent(set -> takenBack(set, slots, each));
+            LiveTaskSet set = sets.get(each.taskSet());
+            if (set != null) {
+                takenBack(set, slots, each);
+            }
         }
         offer(slots);
     }
@@ -175,12 +194,16 @@ public final class TaskScheduler implements ExecutorScheduler {
     OptionalLong assign(long nowNanos) {
         ends.date(nowNanos);
         OptionalLong next = OptionalLong.empty();
+        if (waiting.isEmpty()) {
+            return even(nowNanos, next);
+        }
         List<LiveTaskSet> unlaunchable = new ArrayList<>();
         Iterator<TaskSetManager> inOrder = waiting.iterator();
         while (inOrder.hasNext() && !offers.isEmpty()) {
             TaskSetManager manager = inOrder.next();
             LiveTaskSet set = live(manager);
             if (assignment.place(set, waitIsOver(manager, nowNanos))) {
+                idle.remove(manager);
                 listener.onProgress(manager);
             }
             if (manager.unlaunchable()) {
@@ -205,9 +228,19 @@ public final class TaskScheduler implements ExecutorScheduler {
         return even(nowNanos, next);
     }
 
-    /** Sets with waiting tasks of which no attempt runs, in order of launch. */
+    /** From now on {@link #starving} tells of the sets that have waiting tasks and no attempt running now. */
+    void watchIdle() {
+        idle.clear();
+        for (TaskSetManager each : waiting) {
+            if (each.running() == 0) {
+                idle.add(each);
+            }
+        }
+    }
+
+    /** Those of the sets in {@link #watchIdle} that still wait and of which no attempt has run since, in order of launch. */
     List<TaskSetManager> starving() {
-        return waiting.stream().filter(each -> each.running() == 0).toList();
+        return waiting.stream().filter(idle::contains).toList();
     }
 
     /** Whether tasks wait for slots. */
@@ -379,13 +412,14 @@ public final class TaskScheduler implements ExecutorScheduler {
         TaskSetManager manager = set.manager();
         boolean over = manager.hasSucceeded() || manager.isZombie() && !manager.isBusy();
         if (over && sets.remove(set.id(), set)) {
+            if (manager.hasSucceeded()) {
+                // somebody waits for this, and nobody for the rest
+                listener.onTaskSetSucceeded(manager);
+            }
             waiting.remove(manager);
             for (Holding holding : set.holdings()) {
                 holding.executor().remove(holding);
                 holding.executor().link().removeTaskSet(set.id(), set.heldValues());
-            }
-            if (manager.hasSucceeded()) {
-                listener.onTaskSetSucceeded(manager);
             }
         }
     }
@@ -415,7 +449,10 @@ public final class TaskScheduler implements ExecutorScheduler {
 
         @Override
         public void progressed(LiveTaskSet set) {
-            listener.onProgress(set.manager());
+            // the end tells of the last step itself
+            if (!set.manager().hasSucceeded()) {
+                listener.onProgress(set.manager());
+            }
             retireIfOver(set);
         }
     }

@@ -203,7 +203,7 @@ public final class DriverCluster {
         final Map<String, Integer> heartbeats = new LinkedHashMap<>();
 
         @Override
-        public void onJobStarted(long job, String description, int tasks) {
+        public void onJobStarted(long job, Object description, int tasks) {
             lines.add("started " + job + " " + description + " " + tasks);
         }
 

@@ -76,7 +76,7 @@ public final class SimulatedDriver {
 
     private static final class Silent implements SchedulerEvents {
         @Override
-        public void onJobStarted(long job, String description, int tasks) {}
+        public void onJobStarted(long job, Object description, int tasks) {}
 
         @Override
         public void onTasksEnded(long job, int succeeded, int failed, int running) {}
