@@ -7,6 +7,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens user values, one after the other: classes and proxies of each come from its loader, and its filter sees each before
@@ -34,6 +35,8 @@ final class ClosureInputStream extends ObjectInputStream {
     private long earlierReferences;
 
     private long references;
+    /** A class that the value names and nobody has. */
+    private Optional<String> missing = Optional.empty();
 
     /** One that refuses whatever comes before {@link #begin}. */
     ClosureInputStream(InputStream in, KnownClasses classes) throws IOException {
@@ -47,6 +50,12 @@ final class ClosureInputStream extends ObjectInputStream {
         loader = nextLoader;
         filter = nextFilter;
         earlierReferences = references;
+        missing = Optional.empty();
+    }
+
+    /** A class of the present value that was looked for in vain; there may be one although reading went on. */
+    Optional<String> missing() {
+        return missing;
     }
 
     /** The value is read: holds on to nothing of it. */
@@ -95,14 +104,23 @@ final class ClosureInputStream extends ObjectInputStream {
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
         Class<?> primitive = PRIMITIVES.get(description.getName());
-        return primitive != null ? primitive : classes.find(description.getName(), loader);
+        return primitive != null ? primitive : find(description.getName());
+    }
+
+    private Class<?> find(String name) throws ClassNotFoundException {
+        try {
+            return classes.find(name, loader);
+        } catch (ClassNotFoundException e) {
+            missing = Optional.of(name);
+            throw e;
+        }
     }
 
     @Override
     protected Class<?> resolveProxyClass(String[] interfaceNames) throws ClassNotFoundException {
         Class<?>[] interfaces = new Class<?>[interfaceNames.length];
         for (int i = 0; i < interfaces.length; i++) {
-            interfaces[i] = classes.find(interfaceNames[i], loader);
+            interfaces[i] = find(interfaceNames[i]);
         }
         try {
             return Proxy.newProxyInstance(loader, interfaces, (proxy, method, arguments) -> {

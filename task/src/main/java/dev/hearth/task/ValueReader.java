@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamConstants;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,7 @@ final class ValueReader {
                 reusable = mayBeReused();
             }
             stream.begin(loader, filter);
-            Object value = stream.readObject();
+            Object value = object(stream);
             sound = small && reusable && forget(stream);
             return value;
         } finally {
@@ -96,6 +97,19 @@ final class ValueReader {
             if (!sound) {
                 source = new Source();
             }
+        }
+    }
+
+    /** A lambda whose class is missing is found not to fit its field, long before anybody asks for the class. */
+    private static Object object(ClosureInputStream stream) throws IOException, ClassNotFoundException {
+        try {
+            return stream.readObject();
+        } catch (ClassCastException e) {
+            Optional<String> missing = stream.missing();
+            if (missing.isPresent()) {
+                throw new ClassNotFoundException(missing.get(), e);
+            }
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
@@ -390,6 +391,50 @@ class ClosureSerializerTest {
         assertThatThrownBy(() -> ClosureSerializer.deserialize(bytes, LOADER))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("sprung");
+    }
+
+    /** Its lambda is known to whoever knows this class. */
+    private static final class Capturing {
+        static TaskFunction<Long, Long> lambda() {
+            return n -> n + 1;
+        }
+    }
+
+    private record Holder(TaskFunction<Long, Long> function) implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class LambdaHolder implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final TaskFunction<Long, Long> function = Capturing.lambda();
+
+        TaskFunction<Long, Long> function() {
+            return function;
+        }
+    }
+
+    @Test
+    void theClassOfALambdaThatIsMissingIsNamed() {
+        ClassLoader forgetful = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.equals(Capturing.class.getName())) {
+                    throw new ClassNotFoundException(name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
+
+        for (Object holder : List.of(new Holder(Capturing.lambda()), new LambdaHolder())) {
+            byte[] bytes = write(holder);
+            assertThatThrownBy(() -> ClosureSerializer.deserialize(bytes, forgetful, "the function of stage 3"))
+                    .isInstanceOf(ClosureException.class)
+                    .hasMessage("cannot open the function of stage 3: class " + Capturing.class.getName()
+                            + " is in none of the application's jars; add the jar that holds it with --jars");
+        }
     }
 
     @Test
