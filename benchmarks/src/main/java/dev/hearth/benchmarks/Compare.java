@@ -72,15 +72,16 @@ public final class Compare {
         return complete;
     }
 
-    /** Hearth first in odd rounds, the peer first in even ones. */
+    /** Hearth first in odd rounds, the peer first in even ones; a peer that only stands beside is measured once. */
     private void measure(Row row, Session session) throws InterruptedException {
+        boolean withPeer = row.peer().isPresent() && (row.rated() != Row.Rated.VALUE || session.round() == 1);
         boolean peerFirst = session.round() % 2 == 0;
         OptionalDouble peer = OptionalDouble.empty();
-        if (peerFirst && row.peer().isPresent()) {
+        if (withPeer && peerFirst) {
             peer = value(row, row.peer().get(), session, row.peerName());
         }
         OptionalDouble hearth = value(row, row.hearth(), session, "hearth");
-        if (!peerFirst && row.peer().isPresent()) {
+        if (withPeer && !peerFirst) {
             peer = value(row, row.peer().get(), session, row.peerName());
         }
         Values kept = values.computeIfAbsent(row, key -> new Values());

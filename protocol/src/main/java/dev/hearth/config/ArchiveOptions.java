@@ -31,11 +31,16 @@ public final class ArchiveOptions {
         return feature >= FIRST_WITH_AOT_CACHE;
     }
 
-    /** Starts with the archive; without it, and without a word, when it does not fit. */
+    /** Starts with the archive; without it, and without a word, when it does not fit or is damaged. */
     public static List<String> use(int feature, Path archive) {
+        // unless it is told to look, a JVM takes a damaged archive for a sound one and crashes
         return isAotCache(feature)
-                ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot*=off", "-Xlog:cds*=off")
-                : List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:cds*=off");
+                ? List.of("-XX:AOTCache=" + archive, "-XX:+VerifySharedSpaces", "-Xlog:aot*=off", "-Xlog:cds*=off")
+                : List.of(
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-XX:+VerifySharedSpaces",
+                        "-Xshare:auto",
+                        "-Xlog:cds*=off");
     }
 
     /** Why a JVM with that heap and these options of the user's starts without an archive, if it does. */

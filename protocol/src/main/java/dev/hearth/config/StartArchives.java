@@ -198,7 +198,7 @@ public final class StartArchives {
         try {
             List<String> lines = Files.readAllLines(failures(directory, program), StandardCharsets.UTF_8);
             return lines.size() == 2 && lines.get(0).equals(key)
-                    ? Optional.of("making one failed: " + lines.get(1))
+                    ? Optional.of("making one failed: " + lines.get(1) + "; 'hearth archive' tries again")
                     : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();

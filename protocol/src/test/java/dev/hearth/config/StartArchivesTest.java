@@ -95,7 +95,8 @@ class StartArchivesTest {
         archives.giveUp(Program.EXECUTOR, archives.writableDirectory(), List.of(jar), "the JVM\nhas no archives");
 
         assertThat(find(JVM).hopeless()).isTrue();
-        assertThat(find(JVM).reason()).isEqualTo("making one failed: the JVM has no archives");
+        assertThat(find(JVM).reason())
+                .isEqualTo("making one failed: the JVM has no archives; 'hearth archive' tries again");
 
         Files.writeString(jar, "another content");
         assertThat(find(JVM).hopeless()).isFalse();

@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 
 /**
  * Tells whether an object, with all that it refers to, can never change: then it may be written once for many jobs, and
- * opened once for many stages, without anybody noticing. Nothing is taken on trust: every field is final and holds such a
- * value, and no class has code of its own for being written or read. Where that cannot be seen, the answer is no.
+ * opened once for many stages, without anybody noticing. Nothing is taken on trust: it is made of lambdas, of records and
+ * of classes of the driver library alone, every field is final and holds such a value, and no class has code of its own for
+ * being written or read. Where that cannot be seen, the answer is no.
  */
 public final class FixedValues {
     /** A graph of more objects is not looked through. */
@@ -51,6 +52,9 @@ public final class FixedValues {
 
     private static final Set<String> OWN_FORM =
             Set.of("writeObject", "readObject", "readObjectNoData", "writeReplace", "readResolve");
+
+    /** Functions of data sets and actions are made of lambdas and of classes there. */
+    private static final String OURS = "dev.hearth.driver.";
 
     private FixedValues() {}
 
@@ -94,15 +98,20 @@ public final class FixedValues {
             if (PLAIN.contains(type) || value instanceof Class) {
                 return true;
             }
-            if (value instanceof Enum || type.isArray() || type.getName().startsWith("java.")) {
+            if (!type.isRecord() && !isLambda(type) && !type.getName().startsWith(OURS)) {
+                // a final field of other classes can be set all the same, and their superclasses hold what they like
                 return false;
             }
-            for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
+            for (Class<?> each = type; each != Object.class && each != Record.class; each = each.getSuperclass()) {
                 if (hasOwnForm(each) || !addFields(each, value)) {
                     return false;
                 }
             }
             return true;
+        }
+
+        private static boolean isLambda(Class<?> type) {
+            return type.isHidden() && type.isSynthetic() && !type.getName().startsWith("java.");
         }
 
         private boolean addFields(Class<?> type, Object value) {
@@ -134,7 +143,7 @@ public final class FixedValues {
 
         /** Whether the class has code for its being written or read. That of a lambda is the compiler's. */
         private static boolean hasOwnForm(Class<?> type) {
-            if (type.isHidden() && type.isSynthetic()) {
+            if (isLambda(type)) {
                 return false;
             }
             return Externalizable.class.isAssignableFrom(type)

@@ -2,6 +2,7 @@ package dev.hearth.task;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamConstants;
 import java.nio.ByteBuffer;
@@ -104,7 +105,7 @@ final class ValueReader {
     private static Object object(ClosureInputStream stream) throws IOException, ClassNotFoundException {
         try {
             return stream.readObject();
-        } catch (ClassCastException e) {
+        } catch (ClassCastException | InvalidObjectException e) {
             Optional<String> missing = stream.missing();
             if (missing.isPresent()) {
                 throw new ClassNotFoundException(missing.get(), e);

@@ -409,11 +409,8 @@ class ClosureSerializerTest {
         @Serial
         private static final long serialVersionUID = 1L;
 
+        @SuppressWarnings("UnusedVariable") // travels
         private final TaskFunction<Long, Long> function = Capturing.lambda();
-
-        TaskFunction<Long, Long> function() {
-            return function;
-        }
     }
 
     @Test
