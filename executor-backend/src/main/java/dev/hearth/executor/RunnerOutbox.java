@@ -25,6 +25,9 @@ final class RunnerOutbox {
     private EndBatch open = NONE;
     private boolean fresh;
     private boolean called;
+    /** A batch was begun that nobody has been told of; a runner that idles next sends it without waking the loop twice. */
+    private boolean clockOwed;
+
     private int lastCount;
 
     RunnerOutbox(NewsDesk desk) {
@@ -53,6 +56,14 @@ final class RunnerOutbox {
             called = true;
             desk.fetchNow();
         } else if (fresh) {
+            clockOwed = true;
+        }
+    }
+
+    /** The runner starts another attempt: what waits must not wait for the end of that one. */
+    void goesOn() {
+        if (clockOwed) {
+            clockOwed = false;
             desk.fetchInTime();
         }
     }
@@ -65,6 +76,7 @@ final class RunnerOutbox {
 
     /** The runner has nothing more to do for now. */
     void flush() {
+        clockOwed = false;
         if (!called && waiting.getPlain() != NONE) {
             called = true;
             desk.fetchNow();

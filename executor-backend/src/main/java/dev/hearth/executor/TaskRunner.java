@@ -123,6 +123,7 @@ final class TaskRunner implements Runnable {
     }
 
     private void runOne() {
+        outbox.goesOn();
         long startedNanos = executor.loop().nanoTime();
         AttemptContext context =
                 new AttemptContext(environment, executor.spec(), claim, startedNanos, wallMillis(startedNanos));

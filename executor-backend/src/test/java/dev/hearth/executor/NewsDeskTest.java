@@ -36,6 +36,7 @@ class NewsDeskTest {
         EndBatch batch = runner.take(time.now());
         batch.succeeding(taskSet).add(index, 0, 0, 0, 0, 0, 0, 0, 0, new byte[valueBytes]);
         runner.put(now);
+        runner.goesOn();
     }
 
     private static TaskEnded killed(int index) {
@@ -81,6 +82,20 @@ class NewsDeskTest {
         assertThat(sizes()).containsExactly(3);
         time.advance(NewsDesk.LATEST.multipliedBy(3));
         assertThat(sizes()).containsExactly(3);
+    }
+
+    @Test
+    void aRunnerThatIdlesAfterOneEndWakesTheLoopOnce() {
+        EndBatch batch = outbox.take(time.now());
+        batch.succeeding(1).add(0, 0, 0, 0, 0, 0, 0, 0, 0, new byte[8]);
+        outbox.put(false);
+        time.runUntilIdle();
+        assertThat(sizes()).isEmpty();
+
+        outbox.flush();
+        time.runUntilIdle();
+
+        assertThat(sizes()).containsExactly(1);
     }
 
     @Test
