@@ -5,7 +5,6 @@ import dev.hearth.benchmarks.Row;
 import dev.hearth.benchmarks.Row.Measure;
 import dev.hearth.benchmarks.Session;
 import dev.hearth.benchmarks.SparkCluster;
-import dev.hearth.benchmarks.rpc.RpcRows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,8 +82,8 @@ public final class DispatchRows {
     }
 
     private static void addJobs(List<Row> rows) {
-        rows.add(Row.lower("one-task-job-latency", "µs p50", of(DispatchRows::jobsOnHearth, ONE_TASK_P50))
-                .against("echo from a pooled thread", RpcRows::pooledEcho)
+        rows.add(Row.lower("one-task-job-latency", "µs p50", of(DispatchRows::besideEcho, "beside.job.p50.us"))
+                .against("echo from a pooled thread", of(DispatchRows::besideEcho, "beside.echo.p50.us"))
                 .ratedByRatio(1.6, 1.2)
                 .inQuickRun());
         rows.add(Row.higher("one-task-jobs-vs-spark", "jobs/s at p50", DispatchRows::jobRateOnHearth)
@@ -239,6 +238,10 @@ public final class DispatchRows {
         return session.quick()
                 ? Systems.spark(session, true, "jobs", 1, 200, 400, 100, 5, 20, 1_000, 2, 5)
                 : Systems.spark(session, true, "jobs", 1, 500, 1_500, 100, 20, 50, 1_000, 5, 15);
+    }
+
+    private static Results besideEcho(Session session) throws InterruptedException {
+        return Systems.hearth(session, "", "beside-echo", 20_000, session.scaled(10_000, 20_000));
     }
 
     private static double jobRateOnHearth(Session session) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.List;
  *   <li>{@code objects WARM-UP-SECONDS TASKS STAGES}
  *   <li>{@code killed TASKS}
  *   <li>{@code memory TASKS}
+ *   <li>{@code beside-echo WARM-UP COUNT}
  *   <li>{@code open (RATE JOBS)...}
  *   <li>{@code slow-reader TASKS SIZE STOPPED-MILLIS}, with two executors of one slot
  * </ul>
@@ -39,6 +40,7 @@ public final class HearthProgram {
                             .run(engine);
                 case "killed" -> new KilledExecutor(number(rest, 0)).run(engine);
                 case "memory" -> new DriverMemory(number(rest, 0)).run(engine);
+                case "beside-echo" -> new JobBesideEcho(number(rest, 0), number(rest, 1)).run(engine);
                 case "open" -> {
                     for (int i = 0; i < rest.size(); i += 2) {
                         new OpenLoop(number(rest, i), number(rest, i + 1)).run(engine);

@@ -14,8 +14,6 @@ import java.util.Locale;
  * output: {@code echo.pool.raw.p50.us} and {@code .p99.us}, and {@code echo.pool.rpc} likewise.
  */
 public final class EchoPool {
-    private static final int PAYLOAD_BYTES = 64;
-
     private EchoPool() {}
 
     public static void main(String[] args) throws IOException {
@@ -26,7 +24,7 @@ public final class EchoPool {
         System.out.println("NOTE echoes over " + transport);
         for (EchoStack stack : EchoStack.values()) {
             try (EchoProcess server = EchoProcess.start(stack, transport, EchoAnswers.POOL);
-                    EchoClient client = EchoClient.connect(stack, transport, server.port(), PAYLOAD_BYTES)) {
+                    EchoClient client = EchoClient.connect(stack, transport, server.port(), PooledEcho.PAYLOAD_BYTES)) {
                 roundTrips(client, warmUp);
                 print("echo.pool." + stack.name().toLowerCase(Locale.ROOT), roundTrips(client, echoes));
             }

@@ -35,11 +35,6 @@ public final class RpcRows {
         return rows;
     }
 
-    /** The p50 of an echo over Hearth's RPC that a thread of a cached pool answers, in µs; measured once in a round. */
-    public static double pooledEcho(Session session) throws InterruptedException {
-        return pool(session, EchoStack.RPC);
-    }
-
     private static double pool(Session session, EchoStack stack) throws InterruptedException {
         Program program = program(session, "echo-from-pool", EchoPool.class)
                 .args(session.scaled(5_000, 20_000), session.scaled(10_000, 20_000));
