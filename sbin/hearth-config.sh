@@ -105,7 +105,7 @@ hearth_require_java() {
 
 # Sets the array hearth_archive to the options with which a command's JVM starts with the class-data archive that
 # 'hearth archive' made for this Java and these jars; to nothing if there is none. A JVM goes without one that does not
-# fit, and, told to verify it, without a damaged one. OPTIONS are the user's own.
+# fit; it would crash on a damaged one, so what was written to after the note about it is left alone. OPTIONS are the user's own.
 hearth_find_archive() { # hearth_find_archive OPTIONS
   local java=${HEARTH_JAVA_HOME#/} root=${HEARTH_JARS%/*} kind=jsa cache directory file
   hearth_archive=()
@@ -115,11 +115,11 @@ hearth_find_archive() { # hearth_find_archive OPTIONS
   cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}/hearth/${cache//\//-}
   for directory in "$root/archives" "$cache"; do
     file=$directory/${java//\//-}/cli.$kind
-    if [ -f "$file" ] && [ -f "$file.note" ]; then
+    if [ -f "$file" ] && [ -f "$file.note" ] && ! [ "$file" -nt "$file.note" ]; then
       if [ $kind = aot ]; then
-        hearth_archive=("-XX:AOTCache=$file" -XX:+VerifySharedSpaces '-Xlog:aot*=off' '-Xlog:cds*=off')
+        hearth_archive=("-XX:AOTCache=$file" '-Xlog:aot*=off' '-Xlog:cds*=off')
       else
-        hearth_archive=("-XX:SharedArchiveFile=$file" -XX:+VerifySharedSpaces -Xshare:auto '-Xlog:cds*=off')
+        hearth_archive=("-XX:SharedArchiveFile=$file" -Xshare:auto '-Xlog:cds*=off')
       fi
       return 0
     fi

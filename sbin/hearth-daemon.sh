@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Starts, stops and looks at one daemon of this host.
 #
-#   hearth-daemon.sh start|stop|status master|worker INSTANCE [ARGUMENT...]
+#   hearth-daemon.sh start|stop|status|decommission master|worker INSTANCE [ARGUMENT...]
 #
-# status exits 0 when it runs, 1 when its pid file is stale, 2 when there is none. Starting what runs is an error;
-# stopping what does not run is none. HEARTH_NO_DAEMONIZE=1 runs it in the foreground.
+# decommission has a worker take nothing new; what runs there goes on. status exits 0 when it runs, 1 when its pid file
+# is stale, 2 when there is none. Starting what runs is an error; stopping what does not run is none.
+# HEARTH_NO_DAEMONIZE=1 runs it in the foreground.
 
 HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
 
-usage="usage: hearth-daemon.sh start|stop|status master|worker INSTANCE [ARGUMENT...]"
+usage="usage: hearth-daemon.sh start|stop|status|decommission master|worker INSTANCE [ARGUMENT...]"
 [ $# -ge 3 ] || hearth_fail 64 "$usage"
 action=$1 role=$2 instance=$3
 shift 3
@@ -147,9 +148,21 @@ status() {
   return 2
 }
 
+decommission() {
+  local pid
+  [ "$role" = worker ] || hearth_fail 64 "only workers are decommissioned, not a $role; $usage"
+  if ! pid=$(running_pid); then
+    printf 'no %s %s to decommission\n' "$role" "$instance"
+    return 0
+  fi
+  kill -PWR "$pid" || hearth_fail 1 "cannot send SIGPWR to $role $instance (process $pid)"
+  printf 'decommissioned %s %s: process %s takes nothing new\n' "$role" "$instance" "$pid"
+}
+
 case $action in
   start) start "$@" ;;
   stop) stop ;;
   status) status ;;
+  decommission) decommission ;;
   *) hearth_fail 64 "'$action' is not an action; $usage" ;;
 esac

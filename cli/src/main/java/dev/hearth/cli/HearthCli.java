@@ -3,14 +3,20 @@ package dev.hearth.cli;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Nearest;
+import dev.hearth.driver.HearthContext;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.ExecutorExitCode;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +46,9 @@ public final class HearthCli {
         boolean version;
     }
 
+    private static final List<String> COMMANDS =
+            List.of("submit", "status", "kill", "wait", "decommission", "archive", "version");
+
     /** Flags of Spark's that have no counterpart, with what to do instead. */
     private static final Map<String, String> SPARK_FLAGS = Map.of(
             "--num-executors", "give the cores with --total-executor-cores and --executor-cores",
@@ -47,9 +56,10 @@ public final class HearthCli {
             "--archives", "put files where every host sees them",
             "--packages", "name the jars with --jars, or build one jar with everything",
             "--py-files", "programs are Java",
-            "--supervise", "the driver runs in this process",
-            "--kill", "end the driver's process, and its application ends with it",
+            "--kill", "use 'hearth kill ID'",
             "--status", "use 'hearth status'");
+
+    private static final Duration LONGEST_EXIT = Duration.ofSeconds(5);
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -63,54 +73,66 @@ public final class HearthCli {
 
     /** Runs the command and exits the process with its code. */
     public static void main(String[] arguments) {
-        int code = new HearthCli(System.getenv(), System.out, System.err).run(List.of(arguments));
+        if (startsDriver(List.of(arguments))) {
+            HearthContext.prepare();
+        }
+        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
+        Optional<DriverId> driver = DriverProcess.id(System.getProperties());
+        int code = driver.isPresent()
+                ? cli.runFor(driver.get(), System.in, List.of(arguments))
+                : cli.run(List.of(arguments));
         System.out.flush();
         System.exit(code);
     }
 
+    /** Whether a driver of a cluster is likely to follow in this process; before anything else is known. */
+    private static boolean startsDriver(List<String> arguments) {
+        return name(arguments).equals("submit")
+                && arguments.stream()
+                        .noneMatch(each -> each.equals("cluster")
+                                || each.equals("--deploy-mode=cluster")
+                                || each.startsWith("local")
+                                || each.startsWith("--master=local"));
+    }
+
+    private int runFor(DriverId driver, InputStream worker, List<String> arguments) {
+        // a program that reads standard input must not take the worker's life sign for its own
+        System.setIn(InputStream.nullInputStream());
+        Installation installation = Installation.find(environment, System.getProperties());
+        try {
+            DriverProcess.begin(driver, worker, installation, HearthCli::endWithWorker);
+        } catch (CommandFailure e) {
+            return fail(name(arguments), e.exit(), String.valueOf(e.getMessage()));
+        }
+        return run(arguments);
+    }
+
+    private static void endWithWorker() {
+        DriverProcess.tellWorkerGone(System.err);
+        Thread exit = new Thread(() -> System.exit(ExecutorExitCode.WORKER_LOST.code()), "hearth-exit");
+        exit.start();
+        try {
+            exit.join(LONGEST_EXIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // hooks of the program's that do not end
+        Runtime.getRuntime().halt(ExecutorExitCode.WORKER_LOST.code());
+    }
+
+    /** A subcommand: what picocli fills, and what runs then. */
+    private record Verb(Object filled, IntSupplier run) {}
+
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */
     int run(List<String> arguments) {
         Installation installation = Installation.find(environment, System.getProperties());
-        SubmitCommand submit = new SubmitCommand(installation, environment, errors);
-        StatusCommand status = new StatusCommand(installation, environment, out);
-        Root root = new Root();
-        CommandLine line = new CommandLine(root);
-        CommandLine submitLine =
-                new CommandLine(submit).setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(false);
-        line.addSubcommand("submit", submitLine);
-        line.addSubcommand("status", status);
-        ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);
-        line.addSubcommand("archive", archive);
-        line.addSubcommand("version", new VersionCommand());
-        line.addSubcommand("help", new CommandLine.HelpCommand());
-        // as in Spark, the last of repeated flags counts
-        line.setOverwrittenOptionsAllowed(true);
-        line.setErr(writer(errors)).setOut(writer(out));
         try {
-            CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
-            Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
-            if (helped.isPresent()) {
-                return helped.orElseThrow();
-            }
-            if (root.version) {
-                out.println("hearth " + VersionCommand.version());
-                return CommandExit.OK.code();
-            }
-            if (!parsed.hasSubcommand()) {
-                line.usage(errors);
-                return arguments.isEmpty() ? CommandExit.USAGE.code() : CommandExit.OK.code();
-            }
-            return switch (parsed.subcommand().commandSpec().name()) {
-                case "submit" -> submit.run();
-                case "status" -> status.run();
-                case "archive" -> archive.run();
-                default -> {
-                    out.println("hearth " + VersionCommand.version());
-                    yield CommandExit.OK.code();
-                }
-            };
+            Optional<Verb> verb = arguments.isEmpty() ? Optional.empty() : verb(arguments.get(0), installation);
+            return verb.isPresent()
+                    ? run(verb.get(), arguments.get(0), arguments.subList(1, arguments.size()))
+                    : runRoot(installation, arguments);
         } catch (ParameterException e) {
-            return fail(e.getCommandLine().getCommandName(), CommandExit.USAGE, sentence(e));
+            return fail(name(arguments), CommandExit.USAGE, sentence(e));
         } catch (ConfigException e) {
             return fail(name(arguments), CommandExit.USAGE, String.valueOf(e.getMessage()));
         } catch (CommandFailure e) {
@@ -118,17 +140,97 @@ public final class HearthCli {
         }
     }
 
+    private Optional<Verb> verb(String word, Installation installation) {
+        switch (word) {
+            case "submit" -> {
+                SubmitCommand submit = new SubmitCommand(installation, environment, out, errors);
+                return Optional.of(new Verb(submit, submit::run));
+            }
+            case "status" -> {
+                StatusCommand status = new StatusCommand(installation, environment, out);
+                return Optional.of(new Verb(status, status::run));
+            }
+            case "kill" -> {
+                KillCommand kill = new KillCommand(installation, environment, out, errors);
+                return Optional.of(new Verb(kill, kill::run));
+            }
+            case "wait" -> {
+                WaitCommand wait = new WaitCommand(installation, environment, out, errors);
+                return Optional.of(new Verb(wait, wait::run));
+            }
+            case "decommission" -> {
+                DecommissionCommand decommission = new DecommissionCommand(installation, environment, out, errors);
+                return Optional.of(new Verb(decommission, decommission::run));
+            }
+            case "archive" -> {
+                ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);
+                return Optional.of(new Verb(archive, archive::run));
+            }
+            case "version" -> {
+                return Optional.of(new Verb(new VersionCommand(), this::showVersion));
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** The others are not looked at: reading what they declare takes a good part of a command's time. */
+    private int run(Verb verb, String word, List<String> arguments) {
+        CommandLine line = line(verb).setCommandName("hearth " + word);
+        CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
+        Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
+        return helped.isPresent() ? helped.get() : verb.run().getAsInt();
+    }
+
+    private CommandLine line(Verb verb) {
+        return configured(new CommandLine(verb.filled())
+                .setStopAtPositional(verb.filled() instanceof SubmitCommand)
+                .setUnmatchedOptionsArePositionalParams(false));
+    }
+
+    /** As in Spark, the last of repeated flags counts. */
+    private CommandLine configured(CommandLine line) {
+        return line.setOverwrittenOptionsAllowed(true).setErr(writer(errors)).setOut(writer(out));
+    }
+
+    /** For help, and for words that are no command's. */
+    private int runRoot(Installation installation, List<String> arguments) {
+        Root root = new Root();
+        CommandLine line = new CommandLine(root);
+        for (String word : COMMANDS) {
+            line.addSubcommand(word, line(verb(word, installation).orElseThrow()));
+        }
+        line.addSubcommand("help", new CommandLine.HelpCommand());
+        CommandLine.ParseResult parsed = configured(line).parseArgs(arguments.toArray(String[]::new));
+        Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
+        if (helped.isPresent()) {
+            return helped.get();
+        }
+        if (root.version) {
+            return showVersion();
+        }
+        line.usage(errors);
+        return arguments.isEmpty() ? CommandExit.USAGE.code() : CommandExit.OK.code();
+    }
+
+    private int showVersion() {
+        out.println("hearth " + VersionCommand.version());
+        return CommandExit.OK.code();
+    }
+
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
     }
 
     private int fail(String command, CommandExit exit, String sentence) {
-        errors.println((command.equals("hearth") ? "hearth" : "hearth " + command) + ": " + sentence);
+        errors.println(command + ": " + sentence);
         return exit.code();
     }
 
     private static String name(List<String> arguments) {
-        return arguments.isEmpty() ? "hearth" : arguments.get(0);
+        boolean known = !arguments.isEmpty() && COMMANDS.contains(arguments.get(0));
+        return known ? "hearth " + arguments.get(0) : "hearth";
     }
 
     private static String sentence(ParameterException e) {

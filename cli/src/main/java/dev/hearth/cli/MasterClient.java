@@ -4,69 +4,204 @@ import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
+import dev.hearth.loop.EventLoop;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.MasterUrl;
-import dev.hearth.protocol.ClientToMaster.MasterState;
-import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Link;
+import dev.hearth.rpc.LinkListener;
+import dev.hearth.rpc.LinkSpec;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Request;
 import dev.hearth.rpc.Role;
-import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcConfig;
 import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
+import dev.hearth.rpc.StreamProvider;
 import dev.hearth.rpc.netty.NettyTransport;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Asks a master one thing. Blocks the calling thread; the connection ends with the answer. */
-final class MasterClient {
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+/**
+ * A command's way to its master: a connection, with a loop of its own, that is made again when it is lost. Questions that
+ * had no answer then are asked again, since none of them does harm when it is repeated.
+ *
+ * <p>A master that cannot be reached at first is an error at once; one that was reached is waited for, for as long as the
+ * command's patience.
+ */
+final class MasterClient implements Asker, AutoCloseable {
+    private static final Duration REDIAL_PAUSE = Duration.ofMillis(500);
+    /** A submission is answered when the master has read its jars. */
+    private static final Duration SUBMISSION = Duration.ofMinutes(30);
+    /** Errors after which the question is asked again. */
+    private static final Set<RpcError> PASSING =
+            Set.of(RpcError.DISCONNECTED, RpcError.TIMED_OUT, RpcError.BUSY, RpcError.CLOSED);
+    /** Errors of an attempt to connect that the next one does not change. */
+    private static final Set<RpcError> LASTING =
+            Set.of(RpcError.WRONG_SECRET, RpcError.WRONG_VERSION, RpcError.WRONG_ROLE, RpcError.WRONG_PROTOCOL);
 
-    private MasterClient() {}
+    /**
+     * How long a command waits.
+     *
+     * @param answer for one answer, before it asks again
+     * @param absence for a master that was reached once
+     */
+    record Patience(Duration answer, Duration absence) {
+        /** Of a command that asks one thing: it waits for no master. */
+        static final Patience SHORT = new Patience(Duration.ofSeconds(5), Duration.ZERO);
+    }
 
-    /** The state of the first master that answers. Throws {@link CommandFailure} with a sentence. */
-    static MasterState state(Config config, Installation installation, MasterUrl url) {
+    private static final class Question<R extends Message> {
+        private final Request<R> request;
+        private final CompletableFuture<R> answer = new CompletableFuture<>();
+
+        private Question(Request<R> request) {
+            this.request = request;
+        }
+    }
+
+    private final MasterUrl url;
+    private final Patience patience;
+    private final Consumer<String> words;
+    private final ThreadEventLoop loop;
+    private final NettyTransport transport;
+    private final RpcEnv env;
+    private final Link link;
+    private final List<Question<?>> waiting = new ArrayList<>();
+    private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
+    private Optional<CommandFailure> gone = Optional.empty();
+    private boolean reached;
+    private boolean lost;
+    private boolean closed;
+
+    /**
+     * Dials.
+     *
+     * @param words told when the master is lost, and when it is back
+     */
+    MasterClient(
+            Config config,
+            Installation installation,
+            MasterUrl url,
+            Role role,
+            Patience patience,
+            Consumer<String> words) {
+        this.url = url;
+        this.patience = patience;
+        this.words = words;
         Credentials credentials = new Credentials(
-                Role.READ,
+                role,
                 System.getProperty("user.name", "unknown"),
                 KeyRing.CLUSTER,
                 ClusterSecret.read(ClusterSecret.path(config, installation)));
         RpcConfig limits = RpcSettings.from(config);
-        try (ThreadEventLoop loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
-                    throw new IllegalStateException(attempted, cause);
-                });
-                NettyTransport transport = new NettyTransport("hearth-cli-io", 1, false, limits)) {
-            loop.start();
-            RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), limits, new SecureRandom());
-            RpcException last = null;
-            for (RpcAddress address : url.addresses()) {
-                try {
-                    return await(
-                            env, address, credentials, limits.connectTimeout().plus(limits.handshakeTimeout()));
-                } catch (RpcException e) {
-                    last = e;
-                }
-            }
-            throw failure(url, java.util.Objects.requireNonNull(last));
+        this.loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
+            boolean unused = fault.complete(new IllegalStateException(attempted, cause));
+        });
+        this.transport = new NettyTransport("hearth-cli-io", 1, false, limits);
+        this.env = new RpcEnv(loop, transport, HearthMessages.table(), limits, new SecureRandom());
+        this.link = new Link(
+                env,
+                new LinkSpec(
+                        url.addresses(),
+                        credentials,
+                        Role.MASTER,
+                        limits.connectTimeout().plus(limits.handshakeTimeout()),
+                        this::redial),
+                new Dialling());
+        loop.start();
+        loop.execute(link::start);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Serves these to the master. */
+    void serve(StreamProvider streams) {
+        env.serveStreams(streams);
+    }
+
+    private Optional<Duration> redial(int failures, Duration down, RpcError last) {
+        if (LASTING.contains(last)) {
+            return failures < url.addresses().size() && !reached ? Optional.of(Duration.ZERO) : Optional.empty();
+        }
+        if (!reached) {
+            return failures < url.addresses().size() ? Optional.of(Duration.ZERO) : Optional.empty();
+        }
+        return down.compareTo(patience.absence()) < 0
+                ? Optional.of(failures == 0 ? Duration.ZERO : REDIAL_PAUSE)
+                : Optional.empty();
+    }
+
+    @Override
+    public <R extends Message> CompletionStage<R> ask(Request<R> request) {
+        loop.checkInLoop();
+        Question<R> question = new Question<>(request);
+        send(question);
+        return question.answer;
+    }
+
+    private <R extends Message> void send(Question<R> question) {
+        Optional<Peer> peer = gone.isPresent() ? Optional.empty() : link.peer();
+        if (gone.isPresent()) {
+            question.answer.completeExceptionally(gone.get());
+        } else if (peer.isEmpty()) {
+            waiting.add(question);
+        } else {
+            peer.get()
+                    .endpoint(Endpoints.MASTER)
+                    .ask(question.request, question.request instanceof SubmitDriver ? SUBMISSION : patience.answer())
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            question.answer.complete(answer);
+                        } else {
+                            onFailed(question, failure);
+                        }
+                    });
         }
     }
 
-    private static MasterState await(RpcEnv env, RpcAddress address, Credentials credentials, Duration attempt) {
-        CompletableFuture<MasterState> answer = new CompletableFuture<>();
-        env.loop()
-                .execute(() -> ask(env, address, credentials, attempt).whenComplete((state, failure) -> {
-                    if (failure == null) {
-                        answer.complete(state);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                }));
+    private void onFailed(Question<?> question, Throwable failure) {
+        if (!(failure instanceof RpcException rpc)) {
+            question.answer.completeExceptionally(failure);
+        } else if (PASSING.contains(rpc.error()) && !patience.absence().isZero()) {
+            loop.schedule(REDIAL_PAUSE, () -> send(question));
+        } else {
+            question.answer.completeExceptionally(failure(rpc));
+        }
+    }
+
+    /**
+     * What the loop answers, on the calling thread.
+     *
+     * @throws CommandFailure with a sentence
+     */
+    <T> T await(Supplier<CompletionStage<T>> asked) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.execute(() -> asked.get().whenComplete((value, failure) -> {
+            if (failure == null) {
+                answer.complete(value);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }));
+        var unused = fault.thenAccept(answer::completeExceptionally);
         try {
             return answer.join();
         } catch (CompletionException e) {
@@ -74,29 +209,66 @@ final class MasterClient {
             while (cause instanceof CompletionException && cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            throw cause instanceof RpcException rpc ? rpc : e;
+            throw cause instanceof CommandFailure command ? command : e;
         }
     }
 
-    private static CompletionStage<MasterState> ask(
-            RpcEnv env, RpcAddress address, Credentials credentials, Duration attempt) {
-        return env.connect(address, credentials, Role.MASTER, attempt)
-                .thenCompose(peer -> peer.endpoint(Endpoints.MASTER).ask(new RequestMasterState(), DEADLINE));
-    }
-
-    private static CommandFailure failure(MasterUrl url, RpcException e) {
+    private CommandFailure failure(RpcException e) {
         CommandExit exit = switch (e.error()) {
-            case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION -> CommandExit.REFUSED;
+            case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION, TOO_LARGE, UNKNOWN_MESSAGE -> CommandExit.REFUSED;
             default -> CommandExit.UNREACHABLE;
         };
         String remedy = switch (e.error()) {
             case WRONG_SECRET ->
                 "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
                         + " hearth.authenticate.secretFile names)";
-            case WRONG_VERSION -> "run the same release of Hearth on both sides";
+            case WRONG_VERSION, UNKNOWN_MESSAGE -> "run the same release of Hearth on both sides";
             case WRONG_PROTOCOL, WRONG_ROLE -> "name the port of a Hearth master with --master";
+            case NOT_ALLOWED, TOO_LARGE, FAILED -> "see the master's log";
             default -> "name the right one with --master, or start one with sbin/start-master.sh";
         };
         return new CommandFailure(exit, "cannot ask the master at " + url + ": " + e.getMessage() + "; " + remedy);
+    }
+
+    /** Ends the connection. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            env.close();
+        });
+        transport.close();
+        loop.close();
+    }
+
+    private final class Dialling implements LinkListener {
+        @Override
+        public void onUp(Peer peer) {
+            if (lost) {
+                words.accept("the master at " + peer.address() + " is back");
+            }
+            reached = true;
+            lost = false;
+            List<Question<?>> again = List.copyOf(waiting);
+            waiting.clear();
+            again.forEach(MasterClient.this::send);
+        }
+
+        @Override
+        public void onDown(Peer peer, String reason) {
+            if (!closed && !patience.absence().isZero()) {
+                lost = true;
+                words.accept("lost the master at " + peer.address() + ", waiting for it: " + reason);
+            }
+        }
+
+        @Override
+        public void onGivenUp(RpcException last) {
+            CommandFailure failure = failure(last);
+            gone = Optional.of(failure);
+            List<Question<?>> unanswered = List.copyOf(waiting);
+            waiting.clear();
+            unanswered.forEach(each -> each.answer.completeExceptionally(failure));
+        }
     }
 }

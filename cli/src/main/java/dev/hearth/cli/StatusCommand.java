@@ -2,39 +2,34 @@ package dev.hearth.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
-import dev.hearth.config.ConfigFiles;
-import dev.hearth.config.DeployKeys;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Sizes;
-import dev.hearth.model.MasterUrl;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
+import dev.hearth.rpc.Role;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the workers and applications of a cluster. */
-@Command(name = "status", description = "Show the workers and applications of a cluster.", sortOptions = false)
+/** Shows the workers, applications and drivers of a cluster. */
+@Command(name = "status", description = "Show the workers, applications and drivers of a cluster.", sortOptions = false)
 final class StatusCommand {
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description =
-                    "hearth://host:port; default: hearth.master of conf/hearth-defaults.conf, else the master of this"
-                            + " host.")
-    private Optional<String> master = Optional.empty();
+    @Mixin
+    private MasterOptions master = new MasterOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -63,27 +58,18 @@ final class StatusCommand {
         if (!output.equals("text") && !output.equals("json")) {
             throw new CommandFailure(CommandExit.USAGE, "the output format is text or json, found '" + output + "'");
         }
-        Config config = config();
-        MasterState state = MasterClient.state(config, installation, url(config));
-        out.println(output.equals("json") ? json(state) : text(state));
-        return CommandExit.OK.code();
-    }
-
-    private Config config() {
-        Path defaults = installation.conf().resolve("hearth-defaults.conf");
-        return Files.exists(defaults) ? Config.of(ConfigFiles.read(defaults), defaults.toString()) : Config.empty();
-    }
-
-    private MasterUrl url(Config config) {
-        String host = environment.getOrDefault("HEARTH_MASTER_HOST", config.get(DeployKeys.MASTER_HOST));
-        String port =
-                environment.getOrDefault("HEARTH_MASTER_PORT", String.valueOf(config.get(DeployKeys.MASTER_PORT)));
-        String url = master.or(() -> config.get(ApplicationKeys.MASTER)).orElse(MasterUrl.SCHEME + host + ":" + port);
-        try {
-            return MasterUrl.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandExit.USAGE, String.valueOf(e.getMessage()));
+        Config config = MasterOptions.config(installation);
+        try (MasterClient client = new MasterClient(
+                config,
+                installation,
+                master.url(config, environment),
+                Role.READ,
+                MasterClient.Patience.SHORT,
+                sentence -> {})) {
+            MasterState state = client.await(() -> client.ask(new RequestMasterState()));
+            out.println(output.equals("json") ? json(state) : text(state));
         }
+        return CommandExit.OK.code();
     }
 
     private static String json(MasterState state) {
@@ -95,6 +81,7 @@ final class StatusCommand {
         json.put(
                 "applications",
                 state.applications().stream().map(StatusCommand::application).toList());
+        json.put("drivers", state.drivers().stream().map(StatusCommand::driver).toList());
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {
@@ -112,7 +99,10 @@ final class StatusCommand {
         json.put("used", worker.used().cores());
         json.put("memoryBytes", worker.capacity().memoryBytes());
         json.put("memoryUsedBytes", worker.used().memoryBytes());
+        json.put("resources", worker.capacity().amounts());
+        json.put("resourcesUsed", worker.used().amounts());
         json.put("lastHeartbeatMs", worker.lastHeartbeat().toMillis());
+        json.put("trouble", worker.trouble().orElse(null));
         return json;
     }
 
@@ -129,6 +119,7 @@ final class StatusCommand {
         json.put("submitted", app.submitted().toString());
         json.put("ended", app.ended().map(Object::toString).orElse(null));
         json.put("cause", app.cause().orElse(null));
+        json.put("waiting", app.waiting().orElse(null));
         json.put(
                 "executors",
                 app.executors().stream().map(StatusCommand::executor).toList());
@@ -147,8 +138,27 @@ final class StatusCommand {
         return json;
     }
 
+    private static Map<String, Object> driver(DriverView driver) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", driver.driver().value());
+        json.put("name", driver.name());
+        json.put("user", driver.user());
+        json.put("state", driver.state().name());
+        json.put("cores", driver.resources().cores());
+        json.put("memoryBytes", driver.resources().memoryBytes());
+        json.put("supervise", driver.supervise());
+        json.put("worker", driver.worker().map(WorkerId::value).orElse(null));
+        json.put("attempt", driver.process().map(ExecutorId::number).orElse(null));
+        json.put("pid", driver.pid());
+        json.put("submitted", driver.submitted().toString());
+        json.put("ended", driver.ended().map(Object::toString).orElse(null));
+        json.put("exitCode", driver.exitCode().orElse(null));
+        json.put("cause", driver.cause().orElse(null));
+        return json;
+    }
+
     private static String text(MasterState state) {
-        Table workers = new Table("WORKER", "ADDRESS", "STATE", "CORES USED", "MEMORY USED");
+        Table workers = new Table("WORKER", "ADDRESS", "STATE", "CORES USED", "MEMORY USED", "TROUBLE");
         for (WorkerView worker : state.workers()) {
             workers.row(
                     worker.worker().value(),
@@ -156,7 +166,8 @@ final class StatusCommand {
                     worker.state().name(),
                     worker.used().cores() + " of " + worker.capacity().cores(),
                     Sizes.show(worker.used().memoryBytes()) + " of "
-                            + Sizes.show(worker.capacity().memoryBytes()));
+                            + Sizes.show(worker.capacity().memoryBytes()),
+                    worker.trouble().orElse(""));
         }
         Table applications = new Table("APPLICATION", "NAME", "STATE", "CORES", "EXECUTORS", "SUBMITTED", "CAUSE");
         for (ApplicationView app : state.applications()) {
@@ -170,8 +181,30 @@ final class StatusCommand {
                     String.valueOf(app.cores()),
                     String.valueOf(running),
                     app.submitted().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    app.cause().orElse(""));
+                    app.cause().or(app::waiting).orElse(""));
         }
-        return String.join("\n", List.of("master " + state.url(), "", workers.toString(), "", applications.toString()));
+        List<String> parts =
+                new ArrayList<>(List.of("master " + state.url(), "", workers.toString(), "", applications.toString()));
+        if (!state.drivers().isEmpty()) {
+            parts.add("");
+            parts.add(drivers(state.drivers()).toString());
+        }
+        return String.join("\n", parts);
+    }
+
+    private static Table drivers(List<DriverView> drivers) {
+        Table table = new Table("DRIVER", "NAME", "STATE", "CORES", "WORKER", "ATTEMPT", "SUBMITTED", "CAUSE");
+        for (DriverView driver : drivers) {
+            table.row(
+                    driver.driver().value(),
+                    driver.name(),
+                    driver.state().name(),
+                    String.valueOf(driver.resources().cores()),
+                    driver.worker().map(WorkerId::value).orElse(""),
+                    driver.process().map(each -> String.valueOf(each.number())).orElse(""),
+                    driver.submitted().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    driver.cause().orElse(""));
+        }
+        return table;
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Runs a program's driver in this process. The program sees its configuration as system properties, and ends with the
+ * Runs a program's driver, in this process or on the cluster. Here, the program sees its configuration as system properties, and ends with the
  * last line of its main: what it left running does not keep the process alive.
  */
 @Command(
@@ -26,27 +26,27 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         mixinStandardHelpOptions = false)
 final class SubmitCommand {
+    /** The variable with class-path entries for the driver's user code alone. */
+    static final String DRIVER_CLASS_PATH = "HEARTH_DRIVER_CLASS_PATH";
+
     @Mixin
     private SubmitOptions options = new SubmitOptions();
 
     private final Installation installation;
     private final Map<String, String> environment;
+    private final PrintStream out;
     private final PrintStream errors;
 
-    SubmitCommand(Installation installation, Map<String, String> environment, PrintStream errors) {
+    SubmitCommand(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
         this.installation = installation;
         this.environment = environment;
+        this.out = out;
         this.errors = errors;
     }
 
     /** The exit code for the process. */
     int run() {
-        if (!options.deployMode.orElse("client").equals("client")) {
-            throw new CommandFailure(
-                    CommandExit.USAGE,
-                    "--deploy-mode " + options.deployMode.orElseThrow()
-                            + ": the driver runs in this process; the only mode is client");
-        }
+        boolean cluster = isClusterMode();
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
         Config config = SubmitSettings.of(options, installation, jars);
@@ -59,8 +59,43 @@ final class SubmitCommand {
         if (options.verbose) {
             config.asMap().forEach((key, value) -> errors.println("  " + key + "=" + value));
         }
+        return cluster
+                ? new ClusterSubmission(options, config, installation, out, errors)
+                        .run(jars, UserProgram.mainClass(jars, options.mainClass))
+                : runHere(config, jars);
+    }
+
+    private boolean isClusterMode() {
+        boolean cluster = switch (options.deployMode.orElse("client")) {
+            case "client" -> false;
+            case "cluster" -> true;
+            default ->
+                throw new CommandFailure(
+                        CommandExit.USAGE,
+                        "--deploy-mode " + options.deployMode.orElseThrow()
+                                + ": it is client, to run the driver in this process, or cluster, to run it on a"
+                                + " worker");
+        };
+        List<String> ofClusters = new ArrayList<>();
+        if (options.supervise) {
+            ofClusters.add("--supervise");
+        }
+        if (options.detach) {
+            ofClusters.add("--detach");
+        }
+        options.submissionKey.ifPresent(key -> ofClusters.add("--submission-key"));
+        if (!cluster && !ofClusters.isEmpty()) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    String.join(", ", ofClusters) + (ofClusters.size() == 1 ? " is" : " are")
+                            + " for drivers that the cluster runs: add --deploy-mode cluster");
+        }
+        return cluster;
+    }
+
+    private int runHere(Config config, List<Path> jars) {
         List<Path> classPath = new ArrayList<>(jars);
-        Optional.ofNullable(environment.get("HEARTH_DRIVER_CLASS_PATH"))
+        Optional.ofNullable(environment.get(DRIVER_CLASS_PATH))
                 .ifPresent(extra -> Arrays.stream(extra.split(":", -1))
                         .filter(entry -> !entry.isEmpty())
                         .forEach(entry -> classPath.add(Path.of(entry))));
@@ -131,6 +166,6 @@ final class SubmitCommand {
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
                 .forEach(each -> jars.add(Path.of(each).toAbsolutePath())));
-        return jars;
+        return jars.stream().distinct().toList();
     }
 }

@@ -22,7 +22,12 @@ final class SubmitOptions {
                     + " local-cluster[workers,cores,memoryMiB].")
     Optional<String> master = Optional.empty();
 
-    @Option(names = "--deploy-mode", paramLabel = "MODE", description = "client: the driver runs in this process.")
+    @Option(
+            names = "--deploy-mode",
+            paramLabel = "MODE",
+            description =
+                    "client (default): the driver runs in this process; cluster: a worker runs it, and this command"
+                            + " shows its output and exits with its status.")
     Optional<String> deployMode = Optional.empty();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the application; default: its main class.")
@@ -48,6 +53,29 @@ final class SubmitOptions {
 
     @Option(names = "--driver-memory", paramLabel = "SIZE", description = "Heap of the driver, such as 1g.")
     Optional<String> driverMemory = Optional.empty();
+
+    @Option(
+            names = "--driver-cores",
+            paramLabel = "N",
+            description = "Cores of a driver that the cluster runs; default: 1.")
+    Optional<String> driverCores = Optional.empty();
+
+    @Option(
+            names = "--supervise",
+            description = "Start a driver that the cluster runs again when it has failed, on any worker.")
+    boolean supervise;
+
+    @Option(
+            names = "--detach",
+            description = "With --deploy-mode cluster: print the driver's id and return; 'hearth wait' waits for it.")
+    boolean detach;
+
+    @Option(
+            names = "--submission-key",
+            paramLabel = "KEY",
+            description = "With --deploy-mode cluster: submissions with the same key are one submission; default: a new"
+                    + " key.")
+    Optional<String> submissionKey = Optional.empty();
 
     @Option(names = "--driver-java-options", paramLabel = "OPTIONS", description = "Options for the driver's JVM.")
     Optional<String> driverJavaOptions = Optional.empty();

@@ -52,6 +52,9 @@ final class SubmitSettings {
 
     private static Map<String, Flag> flags(SubmitOptions options) {
         return Map.of(
+                ApplicationKeys.DRIVER_CORES.name(), new Flag("--driver-cores", options.driverCores),
+                ApplicationKeys.DRIVER_SUPERVISE.name(),
+                        new Flag("--supervise", options.supervise ? Optional.of("true") : Optional.empty()),
                 ApplicationKeys.MASTER.name(), new Flag("--master", options.master),
                 ApplicationKeys.APP_NAME.name(), new Flag("--name", options.name),
                 ApplicationKeys.DRIVER_MEMORY.name(), new Flag("--driver-memory", options.driverMemory),
@@ -70,6 +73,8 @@ final class SubmitSettings {
                         ApplicationKeys.EXECUTOR_CORES,
                         ApplicationKeys.CORES_MAX,
                         ApplicationKeys.TASK_CPUS,
+                        ApplicationKeys.DRIVER_CORES,
+                        ApplicationKeys.DRIVER_SUPERVISE,
                         ApplicationKeys.TASK_MAX_FAILURES,
                         ApplicationKeys.DRIVER_PORT)
                 .forEach(config::get);

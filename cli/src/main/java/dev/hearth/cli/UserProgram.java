@@ -31,11 +31,7 @@ final class UserProgram {
      */
     static UserProgram load(UserClassLoader loader, List<Path> jars, Optional<String> mainClass) {
         String jar = jars.get(0).getFileName().toString();
-        String name = mainClass
-                .or(() -> manifestMainClass(jars.get(0)))
-                .orElseThrow(() -> new CommandFailure(
-                        CommandExit.USAGE,
-                        "No main class: " + jar + " has none in its manifest; name one with --class"));
+        String name = mainClassName(jars.get(0), mainClass);
         try {
             Class<?> type = Class.forName(name, false, loader);
             Method main = type.getMethod("main", String[].class);
@@ -62,6 +58,34 @@ final class UserProgram {
             throw new CommandFailure(
                     CommandExit.CLASS_NOT_FOUND, "class " + name + " of " + jar + " cannot be loaded: " + e);
         }
+    }
+
+    /** The name of the main class, which is in one of the jars; nothing is loaded. Throws {@link CommandFailure} otherwise. */
+    static String mainClass(List<Path> jars, Optional<String> mainClass) {
+        String name = mainClassName(jars.get(0), mainClass);
+        if (jars.stream().noneMatch(jar -> contains(jar, name))) {
+            throw new CommandFailure(
+                    CommandExit.CLASS_NOT_FOUND,
+                    "class " + name + " is not in " + jars.get(0).getFileName() + nearest(name, jars.get(0))
+                            + "; check --class and --jars");
+        }
+        return name;
+    }
+
+    private static boolean contains(Path jar, String className) {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+            return opened.getEntry(className.replace('.', '/') + ".class") != null;
+        } catch (IOException e) {
+            throw new CommandFailure(CommandExit.USAGE, "cannot read the jar " + jar + ": " + e.getMessage());
+        }
+    }
+
+    private static String mainClassName(Path jar, Optional<String> mainClass) {
+        return mainClass
+                .or(() -> manifestMainClass(jar))
+                .orElseThrow(() -> new CommandFailure(
+                        CommandExit.USAGE,
+                        "No main class: " + jar.getFileName() + " has none in its manifest; name one with --class"));
     }
 
     /** Runs main on this thread; what it throws comes out as it is. */

@@ -144,11 +144,63 @@ class HearthCliTest {
     }
 
     @Test
-    void clusterModeIsRefused() throws IOException {
-        Outcome outcome = run("submit", "--deploy-mode", "cluster", jar("a").toString());
+    void clusterModeNeedsACluster() throws IOException {
+        Outcome unknown = run("submit", "--deploy-mode", "remote", jar("a").toString());
+        Outcome local = run(
+                "submit",
+                "--deploy-mode",
+                "cluster",
+                "--master",
+                "local[2]",
+                "--class",
+                "app.Main",
+                jar("app/Main.class").toString());
+
+        assertThat(unknown.exit()).isEqualTo(64);
+        assertThat(unknown.errors())
+                .contains("--deploy-mode remote", "client", "cluster")
+                .hasLineCount(1);
+        assertThat(local.exit()).isEqualTo(64);
+        assertThat(local.errors()).contains("--master local[2]", "hearth://").hasLineCount(1);
+    }
+
+    @Test
+    void flagsForClusterModeAreRefusedWithoutIt() throws IOException {
+        Outcome outcome = run("submit", "--supervise", "--detach", jar("a").toString());
 
         assertThat(outcome.exit()).isEqualTo(64);
-        assertThat(outcome.errors()).contains("--deploy-mode cluster", "client").hasLineCount(1);
+        assertThat(outcome.errors())
+                .contains("--supervise, --detach are", "add --deploy-mode cluster")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void clusterModeChecksTheMainClassBeforeItAsksAnybody() throws IOException {
+        Outcome outcome = run(
+                "submit",
+                "--deploy-mode",
+                "cluster",
+                "--master",
+                "hearth://127.0.0.1:1",
+                "--class",
+                "WordCount",
+                jar("com/example/WordCount.class").toString());
+
+        assertThat(outcome.exit()).isEqualTo(101);
+        assertThat(outcome.errors())
+                .contains("class WordCount is not in", "did you mean com.example.WordCount?")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void commandsThatNameNothingOrWrongTimesAreToldSo() {
+        Outcome kill = run("kill");
+        Outcome wait = run("wait", "--timeout", "soon", "driver-1");
+
+        assertThat(kill.exit()).isEqualTo(64);
+        assertThat(kill.errors()).contains("ID").hasLineCount(1);
+        assertThat(wait.exit()).isEqualTo(64);
+        assertThat(wait.errors()).contains("--timeout soon").hasLineCount(1);
     }
 
     @Test

@@ -56,6 +56,7 @@ public final class ManualEventLoop implements EventLoop {
     private final Set<LoopTimer> waitingTimers = new HashSet<>();
     private final Queue<LoopTimer> dueTimers = new ArrayDeque<>();
     private final Queue<Runnable> turnEnds = new ArrayDeque<>();
+    private Duration wallSkew = Duration.ZERO;
     private boolean turnQueued;
     private boolean running;
     private boolean paused;
@@ -104,7 +105,12 @@ public final class ManualEventLoop implements EventLoop {
 
     @Override
     public Instant wallTime() {
-        return time.wallTime();
+        return time.wallTime().plus(wallSkew);
+    }
+
+    /** Sets the wall clock of this process's host forward, or back by a negative step. Monotonic time goes on as before. */
+    public void jumpWall(Duration step) {
+        wallSkew = wallSkew.plus(step);
     }
 
     @Override

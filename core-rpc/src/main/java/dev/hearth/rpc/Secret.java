@@ -1,5 +1,6 @@
 package dev.hearth.rpc;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -37,6 +38,11 @@ public final class Secret {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a secret is written as at least 32 hexadecimal digits");
         }
+    }
+
+    /** The secret for one purpose, always the same: it tells nothing of this one, nor of those for other purposes. */
+    public Secret derive(String purpose) {
+        return new Secret(HmacSha256.of(bytes, purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A copy of the bytes. */

@@ -242,6 +242,21 @@ class ManualEventLoopTest {
     }
 
     @Test
+    void theWallClockOfOneProcessJumpsAndMonotonicTimeDoesNot() {
+        Instant start = Instant.parse("2030-02-03T04:05:06Z");
+        ManualTime elsewhere = new ManualTime(start);
+        ManualEventLoop process = new ManualEventLoop(elsewhere, "p");
+        EventLoop other = new ManualEventLoop(elsewhere, "q");
+
+        process.jumpWall(ofSeconds(-3_600));
+        elsewhere.advance(ofSeconds(1));
+
+        assertThat(process.wallTime()).isEqualTo(start.minusSeconds(3_599));
+        assertThat(other.wallTime()).isEqualTo(start.plusSeconds(1));
+        assertThat(process.nanoTime()).isEqualTo(1_000_000_000L);
+    }
+
+    @Test
     void runNextGoesFromEventToEvent() {
         loop.schedule(ofSeconds(3), () -> note("timer"));
         time.schedule(ofSeconds(1), () -> note("event"));

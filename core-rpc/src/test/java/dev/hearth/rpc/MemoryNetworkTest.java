@@ -3,6 +3,8 @@ package dev.hearth.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.rpc.TestNet.Process;
+import dev.hearth.rpc.TestProtocol.Echo;
+import dev.hearth.rpc.TestProtocol.Echoed;
 import dev.hearth.rpc.TestProtocol.Note;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +88,32 @@ class MemoryNetworkTest {
         net.time.runUntilIdle();
 
         assertThat(notes()).hasSize(100);
+    }
+
+    @Test
+    void aStallOfOneWayLetsTheOtherWayThrough() {
+        net.network.stallOneWay("server", "client");
+        CompletionStage<Echoed> asked =
+                net.in(client, () -> master.endpoint(TestProtocol.DESK).ask(new Echo("there"), Duration.ofMinutes(5)));
+        tell(1);
+        net.time.advance(Duration.ofMinutes(1));
+
+        assertThat(notes()).containsExactly("note 1");
+        assertThat(asked.toCompletableFuture()).isNotDone();
+
+        net.resume();
+        net.time.runUntilIdle();
+
+        assertThat(asked.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aCrashShowsAtOnceWhereOnlyTheWayToTheDeadIsStalled() {
+        net.network.stallOneWay("client", "server");
+        net.network.crash(server.transport);
+        net.time.advance(Duration.ofSeconds(1));
+
+        assertThat(client.desk.heard).endsWith("disconnected the connection was cut");
     }
 
     @Test

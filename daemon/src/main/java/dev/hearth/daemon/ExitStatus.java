@@ -8,6 +8,8 @@ public enum ExitStatus {
     START_FAILED(1),
     /** A bug or a lack of memory ended it. */
     FAULT(70),
+    /** What it has to keep could not be written. */
+    IO_ERROR(74),
     /** The command line was wrong. */
     USAGE(64),
     /** The configuration was wrong. */

@@ -3,10 +3,15 @@ package dev.hearth.driver;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
+import dev.hearth.config.CustomResources;
+import dev.hearth.config.RpcSettings;
+import dev.hearth.config.TaskResources;
 import dev.hearth.driver.cluster.BackendContext;
 import dev.hearth.driver.cluster.DriverException;
+import dev.hearth.driver.cluster.DriverIdentity;
 import dev.hearth.driver.cluster.DriverSettings;
 import dev.hearth.driver.cluster.ExecutorSummary;
+import dev.hearth.driver.cluster.FirstUse;
 import dev.hearth.driver.cluster.MasterSpec;
 import dev.hearth.driver.cluster.SchedulerBackend;
 import dev.hearth.driver.cluster.StandaloneSchedulerBackend;
@@ -24,6 +29,7 @@ import dev.hearth.rpc.codec.Bytes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class DriverRuntime implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DriverRuntime.class);
 
-    /** Longer than any bounded wait of a start: what takes longer is a bug. */
+    /** Longer than any bounded wait for a master: what takes longer is a bug. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -100,7 +106,10 @@ final class DriverRuntime implements AutoCloseable {
             StreamProvider userStreams,
             BiConsumer<Long, Bytes> accumulatorSink,
             ListenerBus bus) {
-        checkTaskFits(settings.config());
+        checkTaskFits(settings);
+        if (!(settings.master() instanceof MasterSpec.Local)) {
+            FirstUse.begin(RpcSettings.preferNative(settings.config()));
+        }
         SchedulerConfig config =
                 SchedulerConfig.of(settings.config(), Runtime.getRuntime().maxMemory());
         Faults faults = new Faults();
@@ -171,15 +180,40 @@ final class DriverRuntime implements AutoCloseable {
                 .toList();
     }
 
+    /** Asks for so many executors in all; whether the master has taken note. Waits for it; not to be called in the loop. */
+    public boolean requestTotalExecutors(int total) {
+        return ask(() -> backend.requestTotalExecutors(total), false, START_LIMIT);
+    }
+
+    /** Asks for so many more; whether the master has taken note. Waits for it; not to be called in the loop. */
+    public boolean requestExecutors(int additional) {
+        return ask(() -> backend.requestExecutors(additional), false, START_LIMIT);
+    }
+
+    /** Has executors ended; gives the ids of those that are. Waits for the master; not to be called in the loop. */
+    public List<String> killExecutors(Collection<String> executors) {
+        return ask(() -> backend.killExecutors(executors), List.of(), START_LIMIT);
+    }
+
     /** What the loop answers; {@code otherwise} when it is stopped, or answers not in time. */
     private <T> T ask(Supplier<T> question, T otherwise) {
+        return ask(() -> CompletableFuture.completedStage(question.get()), otherwise, STOP_LIMIT);
+    }
+
+    private <T> T ask(Supplier<CompletionStage<T>> question, T otherwise, Duration limit) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.execute(() -> answer.complete(question.get()));
+        loop.execute(() -> question.get().whenComplete((value, failure) -> {
+            if (failure == null) {
+                answer.complete(value);
+            } else {
+                answer.complete(otherwise);
+            }
+        }));
         if (closed.get()) {
             // the loop may have stopped, and then drops what it is given
             answer.complete(otherwise);
         }
-        return answer.completeOnTimeout(otherwise, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        return answer.completeOnTimeout(otherwise, limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -226,20 +260,26 @@ final class DriverRuntime implements AutoCloseable {
             return new LocalSchedulerBackend(context, local.threads());
         }
         if (master instanceof MasterSpec.Cluster cluster) {
-            return new StandaloneSchedulerBackend(context, loop, cluster.url(), dag.dispatcher());
+            return new StandaloneSchedulerBackend(
+                    context, loop, cluster.url(), dag.dispatcher(), DriverIdentity.current());
         }
         if (master instanceof MasterSpec.LocalCluster cluster) {
             return LocalClusterBackend.open(
                     cluster,
                     context.settings().config(),
                     context.random(),
-                    (url, config) -> new StandaloneSchedulerBackend(context.with(config), loop, url, dag.dispatcher()));
+                    (url, config) -> new StandaloneSchedulerBackend(
+                            context.with(config), loop, url, dag.dispatcher(), Optional.empty()));
         }
         throw new IllegalStateException("no backend for " + master);
     }
 
-    /** No executor could run a task that needs more cores than it has. */
-    private static void checkTaskFits(Config config) {
+    /** No executor could run a task that needs more cores, or more of a custom resource, than it has. */
+    private static void checkTaskFits(DriverSettings settings) {
+        Config config = settings.config();
+        if (!(settings.master() instanceof MasterSpec.Local)) {
+            TaskResources.of(config).checkAgainst(CustomResources.executorAmounts(config));
+        }
         int taskCpus = config.get(ApplicationKeys.TASK_CPUS);
         config.get(ApplicationKeys.EXECUTOR_CORES)
                 .filter(cores -> cores < taskCpus)

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param tasks that have succeeded on it
  * @param firstTask when the first of them was reported, from the start of the driver
  * @param usage what its process has used, as its last heartbeat told; empty before the first one, and in {@code local} mode
+ * @param isLeaving whether it takes no new task and is ended when it is idle, because its worker is decommissioned or
+ *     {@link HearthContext#killExecutors} named it
  */
 public record ExecutorStatus(
         String id,
@@ -26,7 +28,8 @@ public record ExecutorStatus(
         int slots,
         long tasks,
         Optional<Duration> firstTask,
-        Optional<ExecutorUsage> usage) {
+        Optional<ExecutorUsage> usage,
+        boolean isLeaving) {
 
     static ExecutorStatus of(ExecutorSummary summary, Optional<ExecutorUsage> usage) {
         return new ExecutorStatus(
@@ -38,6 +41,7 @@ public record ExecutorStatus(
                 summary.slots(),
                 summary.tasks(),
                 summary.firstTask(),
-                usage);
+                usage,
+                summary.isLeaving());
     }
 }

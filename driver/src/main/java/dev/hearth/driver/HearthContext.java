@@ -5,6 +5,7 @@ import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.driver.cluster.DriverException;
 import dev.hearth.driver.cluster.DriverSettings;
+import dev.hearth.driver.cluster.FirstUse;
 import dev.hearth.task.Accumulator;
 import dev.hearth.task.Broadcast;
 import dev.hearth.task.CollectionAccumulator;
@@ -84,6 +85,14 @@ public final class HearthContext implements AutoCloseable {
     /** Settings of a new context: system properties that begin with {@code hearth.} or {@code spark.}, and then what is set here. */
     public static HearthContextBuilder builder() {
         return new HearthContextBuilder();
+    }
+
+    /**
+     * Begins to load, on a thread of its own, what a context on a cluster needs, and returns at once: worth calling where
+     * something else is done before {@link HearthContextBuilder#create}, which does it otherwise. Further calls do nothing.
+     */
+    public static void prepare() {
+        FirstUse.begin(true);
     }
 
     /** Registers with the master, or starts threads for {@code local}. Throws {@link HearthException} with a sentence. */
@@ -307,6 +316,39 @@ public final class HearthContext implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Asks the master for so many executors in all, of the size that the application was started with; {@link
+     * Integer#MAX_VALUE}: as many as find room, as at the start. Where there are more, none ends: they are only not replaced.
+     * The application's cores ({@code hearth.cores.max}) bound it as ever. Waits for the master's answer.
+     *
+     * @return whether the master has taken note; false at once while none is connected, and in {@code local} mode
+     */
+    public boolean requestTotalExecutors(int total) {
+        checkOpen();
+        return runtime.requestTotalExecutors(notNegative("requestTotalExecutors", "total", total));
+    }
+
+    /**
+     * As {@link #requestTotalExecutors}, for so many more than were asked for last; than there are, if none were asked for.
+     */
+    public boolean requestExecutors(int additional) {
+        checkOpen();
+        return runtime.requestExecutors(notNegative("requestExecutors", "additional", additional));
+    }
+
+    /**
+     * Has executors ended, with what runs there, and asks for as many fewer from now on, so that they are not replaced; their
+     * tasks run again elsewhere and are not charged. Waits for the master's answer.
+     *
+     * @param ids as {@link #executors} gives them, or their numbers alone; what names no executor is passed over
+     * @return the ids of those that are being ended, and were not before; none at once while no master is connected, and in
+     *     {@code local} mode
+     */
+    public List<String> killExecutors(Collection<String> ids) {
+        checkOpen();
+        return runtime.killExecutors(List.copyOf(ids));
+    }
+
     /** How the stages and tasks of the application fare and have fared. */
     public StatusTracker statusTracker() {
         Observation observation = runtime.observation();
@@ -390,6 +432,13 @@ public final class HearthContext implements AutoCloseable {
         if (closed.get()) {
             throw new HearthException("the HearthContext is closed; create another one");
         }
+    }
+
+    private static int notNegative(String method, String argument, int value) {
+        if (value < 0) {
+            throw new HearthException(method + ": " + argument + " must not be negative, found " + value);
+        }
+        return value;
     }
 
     private static int positive(String method, String argument, int value) {

@@ -3,7 +3,9 @@ package dev.hearth.executor;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
+import dev.hearth.config.CustomResources;
 import dev.hearth.config.NetworkKeys;
+import dev.hearth.config.TaskResources;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.RunningFile;
 import dev.hearth.protocol.ExecutorToDriver.AppConfig;
@@ -58,7 +60,7 @@ final class AppOutfitter implements Outfitter {
             return CompletableFuture.failedFuture(e);
         }
         ExecutorService threads = TaskEnvironment.runnerThreads();
-        return new JarCache(jarDirectory, streams, loop, threads)
+        return new JarCache(jarDirectory, directory.resolve("jars"), streams, loop, threads)
                 .fetch(appConfig.jars())
                 .thenApplyAsync(jars -> outfit(config, jars, threads, streams, news), loop);
     }
@@ -104,18 +106,25 @@ final class AppOutfitter implements Outfitter {
     }
 
     private ExecutorSpec spec(Config config) {
-        int cpus = config.get(ApplicationKeys.TASK_CPUS);
-        if (cpus > identity.cores()) {
-            throw new ConfigException("hearth.task.cpus=" + cpus + " is more than the " + identity.cores()
+        TaskResources task = TaskResources.of(config);
+        int slots = task.slots(identity.cores(), identity.addresses());
+        if (task.cpus() > identity.cores()) {
+            throw new ConfigException("hearth.task.cpus=" + task.cpus() + " is more than the " + identity.cores()
                     + " cores of executor " + identity.id() + "; lower it, or raise hearth.executor.cores");
+        }
+        if (slots == 0) {
+            throw new ConfigException("each task occupies " + task + ", and executor " + identity.id()
+                    + " was given the resources " + identity.addresses().byName() + ": raise "
+                    + CustomResources.EXECUTOR_AMOUNT + ", or lower " + CustomResources.TASK_AMOUNT);
         }
         return new ExecutorSpec(
                 identity.id().toString(),
                 identity.host(),
-                identity.cores() / cpus,
+                slots,
                 Math.min(
                         config.get(ApplicationKeys.MAX_DIRECT_RESULT_SIZE),
                         config.get(NetworkKeys.MESSAGE_MAX_SIZE) / 2),
-                config.get(NetworkKeys.MESSAGE_MAX_SIZE));
+                config.get(NetworkKeys.MESSAGE_MAX_SIZE),
+                task.bySlot(slots, identity.addresses()));
     }
 }

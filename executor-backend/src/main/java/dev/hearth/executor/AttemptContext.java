@@ -49,8 +49,7 @@ final class AttemptContext extends TaskContext {
         }
     }
 
-    private final TaskEnvironment environment;
-    private final ExecutorSpec spec;
+    private final TaskSlot slot;
     private final StageTasks stage;
     private final int index;
     private final int attempt;
@@ -69,14 +68,8 @@ final class AttemptContext extends TaskContext {
     private boolean told;
 
     /** On the thread that is to run it. */
-    AttemptContext(
-            TaskEnvironment environment,
-            ExecutorSpec spec,
-            RunQueue.Claim claim,
-            long startedNanos,
-            long startedEpochMillis) {
-        this.environment = environment;
-        this.spec = spec;
+    AttemptContext(TaskSlot slot, RunQueue.Claim claim, long startedNanos, long startedEpochMillis) {
+        this.slot = slot;
         this.stage = claim.stage();
         this.index = claim.index();
         this.attempt = claim.attempt();
@@ -213,17 +206,22 @@ final class AttemptContext extends TaskContext {
 
     @Override
     public String executorId() {
-        return spec.executorId();
+        return slot.spec().executorId();
     }
 
     @Override
     public String hostName() {
-        return spec.hostName();
+        return slot.spec().hostName();
     }
 
     @Override
     public Map<String, String> properties() {
         return stage.properties();
+    }
+
+    @Override
+    public Map<String, List<String>> resources() {
+        return slot.resources();
     }
 
     @Override
@@ -255,7 +253,7 @@ final class AttemptContext extends TaskContext {
 
     @Override
     protected BroadcastSource broadcasts() {
-        return environment.broadcasts();
+        return slot.environment().broadcasts();
     }
 
     /** As failures and logs name it. */

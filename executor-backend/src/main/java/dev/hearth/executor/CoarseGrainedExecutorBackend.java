@@ -6,6 +6,7 @@ import dev.hearth.config.RpcSettings;
 import dev.hearth.executor.ExecutorEndpoint.DriverAddress;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.ExecutorExitCode;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Role;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * secret as the first line of standard input, which stays open for as long as the worker lives: its end is the worker's
  * end, and this process's.
  *
- * <p>Exit statuses are {@link ExecutorExitCode}'s. Connection limits come from {@code hearth.rpc.*} system properties;
+ * <p>Which custom resources it was given stands in the environment variable {@value ResourceAddresses#ENVIRONMENT}. Exit
+ * statuses are {@link ExecutorExitCode}'s. Connection limits come from {@code hearth.rpc.*} system properties;
  * all else from the driver.
  */
 public final class CoarseGrainedExecutorBackend {
@@ -46,13 +48,16 @@ public final class CoarseGrainedExecutorBackend {
 
     private final BackendArguments arguments;
     private final Secret secret;
+    private final ResourceAddresses addresses;
     private final Config config;
     private final ExitHook exit;
     private final ThreadEventLoop loop;
 
-    private CoarseGrainedExecutorBackend(BackendArguments arguments, Secret secret, Config config, ExitHook exit) {
+    private CoarseGrainedExecutorBackend(
+            BackendArguments arguments, Secret secret, ResourceAddresses addresses, Config config, ExitHook exit) {
         this.arguments = arguments;
         this.secret = secret;
+        this.addresses = addresses;
         this.config = config;
         this.exit = exit;
         this.loop = new ThreadEventLoop("executor-loop", (attempted, cause) -> onFault(exit, attempted, cause));
@@ -71,6 +76,7 @@ public final class CoarseGrainedExecutorBackend {
 
     /** Runs until the executor's end, which ends the process. */
     public static void main(String[] args) {
+        FirstUse.begin();
         InputStream worker = System.in;
         // user code that reads standard input must not take the worker's life sign for its own
         System.setIn(InputStream.nullInputStream());
@@ -92,7 +98,11 @@ public final class CoarseGrainedExecutorBackend {
             ExitHook exit = new ProcessEnd();
             Thread.setDefaultUncaughtExceptionHandler(
                     (thread, thrown) -> onFault(exit, "running thread " + thread.getName(), thrown));
-            return Optional.of(new CoarseGrainedExecutorBackend(arguments, readSecret(worker), rpcProperties(), exit));
+            ResourceAddresses addresses =
+                    ResourceAddresses.parse(Optional.ofNullable(System.getenv(ResourceAddresses.ENVIRONMENT))
+                            .orElse(""));
+            return Optional.of(
+                    new CoarseGrainedExecutorBackend(arguments, readSecret(worker), addresses, rpcProperties(), exit));
         } catch (IllegalArgumentException | ConfigException | IOException e) {
             System.err.println("hearth executor: " + e.getMessage());
             return Optional.empty();
@@ -109,7 +119,8 @@ public final class CoarseGrainedExecutorBackend {
                 random.nextLong(),
                 arguments.host(),
                 ProcessHandle.current().pid(),
-                arguments.cores());
+                arguments.cores(),
+                addresses);
         Credentials self = new Credentials(
                 Role.APPLICATION,
                 arguments.executor().toString(),

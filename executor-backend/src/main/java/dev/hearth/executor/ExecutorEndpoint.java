@@ -226,7 +226,8 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
                 identity.host(),
                 identity.pid(),
                 identity.cores(),
-                launches.last());
+                launches.last(),
+                identity.addresses());
         then(
                 peer.endpoint(Endpoints.DRIVER).ask(request, ASK_DEADLINE),
                 reply -> onRegisterReply(peer, reply),

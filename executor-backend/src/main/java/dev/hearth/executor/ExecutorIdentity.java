@@ -1,6 +1,7 @@
 package dev.hearth.executor;
 
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceAddresses;
 
 /**
  * Who this executor process is.
@@ -9,5 +10,13 @@ import dev.hearth.model.ExecutorId;
  * @param host the name its worker goes by
  * @param pid its process id there
  * @param cores it may use
+ * @param addresses the custom resources that its worker gave it
  */
-record ExecutorIdentity(ExecutorId id, long incarnation, String host, long pid, int cores) {}
+record ExecutorIdentity(
+        ExecutorId id, long incarnation, String host, long pid, int cores, ResourceAddresses addresses) {
+
+    /** Without custom resources. */
+    ExecutorIdentity(ExecutorId id, long incarnation, String host, long pid, int cores) {
+        this(id, incarnation, host, pid, cores, ResourceAddresses.NONE);
+    }
+}

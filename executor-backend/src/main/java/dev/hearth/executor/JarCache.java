@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,9 +23,10 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 /**
- * The user's jars by content, as files {@code <sha256>.jar} of a directory that the executors of a host share. A jar
+ * The user's jars by content, as files {@code <sha256>.jar} of a directory that the processes of a host share. A jar
  * appears there by an atomic move once its digest has been checked; one that is there already is checked again before it
- * is used. Called in the loop; files are read and written on other threads.
+ * is used. What is used is a link of the executor's own to it, or a copy where there are no links: so that jars can be
+ * cleared away there at any time. Called in the loop; files are read and written on other threads.
  */
 final class JarCache {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -71,7 +73,8 @@ final class JarCache {
                     discard();
                     throw new IOException("its SHA-256 is " + found + ", not " + jar.sha256());
                 }
-                Files.move(partial, path(jar), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(partial, shared(jar), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                take(jar);
                 return path(jar);
             } catch (IOException e) {
                 throw new UncheckedIOException(
@@ -103,16 +106,20 @@ final class JarCache {
     }
 
     private final Path directory;
+    private final Path own;
     private final DriverStreams streams;
     private final Executor loop;
     private final Executor blocking;
 
     /**
+     * @param directory shared with others
+     * @param own this executor's
      * @param loop where answers arrive
      * @param blocking reads and writes the files
      */
-    JarCache(Path directory, DriverStreams streams, Executor loop, Executor blocking) {
+    JarCache(Path directory, Path own, DriverStreams streams, Executor loop, Executor blocking) {
         this.directory = directory;
+        this.own = own;
         this.streams = streams;
         this.loop = loop;
         this.blocking = blocking;
@@ -145,19 +152,47 @@ final class JarCache {
                 .thenApplyAsync(Download::finish, blocking);
     }
 
-    private Path path(JarRef jar) {
-        return directory.resolve(jar.sha256() + ".jar");
+    private Path shared(JarRef jar) {
+        return directory.resolve(fileName(jar));
     }
 
+    private Path path(JarRef jar) {
+        return own.resolve(fileName(jar));
+    }
+
+    private static String fileName(JarRef jar) {
+        return jar.sha256() + ".jar";
+    }
+
+    /** Checked once it is this executor's own: nobody takes that away. */
     private boolean isThere(JarRef jar) {
         Path path = path(jar);
         try {
-            return Files.isRegularFile(path)
+            take(jar);
+            boolean right = Files.isRegularFile(path)
                     && Files.size(path) == jar.bytes()
                     && digest(path).equals(jar.sha256());
+            if (!right) {
+                Files.delete(path);
+            }
+            return right;
         } catch (IOException e) {
             // unreadable: as good as not there
             return false;
+        }
+    }
+
+    private void take(JarRef jar) throws IOException {
+        Path path = path(jar);
+        if (Files.exists(path)) {
+            return;
+        }
+        Files.createDirectories(own);
+        try {
+            Files.createLink(path, shared(jar));
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // not there, no links, none across file systems, or too many of them already
+            Files.copy(shared(jar), path);
         }
     }
 
@@ -170,6 +205,11 @@ final class JarCache {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** As that of a jar with this content. */
+    static String digest(byte[] content) {
+        return HexFormat.of().formatHex(sha256().digest(content));
     }
 
     private static MessageDigest sha256() {

@@ -47,7 +47,7 @@ final class TaskRunner implements Runnable {
 
     private final Executor executor;
     private final TaskEnvironment environment;
-    private final int slot;
+    private final TaskSlot slot;
     private final RunnerOutbox outbox;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile @Nullable AttemptContext current;
@@ -67,7 +67,7 @@ final class TaskRunner implements Runnable {
     TaskRunner(Executor executor, int slot, RunnerOutbox outbox) {
         this.executor = executor;
         this.environment = executor.environment();
-        this.slot = slot;
+        this.slot = new TaskSlot(slot, executor.spec(), environment);
         this.outbox = outbox;
         this.claim = new RunQueue.Claim(executor.queue());
     }
@@ -125,8 +125,7 @@ final class TaskRunner implements Runnable {
     private void runOne() {
         outbox.goesOn();
         long startedNanos = executor.loop().nanoTime();
-        AttemptContext context =
-                new AttemptContext(environment, executor.spec(), claim, startedNanos, wallMillis(startedNanos));
+        AttemptContext context = new AttemptContext(slot, claim, startedNanos, wallMillis(startedNanos));
         begin(context);
         byte[] value = NO_VALUE;
         try {
@@ -135,7 +134,7 @@ final class TaskRunner implements Runnable {
             uncommon = failure(context, e);
         } finally {
             TaskContext.leave();
-            environment.starts().finished(slot);
+            environment.starts().finished(slot.number());
             context.finish();
         }
         report(context, value, executor.loop().nanoTime());
@@ -143,7 +142,7 @@ final class TaskRunner implements Runnable {
 
     private void begin(AttemptContext context) {
         StageTasks stage = context.stage();
-        environment.starts().started(slot, stage.taskSet(), claim.index(), claim.attempt());
+        environment.starts().started(slot.number(), stage.taskSet(), claim.index(), claim.attempt());
         // before the look at kills: those that come later find the attempt here
         current = context;
         if (stage.isRemoved()) {

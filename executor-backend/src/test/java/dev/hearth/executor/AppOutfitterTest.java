@@ -8,6 +8,7 @@ import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.model.RunningFile;
 import dev.hearth.protocol.ExecutorToDriver.AppConfig;
 import java.nio.file.Files;
@@ -30,7 +31,11 @@ class AppOutfitterTest {
     private final ManualEventLoop loop = new ManualEventLoop(time, "executor");
 
     private Outfit outfit(Path own, Map<String, String> properties) {
-        AppOutfitter outfitter = new AppOutfitter(IDENTITY, loop, directory.resolve("jars"), own, error -> {});
+        return outfit(IDENTITY, own, properties);
+    }
+
+    private Outfit outfit(ExecutorIdentity identity, Path own, Map<String, String> properties) {
+        AppOutfitter outfitter = new AppOutfitter(identity, loop, directory.resolve("jars"), own, error -> {});
         CompletableFuture<Outfit> made = new CompletableFuture<>();
         loop.execute(() -> outfitter
                 .outfit(new AppConfig(properties, List.of()), new DriverStreams(), news -> {})
@@ -74,5 +79,23 @@ class AppOutfitterTest {
         assertThatThrownBy(() -> outfit(directory, Map.of("hearth.task.cpus", "5")))
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("hearth.task.cpus=5 is more than the 4 cores of executor app-1/3");
+    }
+
+    @Test
+    void slotsFollowTheResourcesThatTasksHold() throws Exception {
+        ExecutorIdentity rich =
+                new ExecutorIdentity(IDENTITY.id(), 4711, "host-a", 123, 4, ResourceAddresses.parse("gpu=0,1,2"));
+
+        Outfit outfit = outfit(rich, directory, Map.of("hearth.task.resource.gpu.amount", "1"));
+
+        assertThat(Files.size(directory.resolve(RunningFile.NAME))).isEqualTo(3 * 32);
+        close(outfit);
+    }
+
+    @Test
+    void anExecutorWithoutTheResourcesOfATaskIsRefused() {
+        assertThatThrownBy(() -> outfit(directory, Map.of("hearth.task.resource.gpu.amount", "1")))
+                .isInstanceOf(CompletionException.class)
+                .hasMessageContainingAll("each task occupies cores=1 gpu=1", "app-1/3", "hearth.executor.resource");
     }
 }

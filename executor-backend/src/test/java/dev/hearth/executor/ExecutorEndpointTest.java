@@ -8,6 +8,7 @@ import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.protocol.DriverToExecutor.AcknowledgeStatus;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.IndexRange;
@@ -50,8 +51,8 @@ import org.junit.jupiter.api.Test;
 /** The executor's side of the conversation with its driver, in virtual time. */
 class ExecutorEndpointTest {
     private static final Duration RECONNECT = Duration.ofSeconds(5);
-    private static final ExecutorIdentity IDENTITY =
-            new ExecutorIdentity(new ExecutorId(FakeDriver.APP, 3), 4711, "host-a", 123, 2);
+    private static final ExecutorIdentity IDENTITY = new ExecutorIdentity(
+            new ExecutorId(FakeDriver.APP, 3), 4711, "host-a", 123, 2, ResourceAddresses.parse("gpu=0"));
 
     private record Exit(ExecutorExitCode code, String reason, Duration at) {}
 
@@ -168,6 +169,7 @@ class ExecutorEndpointTest {
             assertThat(registration.executor()).isEqualTo(IDENTITY.id());
             assertThat(registration.incarnation()).isEqualTo(4711);
             assertThat(registration.cores()).isEqualTo(2);
+            assertThat(registration.addresses()).isEqualTo(IDENTITY.addresses());
             assertThat(registration.lastLaunch()).isZero();
         });
         assertThat(endedIndexes()).hasSize(100).startsWith(0).endsWith(99);

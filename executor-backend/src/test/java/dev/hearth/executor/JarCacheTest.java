@@ -24,11 +24,13 @@ class JarCacheTest {
     private final DriverStreams streams = new DriverStreams();
     private JarCache cache;
     private Path jars;
+    private Path own;
 
     @BeforeEach
     void connect() {
         jars = directory.resolve("jars");
-        cache = new JarCache(jars, streams, Runnable::run, Runnable::run);
+        own = directory.resolve("own");
+        cache = new JarCache(jars, own, streams, Runnable::run, Runnable::run);
         streams.up(driver);
     }
 
@@ -58,8 +60,7 @@ class JarCacheTest {
         List<Path> paths = fetch(second, first).join();
         List<Path> again = fetch(second, first).join();
 
-        assertThat(paths)
-                .containsExactly(jars.resolve(second.sha256() + ".jar"), jars.resolve(first.sha256() + ".jar"));
+        assertThat(paths).containsExactly(own.resolve(second.sha256() + ".jar"), own.resolve(first.sha256() + ".jar"));
         assertThat(paths.get(1)).hasContent("one");
         assertThat(again).isEqualTo(paths);
         assertThat(driver.reads).isEqualTo(2);
@@ -120,5 +121,21 @@ class JarCacheTest {
         JarRef jar = new JarRef("a.jar", "0".repeat(64), 3);
 
         assertThatThrownBy(() -> fetch(jar).join()).hasMessageContaining("there is no stream jar/000");
+    }
+
+    @Test
+    void aJarThatIsClearedAwayStaysWithThoseWhoUseIt() throws Exception {
+        JarRef jar = serve("a.jar", "content");
+        Path used = fetch(jar).join().get(0);
+        JarCache other = new JarCache(jars, directory.resolve("other"), streams, Runnable::run, Runnable::run);
+        Path usedByOther =
+                other.fetch(List.of(jar)).toCompletableFuture().join().get(0);
+
+        Files.delete(jars.resolve(jar.sha256() + ".jar"));
+
+        assertThat(used).hasContent("content");
+        assertThat(Files.getAttribute(used, "unix:ino")).isEqualTo(Files.getAttribute(usedByOther, "unix:ino"));
+        assertThat(fetch(jar).join()).containsExactly(used);
+        assertThat(driver.reads).isEqualTo(1);
     }
 }

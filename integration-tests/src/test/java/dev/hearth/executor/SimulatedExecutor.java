@@ -1,5 +1,6 @@
 package dev.hearth.executor;
 
+import dev.hearth.loop.EventLoop;
 import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import dev.hearth.protocol.ExecutorToDriver.RunningTask;
@@ -29,14 +30,21 @@ public final class SimulatedExecutor {
     /** What a process draws or is given at its start. */
     public record Draw(long pid, long incarnation) {}
 
+    /**
+     * Who runs tasks.
+     *
+     * @param loop the process's, as those threads can reach it
+     */
+    public record Threads(ExecutorService runners, EventLoop loop) {}
+
     private final RpcEnv env;
     private final BackendArguments arguments;
     private final ExecutorEndpoint endpoint;
     private final WorkerWatcher watcher;
-    private final ExecutorService threads;
+    private final Threads threads;
 
     public SimulatedExecutor(
-            RpcEnv env, List<String> commandLine, Secret secret, Draw draw, ExecutorService threads, Exit exit) {
+            RpcEnv env, List<String> commandLine, Secret secret, Draw draw, Threads threads, Exit exit) {
         this.env = env;
         this.threads = threads;
         this.arguments = BackendArguments.parse(commandLine.toArray(String[]::new));
@@ -65,8 +73,9 @@ public final class SimulatedExecutor {
         watcher.start();
     }
 
-    public int cores() {
-        return arguments.cores();
+    /** How many cores an executor with that command line has. */
+    public static int cores(List<String> commandLine) {
+        return BackendArguments.parse(commandLine.toArray(String[]::new)).cores();
     }
 
     private Executor executor(ExecutorIdentity identity, Consumer<ExecutorNews> news) {
@@ -79,9 +88,9 @@ public final class SimulatedExecutor {
                 },
                 new MemoryResults(),
                 StartRecord.NONE,
-                threads,
+                threads.runners(),
                 error -> {});
-        return new Executor(spec, environment, env.loop(), news);
+        return new Executor(spec, environment, threads.loop(), news);
     }
 
     private final class LoopHeartbeats implements Heartbeats {

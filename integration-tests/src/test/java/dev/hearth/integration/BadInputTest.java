@@ -77,8 +77,8 @@ class BadInputTest {
                 submitting(
                         "a deploy mode that there is not",
                         USAGE,
-                        List.of("--deploy-mode", "cluster", "client"),
-                        program("--deploy-mode", "cluster")));
+                        List.of("--deploy-mode", "cloud", "client", "cluster"),
+                        program("--deploy-mode", "cloud")));
     }
 
     private Stream<DynamicTest> values() {
@@ -250,7 +250,14 @@ class BadInputTest {
                         "--conf",
                         "hearth.worker.timeuot=1s"),
                 master("a port that is none", CONFIGURATION, List.of("70000"), "--port", "70000"),
-                master("a port in use", FAILED, List.of(taken, "--port"), "--port", taken),
+                master(
+                        "a port in use",
+                        FAILED,
+                        List.of(taken, "--port"),
+                        "--port",
+                        taken,
+                        "--conf",
+                        "hearth.deploy.recoveryDirectory=" + directory.resolve("recovery")),
                 master(
                         "an address of the network",
                         CONFIGURATION,

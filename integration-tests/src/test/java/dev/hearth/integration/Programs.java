@@ -32,7 +32,17 @@ final class Programs {
             Path directory = Files.createTempDirectory("hearth-it-programs-");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
             return UserJar.of(
-                            "CountWords", "ManyTasks", "Hold", "Failing", "Versions", "Sequence", "FullRate", "Trouble")
+                            "CountWords",
+                            "ManyTasks",
+                            "Hold",
+                            "Failing",
+                            "Versions",
+                            "Sequence",
+                            "FullRate",
+                            "Trouble",
+                            "Driven",
+                            "Offspring",
+                            "Flood")
                     .build(directory.resolve("programs.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

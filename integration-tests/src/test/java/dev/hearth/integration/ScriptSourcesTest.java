@@ -28,9 +28,12 @@ class ScriptSourcesTest {
                         .anyMatch(entry -> Files.isExecutable(Path.of(entry, "shellcheck"))),
                 "the scripts go unchecked: shellcheck is not installed");
         List<String> command = new ArrayList<>(List.of("shellcheck", "-x"));
-        for (String each : List.of("bin", "sbin")) {
+        for (String each : List.of("bin", "sbin", "benchmarks", "integration-tests")) {
             try (Stream<Path> found = Files.list(Scripts.checkout().resolve(each))) {
-                found.map(Path::toString).sorted().forEach(command::add);
+                found.map(Path::toString)
+                        .filter(name -> each.endsWith("bin") || name.endsWith(".sh"))
+                        .sorted()
+                        .forEach(command::add);
             }
         }
 
@@ -77,6 +80,22 @@ class ScriptSourcesTest {
 
         assertThat(refused.exit()).isEqualTo(64);
         assertThat(refused.err()).contains("--kep").contains("--help");
+    }
+
+    @Test
+    void wrongFlagsOfTheSoakAreNamedWithWhatIsMeant() {
+        Scripts scripts = new Scripts(Scripts.checkout(), directory);
+
+        Result help = scripts.run("integration-tests/soak.sh", "--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("--seconds N").contains("--seed S");
+        for (List<String> wrong : List.of(
+                List.<String>of(), List.of("--second", "1"), List.of("--seconds"), List.of("--seconds", "ten"))) {
+            Result refused = scripts.run("integration-tests/soak.sh", wrong.toArray(String[]::new));
+            assertThat(refused.exit()).as(refused::toString).isEqualTo(64);
+            assertThat(refused.err()).contains("--seconds").startsWith("soak.sh: ");
+            assertThat(refused.err().lines()).hasSize(1);
+        }
     }
 
     @Test

@@ -140,11 +140,32 @@ class ScriptsTest {
         String url = scripts.url("master", 1);
         String port = url.substring(url.lastIndexOf(':') + 1);
 
-        Result second = run("sbin/hearth-daemon.sh", "start", "master", "2", "--port", port);
+        Result second = run(
+                "sbin/hearth-daemon.sh",
+                "start",
+                "master",
+                "2",
+                "--port",
+                port,
+                "--conf",
+                "hearth.deploy.recoveryMode=NONE");
 
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.err()).contains(port).contains("--port");
         assertThat(scripts.pidFile("master", 2)).doesNotExist();
+    }
+
+    @Test
+    void aRestartedMasterIsTheSameCluster() {
+        assertThat(run("sbin/start-master.sh").exit()).isZero();
+        String before = clusterStatus().path("epoch").asText();
+        assertThat(run("sbin/stop-master.sh").exit()).isZero();
+
+        assertThat(run("sbin/start-master.sh").exit()).isZero();
+
+        String after = clusterStatus().path("epoch").asText();
+        assertThat(before).endsWith(":1");
+        assertThat(after).isEqualTo(before.replaceAll(":1$", ":2"));
     }
 
     @Test

@@ -5,10 +5,17 @@ import dev.hearth.driver.cluster.SimulatedDriver;
 import dev.hearth.driver.schedule.JobFailure;
 import dev.hearth.driver.schedule.JobListener;
 import dev.hearth.driver.schedule.JobSpec;
+import dev.hearth.model.AppId;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Role;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.task.ClosureSerializer;
 import dev.hearth.task.TaskBody;
+import dev.hearth.task.TaskContext;
+import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,28 +24,48 @@ final class SimDriver {
     /** In a value, beside the partition, for each time its task was tried before. */
     private static final long RETRIED = 1_000_000;
 
+    /** The property that tells a task whose it is. */
+    static final String JOB = "job";
+
+    private static final int LEAST_TASK_MILLIS = 20;
+    private static final int TASK_STEP_MILLIS = 37;
+    private static final int TASK_STEPS = 9;
+
+    /**
+     * What it does.
+     *
+     * @param most tasks of a job
+     * @param cancelled how many jobs in a hundred are cancelled
+     * @param pause the longest between two jobs
+     */
+    record Work(int jobs, int most, int cancelled, Duration pause) {}
+
     private final World world;
+    private final SimCluster cluster;
     private final SimProcess process;
     private final SimulatedDriver driver;
-    private final int jobs;
+    private final Work work;
     private int done;
     private int retried;
     private Optional<String> failure = Optional.empty();
     private boolean leaving;
     private boolean left;
 
-    SimDriver(World world, int number, Map<String, String> settings, int jobs) {
-        this.world = world;
-        this.jobs = jobs;
-        this.process = new SimProcess(world, "d" + number, "driver " + number);
+    /** @param credentials with which it proves itself to the master */
+    SimDriver(
+            SimCluster cluster, SimProcess process, Credentials credentials, Map<String, String> settings, Work work) {
+        this.world = cluster.world();
+        this.cluster = cluster;
+        this.process = process;
+        this.work = work;
         this.driver = new SimulatedDriver(
                 process.env(),
                 process.transport(),
                 new SimulatedDriver.Setting(
                         Config.of(settings, "the simulation"),
                         process.host(),
-                        SimMaster.ADDRESS,
-                        world.secret(),
+                        cluster.setup().addresses(),
+                        credentials,
                         new SeededRandom(world.random().nextLong())),
                 reason -> fail("removed: " + reason));
         process.loop()
@@ -47,9 +74,15 @@ final class SimDriver {
                         fail("not registered: " + trouble.getMessage());
                     } else {
                         world.trace(process + " is " + app);
+                        cluster.census().drives(new AppId(app), process);
                         nextJob();
                     }
                 }));
+    }
+
+    /** What a user holds. */
+    static Credentials ofUser(World world) {
+        return new Credentials(Role.SUBMIT, "somebody", KeyRing.CLUSTER, world.secret());
     }
 
     SimProcess process() {
@@ -58,7 +91,7 @@ final class SimDriver {
 
     /** Whether its jobs are over, one way or the other. */
     boolean isDone() {
-        return !process.isAlive() || failure.isPresent() || done == jobs;
+        return !process.isAlive() || failure.isPresent() || done == work.jobs();
     }
 
     /** Why the application could not go on, if it could not. */
@@ -80,39 +113,83 @@ final class SimDriver {
         return left || !process.isAlive();
     }
 
-    /** Unregisters. Idempotent. */
-    void leave() {
+    /** Asks for so many executors. */
+    void requestTotal(int total) {
+        process.loop().execute(() -> {
+            world.count(Transition.EXECUTORS_REQUESTED);
+            var unused = driver.requestTotalExecutors(total);
+        });
+    }
+
+    /** Has one of its executors ended, if it has any, and asks for one less. */
+    void killOne() {
+        process.loop().execute(() -> {
+            List<String> executors = driver.executors();
+            if (!executors.isEmpty()) {
+                world.count(Transition.EXECUTORS_KILLED);
+                var unused = driver.killExecutors(List.of(world.pick(executors)));
+            }
+        });
+    }
+
+    /** Unregisters, and runs the task once that is over. Idempotent. */
+    void leave(Runnable then) {
         if (!leaving) {
             leaving = true;
             process.loop()
                     .execute(() -> driver.stop().whenComplete((nothing, trouble) -> {
                         left = true;
-                        world.after(java.time.Duration.ZERO, () -> process.crash("main has ended"));
+                        world.after(Duration.ZERO, then);
                     }));
         }
+    }
+
+    /** Unregisters, and ends. Idempotent. */
+    void leave() {
+        leave(() -> process.crash("main has ended"));
     }
 
     private void fail(String why) {
         if (failure.isEmpty()) {
             failure = Optional.of(why);
             world.trace(process + " failed: " + why);
-            world.count("an application failed");
+            world.count(Transition.APPLICATION_FAILED);
         }
     }
 
     private void nextJob() {
-        if (done == jobs || failure.isPresent()) {
+        if (done == work.jobs() || failure.isPresent() || leaving) {
             return;
         }
-        int tasks = 20 + world.random().nextInt(300);
-        TaskBody<Long> body = (context, payload) -> 3L * context.partitionId() + RETRIED * context.attemptNumber();
+        int tasks = 1 + world.random().nextInt(work.most());
+        TaskBody<Long> body = (context, payload) -> task(context);
         Bytes bytes = Bytes.of(ClosureSerializer.serialize(body, "the function"));
-        long unused = driver.dag().submit(JobSpec.of("job " + done, bytes, tasks), new Results(tasks));
+        Results results = new Results(tasks);
+        String name = process + ", job " + done;
+        JobSpec spec = new JobSpec(
+                name, bytes, tasks, Optional.empty(), JobSpec.NO_PAYLOAD, JobSpec.ANYWHERE, Map.of(JOB, name));
+        long job = driver.dag().submit(spec, results);
+        if (world.percent(work.cancelled())) {
+            world.after(world.upTo(Duration.ofSeconds(3)), () -> {
+                if (process.isAlive()) {
+                    results.cancelled = true;
+                    world.cancelled(name);
+                    driver.dag().cancel(job, "nobody wants it");
+                }
+            });
+        }
+    }
+
+    private static long task(TaskContext context) throws InterruptedException {
+        int millis = LEAST_TASK_MILLIS + TASK_STEP_MILLIS * (context.partitionId() % TASK_STEPS);
+        Strand.work(context, Duration.ofMillis(millis));
+        return 3L * context.partitionId() + RETRIED * context.attemptNumber();
     }
 
     private final class Results implements JobListener {
         private final int tasks;
         private final BitSet received = new BitSet();
+        private boolean cancelled;
         private boolean over;
 
         Results(int tasks) {
@@ -127,29 +204,42 @@ final class SimDriver {
             byte[] value = values.slice(offset, length).toArray();
             Long opened = (Long) ClosureSerializer.deserialize(value, SimDriver.class.getClassLoader());
             check(opened % RETRIED == 3L * partition, "a wrong value of partition " + partition + ": " + opened);
-            retried += opened < RETRIED ? 0 : 1;
+            if (opened >= RETRIED) {
+                retried++;
+                world.count(Transition.TASK_RETRIED);
+            }
         }
 
         @Override
         public void onSucceeded() {
             check(!over, "two ends of a job");
             check(received.cardinality() == tasks, "a job that ended with " + received.cardinality() + " of " + tasks);
-            over = true;
-            done++;
             world.trace(process + " finished job " + done + " of " + tasks + " tasks");
-            nextJob();
+            world.count(Transition.JOB_FINISHED);
+            end();
         }
 
         @Override
         public void onFailed(JobFailure why) {
             check(!over, "two ends of a job");
+            if (cancelled) {
+                world.count(Fault.JOB_CANCELLED);
+                end();
+            } else {
+                over = true;
+                fail(why.message());
+            }
+        }
+
+        private void end() {
             over = true;
-            fail(why.message());
+            done++;
+            var unused = process.loop().schedule(world.upTo(work.pause()), SimDriver.this::nextJob);
         }
 
         private void check(boolean holds, String otherwise) {
             if (!holds) {
-                throw new AssertionError(process + " got " + otherwise);
+                cluster.check(false, process + " got " + otherwise);
             }
         }
     }

@@ -2,6 +2,10 @@ package dev.hearth.simulation;
 
 import dev.hearth.executor.SimulatedExecutor;
 import dev.hearth.model.AppId;
+import dev.hearth.model.ResourceAddresses;
+import dev.hearth.model.Resources;
+import dev.hearth.rpc.Credentials;
+import dev.hearth.rpc.Role;
 import dev.hearth.worker.process.ProcessLauncher;
 import dev.hearth.worker.process.ProcessSpec;
 import java.time.Duration;
@@ -10,33 +14,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Forks simulated executors for one worker process, and lets them die with it, as the end of their input makes them. */
+/** Forks simulated executors and drivers for one worker process, and lets them die with it, as the end of their input makes them. */
 final class SimLauncher implements ProcessLauncher {
-    private static final String MAIN_CLASS = "dev.hearth.executor.CoarseGrainedExecutorBackend";
+    private static final String EXECUTOR_CLASS = "dev.hearth.executor.CoarseGrainedExecutorBackend";
     private static final Duration FORK = Duration.ofMillis(30);
     private static final Duration INPUT_ENDS = Duration.ofMillis(10);
+    private static final Duration THOUGHT = Duration.ofSeconds(5);
     private static final int SIGTERM = 143;
     private static final int SIGKILL = 137;
+    private static final int FAILS_IN_A_HUNDRED = 40;
 
-    /** An executor process that lives. */
-    record Child(SimProcess process, SimulatedExecutor executor, long pid, int cores) {}
+    private static final class Child {
+        private final Census.Child counted;
+        private int code = SIGKILL;
+
+        Child(Census.Child counted) {
+            this.counted = counted;
+        }
+    }
 
     private final World world;
+    private final SimCluster cluster;
     private final SimProcess worker;
+    private final Resources capacity;
     private final Map<Long, Child> children = new LinkedHashMap<>();
 
-    SimLauncher(World world, SimProcess worker) {
-        this.world = world;
+    SimLauncher(SimCluster cluster, SimProcess worker, Resources capacity) {
+        this.world = cluster.world();
+        this.cluster = cluster;
         this.worker = worker;
+        this.capacity = capacity;
         worker.whenDead(() -> world.after(
                 INPUT_ENDS,
                 () -> List.copyOf(children.values())
-                        .forEach(each -> each.process().crash("its input ended"))));
-    }
-
-    /** Executors whose processes live now, in the order of their forks. */
-    List<Child> children() {
-        return List.copyOf(children.values());
+                        .forEach(each -> each.counted.process().crash("its input ended"))));
     }
 
     @Override
@@ -45,8 +56,8 @@ final class SimLauncher implements ProcessLauncher {
             if (!worker.isAlive()) {
                 return;
             }
-            if (world.percent(world.isKind() ? 0 : 3)) {
-                world.count("fork failed");
+            if (!world.isKind() && world.percent(3)) {
+                world.count(Fault.FORK_FAILED);
                 world.trace("fork failed " + spec.executor());
                 listener.onFailed("there is no room for another process");
                 return;
@@ -62,36 +73,98 @@ final class SimLauncher implements ProcessLauncher {
 
     private void fork(ProcessSpec spec, Listener listener) {
         long pid = world.nextPid();
-        SimProcess process = new SimProcess(world, worker.host(), "executor " + spec.executor() + " pid " + pid);
-        List<String> command = spec.command();
-        List<String> arguments = command.subList(command.indexOf(MAIN_CLASS) + 1, command.size());
+        SimProcess process = new SimProcess(world, cluster.promises(), worker.host(), spec.title() + " pid " + pid);
+        boolean driver = spec.kind() == ProcessSpec.Kind.DRIVER;
+        Census.Child counted =
+                new Census.Child(process, worker, spec.executor(), pid, resources(spec, driver), gpus(spec), driver);
+        children.put(pid, new Child(counted));
+        process.whenDead(() -> {
+            cluster.census().ended(counted);
+            int code = Optional.ofNullable(children.remove(pid)).orElseThrow().code;
+            world.after(Duration.ofMillis(5), () -> listener.onExited(new Exit(code, List.of(), Optional.empty())));
+        });
+        cluster.census().forked(counted, capacity);
+        listener.onForked(new Running(pid));
+        if (driver) {
+            world.after(world.upTo(Duration.ofMillis(400)), () -> startDriver(spec, process, pid));
+        } else {
+            startExecutor(spec, process, pid);
+        }
+    }
+
+    private void startExecutor(ProcessSpec spec, SimProcess process, long pid) {
+        StrandPool strands = new StrandPool(world, process);
         SimulatedExecutor executor = new SimulatedExecutor(
                 process.env(),
-                arguments,
+                arguments(spec),
                 spec.secret(),
                 new SimulatedExecutor.Draw(pid, world.random().nextLong()),
-                new VirtualPool(world, process),
+                cluster.setup().strands()
+                        ? new SimulatedExecutor.Threads(strands, strands.loop())
+                        : new SimulatedExecutor.Threads(new VirtualPool(world, process), process.loop()),
                 (code, reason) -> world.after(Duration.ZERO, () -> end(pid, code, reason)));
-        children.put(pid, new Child(process, executor, pid, executor.cores()));
-        int[] code = {SIGKILL};
-        codes.put(pid, code);
-        process.whenDead(() -> {
-            children.remove(pid);
-            codes.remove(pid);
-            world.after(Duration.ofMillis(5), () -> listener.onExited(new Exit(code[0], List.of(), Optional.empty())));
-        });
-        listener.onForked(new Running(pid));
         world.after(world.upTo(Duration.ofMillis(400)), () -> process.loop().execute(executor::start));
     }
 
-    private final Map<Long, int[]> codes = new LinkedHashMap<>();
+    /** A driver that does a few jobs, and then ends with success or without. */
+    private void startDriver(ProcessSpec spec, SimProcess process, long pid) {
+        if (!process.isAlive()) {
+            return;
+        }
+        String id = spec.executor().app().value();
+        if (spec.executor().number() > 0) {
+            world.count(Transition.DRIVER_STARTED_AGAIN);
+        }
+        SimDriver driver = new SimDriver(
+                cluster,
+                process,
+                new Credentials(Role.SUBMIT, id, id, spec.secret()),
+                Map.of("hearth.cores.max", "2", "hearth.executor.memory", "512m", "hearth.task.maxFailures", "100"),
+                new SimDriver.Work(1 + world.random().nextInt(10), 60, 0, THOUGHT));
+        watch(driver, process, pid);
+    }
+
+    private void watch(SimDriver driver, SimProcess process, long pid) {
+        world.after(Duration.ofMillis(500), () -> {
+            if (process.isAlive() && driver.isDone()) {
+                int code = driver.failure().isPresent() || world.percent(FAILS_IN_A_HUNDRED) ? 1 : 0;
+                driver.leave(() -> end(pid, code, "main has ended"));
+            } else if (process.isAlive()) {
+                watch(driver, process, pid);
+            }
+        });
+    }
 
     private void end(long pid, int code, String reason) {
         Child child = children.get(pid);
         if (child != null) {
-            codes.get(pid)[0] = code;
-            child.process().crash(reason);
+            child.code = code;
+            child.counted.process().crash(reason);
         }
+    }
+
+    private static List<String> arguments(ProcessSpec spec) {
+        List<String> command = spec.command();
+        return command.subList(command.indexOf(EXECUTOR_CLASS) + 1, command.size());
+    }
+
+    /** The units that it was given. */
+    private static List<String> gpus(ProcessSpec spec) {
+        return Optional.ofNullable(spec.environment().get(ResourceAddresses.ENVIRONMENT))
+                .map(given -> ResourceAddresses.parse(given).of("gpu"))
+                .orElse(List.of());
+    }
+
+    private static Resources resources(ProcessSpec spec, boolean driver) {
+        String heap = spec.command().stream()
+                .filter(each -> each.startsWith("-Xmx"))
+                .findFirst()
+                .orElseThrow();
+        long bytes = 1024 * Long.parseLong(heap.substring("-Xmx".length(), heap.length() - 1));
+        return new Resources(
+                driver ? 1 : SimulatedExecutor.cores(arguments(spec)),
+                bytes,
+                Map.of("gpu", gpus(spec).size()));
     }
 
     private final class Running implements RunningProcess {
@@ -109,7 +182,7 @@ final class SimLauncher implements ProcessLauncher {
         @Override
         public void terminate() {
             if (world.percent(10)) {
-                world.count("SIGTERM ignored");
+                world.count(Fault.SIGTERM_IGNORED);
             } else {
                 world.after(world.upTo(Duration.ofMillis(300)), () -> end(pid, SIGTERM, "SIGTERM"));
             }

@@ -64,6 +64,11 @@ public final class Child {
         }
     }
 
+    /** Its exit code; it must have ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** SIGKILL, and waits until the process is gone. */
     public void kill9() {
         process.destroyForcibly();

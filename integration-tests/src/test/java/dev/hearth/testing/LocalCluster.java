@@ -5,6 +5,9 @@ import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.Secret;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -58,6 +62,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
     private final List<Child> daemons = new ArrayList<>();
     private final List<Child> programs = new ArrayList<>();
     private final List<Child> workers = new ArrayList<>();
+    private final Map<Child, WorkerPlace> places = new LinkedHashMap<>();
     private Optional<Path> directory = Optional.empty();
     private Optional<Child> master = Optional.empty();
     private Optional<RpcAddress> masterAddress = Optional.empty();
@@ -140,6 +145,11 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         return List.copyOf(workers);
     }
 
+    /** Where masters keep what they must not forget. */
+    public Path recoveryDirectory() {
+        return directory().resolve("recovery");
+    }
+
     /** The cluster's secret. */
     public Secret secret() {
         return Secret.ofHex(Child.read(conf().resolve("cluster.secret")));
@@ -152,7 +162,17 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
 
     /** How the master sees things. */
     public MasterState state() {
-        return probe.orElseThrow().state(masterAddress(), secret());
+        return probe().state(masterAddress(), secret());
+    }
+
+    /** Asks the master one thing, in that role; throws as {@link MasterProbe#state} does. */
+    public <R extends Message> R ask(Role role, Request<R> request) {
+        return probe().ask(masterAddress(), secret(), role, request);
+    }
+
+    /** What talks to the master from here. */
+    public MasterProbe probe() {
+        return probe.orElseThrow();
     }
 
     /** How the master sees things; empty while it cannot be asked. */
@@ -211,48 +231,83 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
     }
 
     /** Starts another master, on the port given; it serves when this returns. */
-    public Child startMaster(int port) {
+    public Child startMaster(int port, String... further) {
+        return startMaster(List.of(), port, further);
+    }
+
+    /** The same, with these words before the command. */
+    public Child startMaster(List<String> prefix, int port, String... further) {
         Path portFile = directory().resolve("master-" + ++numbers + ".port");
-        Child started = startDaemon(
-                "master-" + numbers,
-                "dev.hearth.master.MasterMain",
+        List<String> arguments = new ArrayList<>(
                 List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--port-file", portFile.toString()));
+        arguments.addAll(List.of(further));
+        Child started = startDaemon(prefix, "master-" + numbers, "dev.hearth.master.MasterMain", arguments);
         masterAddress = Optional.of(served(started, portFile));
         master = Optional.of(started);
         return started;
     }
 
+    /** Starts a master where the last one was, on what that one kept; it serves when this returns. */
+    public Child restartMaster() {
+        return startMaster(masterAddress().port());
+    }
+
     /** Starts another worker; the master need not know it yet when this returns. */
     public Child startWorker(String url, String... further) {
+        return startWorker(List.of(), url, directory(), List.of(further));
+    }
+
+    /** Starts another worker, whose directory is on that disk. */
+    public Child startWorkerOn(SmallDisk disk, String url, String... further) {
+        return startWorker(disk.inside(), url, disk.directory(), List.of(further));
+    }
+
+    private Child startWorker(List<String> prefix, String url, Path above, List<String> further) {
         int number = ++numbers;
-        List<String> arguments = new ArrayList<>(List.of(
-                url,
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--cores",
-                Integer.toString(coresEach),
-                "--memory",
-                "1g",
-                "--work-dir",
-                directory().resolve("work-" + number).toString(),
-                "--port-file",
-                workerPortFile(number).toString()));
-        arguments.addAll(List.of(further));
-        Child started = startDaemon("worker-" + number, "dev.hearth.worker.WorkerMain", arguments);
+        Path workDirectory = above.resolve("work-" + number);
+        return startWorker(number, new WorkerPlace(prefix, url, 0, workDirectory, workerPortFile(number), further));
+    }
+
+    /** Starts a worker with the address, the directory and the arguments of one that is gone. */
+    public Child restartWorker(Child gone) {
+        WorkerPlace place = place(gone);
+        int port = place.port() == 0 ? workerAddress(gone).port() : place.port();
+        workers.remove(gone);
+        int number = ++numbers;
+        return startWorker(number, place.again(port, workerPortFile(number)));
+    }
+
+    private Child startWorker(int number, WorkerPlace place) {
+        Child started = startDaemon(
+                place.prefix(), "worker-" + number, "dev.hearth.worker.WorkerMain", place.arguments(coresEach));
         workers.add(started);
+        places.put(started, place);
         return started;
+    }
+
+    /** The directory of a worker that was started, as it names it. */
+    public Path workDirectory(Child worker) {
+        return place(worker).workDirectory();
+    }
+
+    private WorkerPlace place(Child worker) {
+        return Objects.requireNonNull(places.get(worker), "a worker that this cluster did not start");
     }
 
     /** Where a worker listens, once it does. */
     public RpcAddress workerAddress(Child worker) {
-        return served(worker, workerPortFile(Integer.parseInt(worker.name().substring("worker-".length()))));
+        return served(worker, place(worker).portFile());
     }
 
     /** Starts one of the daemons' main classes with these arguments; whether it comes up is the caller's business. */
     public Child startDaemon(String name, String mainClass, List<String> arguments) {
-        List<String> command = java("48m");
+        return startDaemon(List.of(), name, mainClass, arguments);
+    }
+
+    /** The same, with these words before the command. */
+    public Child startDaemon(List<String> prefix, String name, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(java("48m"));
         command.add(mainClass);
         command.addAll(arguments);
         command.add("--exit-on-stdin-eof");
@@ -298,7 +353,8 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         }
     }
 
-    private void start() {
+    /** For use without JUnit's life cycle. */
+    public void start() {
         try {
             // not in a @TempDir: the sweep for processes needs a path that lasts until after the last check
             Path made = Files.createTempDirectory("hearth-it-").toRealPath();
@@ -329,7 +385,8 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         }
     }
 
-    private void endPrograms(boolean failed) {
+    /** Waits for the end of every command, and of all that it has brought about. For use without JUnit's life cycle. */
+    public void endPrograms(boolean failed) {
         if (failed) {
             programs.stream().filter(Child::isAlive).forEach(Child::kill9);
         } else {
@@ -350,7 +407,12 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         }
     }
 
-    private void stop(boolean failed) {
+    /**
+     * Ends every daemon and removes the directory. For use without JUnit's life cycle.
+     *
+     * @param failed whether something else has gone wrong already, so that what is left is no failure of its own
+     */
+    public void stop(boolean failed) {
         probe.ifPresent(MasterProbe::close);
         daemons.forEach(each -> Signals.send(each.pid(), "CONT"));
         daemons.forEach(Child::closeInput);
@@ -368,6 +430,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         } finally {
             daemons.clear();
             workers.clear();
+            places.clear();
             master = Optional.empty();
             delete(directory());
         }
@@ -375,10 +438,11 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
 
     private RpcAddress served(Child daemon, Path portFile) {
         String text = Await.value(daemon.name() + " serves", START, () -> {
-            if (!daemon.isAlive()) {
+            Optional<String> found = Optional.of(Child.read(portFile).strip()).filter(each -> !each.isEmpty());
+            if (found.isEmpty() && !daemon.isAlive()) {
                 throw new AssertionError("it has ended\n" + daemon.report());
             }
-            return Optional.of(Child.read(portFile).strip()).filter(found -> !found.isEmpty());
+            return found;
         });
         int colon = text.lastIndexOf(':');
         return new RpcAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));

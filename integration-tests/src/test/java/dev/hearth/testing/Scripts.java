@@ -29,6 +29,12 @@ public final class Scripts {
         try {
             Files.createDirectories(directory.resolve("conf"));
             Files.createDirectories(directory.resolve("script-logs"));
+            Files.writeString(
+                    directory.resolve("conf/hearth-defaults.conf"),
+                    "hearth.deploy.recoveryDirectory " + directory.resolve("recovery") + "\n");
+            Files.writeString(
+                    directory.resolve("conf/hearth-defaults.conf"),
+                    "hearth.deploy.recoveryDirectory " + directory.resolve("recovery") + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,10 +33,14 @@ public final class TcpProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    /** Those of {@link #sockets} that lead to the target. */
+    private final Set<Socket> far = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Optional<ServerSocket> listener = Optional.empty();
     private volatile CompletableFuture<Void> gate = OPEN;
     private volatile Pace pace = Pace.AT_ONCE;
+    private volatile boolean deaf;
 
     /** Listens on any free port of 127.0.0.1. */
     public TcpProxy(InetSocketAddress target) {
@@ -101,6 +105,21 @@ public final class TcpProxy implements AutoCloseable {
         before.complete(null);
     }
 
+    /**
+     * Leaves every connection half open: the target sees its end closed, who dialled sees nothing and is heard by nobody,
+     * until {@link #hear} or {@link #drop}. Connections made meanwhile are taken and stay silent.
+     */
+    public void halfOpen() {
+        deaf = true;
+        far.forEach(TcpProxy::closed);
+    }
+
+    /** Ends half-open connections, so that who dialled sees it; new ones work. */
+    public void hear() {
+        deaf = false;
+        drop();
+    }
+
     /** Each byte is a packet of its own. */
     public void byteByByte() {
         pace = Pace.BYTE_BY_BYTE;
@@ -137,42 +156,52 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket near) {
-        Socket far = new Socket();
+        Socket onward = new Socket();
         try {
             near.setTcpNoDelay(true);
-            far.setTcpNoDelay(true);
-            far.connect(target, 5000);
+            onward.setTcpNoDelay(true);
+            if (!deaf) {
+                onward.connect(target, 5000);
+            }
         } catch (IOException e) {
             closed(near);
-            closed(far);
+            closed(onward);
             return;
         }
         sockets.add(near);
-        sockets.add(far);
+        sockets.add(onward);
+        far.add(onward);
         if (listener.isEmpty()) {
             // cut while this one was being made
-            end(near, far);
+            end(near, onward);
             return;
         }
-        daemon("proxy-out", () -> pump(near, far));
-        daemon("proxy-back", () -> pump(far, near));
+        daemon("proxy-out", () -> pump(near, onward));
+        if (onward.isConnected()) {
+            daemon("proxy-back", () -> pump(onward, near));
+        }
     }
 
     private void pump(Socket from, Socket to) {
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
             while (true) {
                 int count = in.read(buffer, 0, pace == Pace.SLOWLY ? 512 : buffer.length);
                 gate.join();
                 if (count < 0) {
                     break;
                 }
-                pass(buffer, count, out);
+                if (!deaf) {
+                    pass(buffer, count, to.getOutputStream());
+                }
             }
         } catch (IOException e) {
             // one side has closed, and so does the other
+        }
+        if (deaf && far.contains(from)) {
+            // who dialled is not to know
+            return;
         }
         end(from, to);
     }
@@ -197,6 +226,8 @@ public final class TcpProxy implements AutoCloseable {
         closed(other);
         sockets.remove(one);
         sockets.remove(other);
+        far.remove(one);
+        far.remove(other);
     }
 
     private static ServerSocket bound(int port) {

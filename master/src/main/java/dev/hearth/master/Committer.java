@@ -2,8 +2,9 @@ package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.journal.Journal;
+import dev.hearth.master.placement.DriverLaunch;
+import dev.hearth.master.placement.DriverShortfall;
 import dev.hearth.master.placement.Launch;
-import dev.hearth.master.placement.Placement;
 import dev.hearth.master.placement.Plan;
 import dev.hearth.master.placement.Shortfall;
 import dev.hearth.master.state.ClusterEvent;
@@ -12,8 +13,9 @@ import dev.hearth.master.state.DurableEvent;
 import dev.hearth.master.state.SoftEvent.AwaitingEnded;
 import dev.hearth.master.state.SoftEvent.HoldChanged;
 import dev.hearth.model.AppId;
-import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.model.DriverId;
 import dev.hearth.protocol.Endpoints;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Reply;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +37,15 @@ final class Committer implements Send.Outlet {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
     private final EventLoop loop;
-    private final MasterConfig config;
     private final Journal journal;
     private final ClusterState state;
+    private final MasterConfig config;
     private final Connections connections;
     private final MasterSnapshots snapshots;
+    private final OpenDemands demands;
     private final Secrets secrets = new Secrets();
     private final Set<AppId> toldWaiting = new HashSet<>();
+    private Consumer<List<DriverShortfall>> onPlaced = waiting -> {};
     private Optional<Turn> open = Optional.empty();
 
     Committer(
@@ -49,13 +54,20 @@ final class Committer implements Send.Outlet {
             Journal journal,
             ClusterState state,
             Connections connections,
-            MasterSnapshots snapshots) {
+            MasterSnapshots snapshots,
+            OpenDemands demands) {
         this.loop = loop;
         this.config = config;
         this.journal = journal;
         this.state = state;
         this.connections = connections;
         this.snapshots = snapshots;
+        this.demands = demands;
+    }
+
+    /** Tells which drivers found no place, after each placement. Before the first. */
+    void onPlaced(Consumer<List<DriverShortfall>> listener) {
+        onPlaced = listener;
     }
 
     Secrets secrets() {
@@ -104,37 +116,46 @@ final class Committer implements Send.Outlet {
         Turn turn = turn();
         if (turn.hasChanged()) {
             place();
+            snapshots.changed();
         }
         open = Optional.empty();
-        Optional<MasterState> snapshot = turn.hasChanged() ? Optional.of(snapshots.take()) : Optional.empty();
+        Optional<MasterSnapshots.Taken> taken = snapshots.takeIfDue();
         List<Runnable> releases = turn.releases();
         journal.append(turn.record(), () -> {
             loop.checkInLoop();
-            snapshot.ifPresent(snapshots::publish);
+            taken.ifPresent(snapshots::publish);
             releases.forEach(Runnable::run);
         });
+        if (journal.wantsSnapshot()) {
+            journal.snapshot(state.snapshot());
+        }
     }
 
     private void place() {
-        Plan plan = Placement.plan(state.free(), MasterLogic.demands(state, config), config.spread());
+        Plan plan = demands.plan(DriverLogic.demands(state, config));
+        for (DriverLaunch launch : plan.driverLaunches()) {
+            log.info("Placed driver={} worker={}", launch.driver(), launch.worker());
+            commit(DriverLogic.launch(state, launch, loop.wallTime()));
+        }
         for (Launch launch : plan.launches()) {
             log.info(
-                    "Placed executor={} worker={} cores={} memoryBytes={}",
+                    "Placed executor={} worker={} resources={}",
                     state.application(launch.app()).orElseThrow().nextExecutor(),
                     launch.worker(),
-                    launch.resources().cores(),
-                    launch.resources().memoryBytes());
-            commit(MasterLogic.launch(state, launch));
+                    launch.resources());
+            commit(ExecutorLogic.launch(state, launch, loop.wallTime()));
+            toldWaiting.remove(launch.app());
         }
         tellWaiting(plan.leftOver());
+        onPlaced.accept(plan.waitingDrivers());
     }
 
     /** Once for each application that has no executor and gets none. */
     private void tellWaiting(List<Shortfall> leftOver) {
-        toldWaiting.removeIf(app -> hasExecutors(app) || state.application(app).isEmpty());
         for (Shortfall each : leftOver) {
             if (!hasExecutors(each.app()) && toldWaiting.add(each.app())) {
-                log.info("Waiting for resources app={}: {}", each.app(), each.explanation());
+                int notTaking = state.workers().size() - state.free().size();
+                log.info("Waiting for resources app={}: {}", each.app(), each.explanation(notTaking));
             }
         }
     }
@@ -145,6 +166,11 @@ final class Committer implements Send.Outlet {
                 .isPresent();
     }
 
+    /** The application is over. */
+    void forget(AppId app) {
+        toldWaiting.remove(app);
+    }
+
     @Override
     public void toWorker(Send.ToWorker send) {
         connections
@@ -152,6 +178,7 @@ final class Committer implements Send.Outlet {
                 .ifPresent(peer -> peer.endpoint(Endpoints.WORKER).tell(send.message()));
     }
 
+    /** Without a secret, nothing: the application has ended since, and its secret is forgotten. */
     @Override
     public void launch(Send.Launch send) {
         secrets.of(send.executor().app())
@@ -165,7 +192,17 @@ final class Committer implements Send.Outlet {
                                 send.appName(),
                                 send.command(),
                                 send.driverUrl(),
-                                secret))));
+                                secret,
+                                send.profile()))));
+    }
+
+    @Override
+    public void launchDriver(Send.LaunchDriver send) {
+        DriverId driver = new DriverId(send.attempt().app().value());
+        secrets.ofDriver(driver)
+                .ifPresent(secret -> toWorker(new Send.ToWorker(
+                        send.worker(),
+                        new LaunchDriver(state.epoch(), send.number(), send.attempt(), send.spec(), secret))));
     }
 
     @Override

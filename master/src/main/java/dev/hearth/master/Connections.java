@@ -74,6 +74,8 @@ final class Connections {
     }
 
     boolean leadsTo(Peer peer, AppId app) {
-        return applicationsOf(peer).contains(app);
+        return application(app)
+                .filter(each -> each.connectionId() == peer.connectionId())
+                .isPresent();
     }
 }

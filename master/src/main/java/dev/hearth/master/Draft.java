@@ -5,6 +5,7 @@ import dev.hearth.master.state.ClusterEvent;
 import dev.hearth.master.state.SoftEvent;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
@@ -49,7 +50,8 @@ final class Draft {
         return this;
     }
 
-    Draft launch(AppEntry app, WorkerEntry worker, ExecutorId executor, Resources resources) {
+    /** Has the worker fork an executor; {@code profile} is the number of its resource profile. */
+    Draft launch(AppEntry app, WorkerEntry worker, ExecutorId executor, Resources resources, int profile) {
         long number = number(worker, Optional.of(executor), Optional.empty());
         sends.add(new Send.Launch(
                 worker.id(),
@@ -58,7 +60,15 @@ final class Draft {
                 resources,
                 app.spec().name(),
                 app.spec().command(),
-                app.spec().driverUrl()));
+                app.spec().driverUrl(),
+                profile));
+        return this;
+    }
+
+    /** Has the worker fork a driver. */
+    Draft launchDriver(DriverSpec spec, WorkerEntry worker, ExecutorId attempt) {
+        long number = number(worker, Optional.of(attempt), Optional.empty());
+        sends.add(new Send.LaunchDriver(worker.id(), number, attempt, spec));
         return this;
     }
 

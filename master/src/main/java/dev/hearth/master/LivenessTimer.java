@@ -2,6 +2,7 @@ package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,8 +14,7 @@ import java.util.function.Consumer;
  */
 final class LivenessTimer {
 
-    /** Who is watched, and what happens when one expires. */
-    record Watch<K>(Liveness<K> liveness, Consumer<K> onExpired) {
+    private record Watch<K>(Liveness<K> liveness, Consumer<K> onExpired) {
         private void expire(long nowNanos) {
             liveness.expire(nowNanos).forEach(onExpired);
         }
@@ -22,14 +22,19 @@ final class LivenessTimer {
 
     private final EventLoop loop;
     private final Duration grace;
-    private final List<Watch<?>> watches;
+    private final List<Watch<?>> watches = new ArrayList<>();
     private Optional<EventLoop.Timer> timer = Optional.empty();
     private long armedForNanos;
 
-    LivenessTimer(EventLoop loop, Duration grace, List<Watch<?>> watches) {
+    LivenessTimer(EventLoop loop, Duration grace) {
         this.loop = loop;
         this.grace = grace;
-        this.watches = List.copyOf(watches);
+    }
+
+    /** Watches these too; {@code onExpired} is told of each that expires. Before any of them is touched. */
+    <K> Liveness<K> watch(Liveness<K> liveness, Consumer<K> onExpired) {
+        watches.add(new Watch<>(liveness, onExpired));
+        return liveness;
     }
 
     /** Sees to it that the timer runs when the next one expires. Called when somebody is watched anew. */

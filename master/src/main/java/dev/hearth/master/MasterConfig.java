@@ -16,6 +16,12 @@ import java.util.OptionalInt;
  * @param applicationReconnect how long an application whose connection was closed has to come back
  * @param maxExecutorRetries executors that may fail in a row until their application fails
  * @param retainedApplications ended applications that are remembered
+ * @param recoveryTimeout how long a master waits, after its start, for workers that it knows from before
+ * @param driverLease how long a driver may still live after its worker was lost
+ * @param retainedDrivers ended drivers that are remembered
+ * @param spreadDrivers how drivers lie on the workers
+ * @param maxDrivers most drivers that run at the same time; empty: no limit
+ * @param maxArtifactBytes largest jar that is taken for a driver
  */
 public record MasterConfig(
         Spread spread,
@@ -25,7 +31,13 @@ public record MasterConfig(
         Duration applicationLease,
         Duration applicationReconnect,
         int maxExecutorRetries,
-        int retainedApplications) {
+        int retainedApplications,
+        Duration recoveryTimeout,
+        Duration driverLease,
+        int retainedDrivers,
+        Spread spreadDrivers,
+        OptionalInt maxDrivers,
+        long maxArtifactBytes) {
 
     /** An executor that is still there this long after it registered has proved itself. */
     static final Duration EXECUTOR_TRIAL = Duration.ofSeconds(10);
@@ -44,7 +56,13 @@ public record MasterConfig(
                 config.get(DeployKeys.APPLICATION_LEASE),
                 config.get(DeployKeys.APPLICATION_RECONNECT),
                 config.get(DeployKeys.MAX_EXECUTOR_RETRIES),
-                config.get(DeployKeys.RETAINED_APPLICATIONS));
+                config.get(DeployKeys.RETAINED_APPLICATIONS),
+                config.get(DeployKeys.RECOVERY_TIMEOUT),
+                config.get(DeployKeys.DRIVER_LEASE),
+                config.get(DeployKeys.RETAINED_DRIVERS),
+                config.get(DeployKeys.SPREAD_OUT_DRIVERS) ? Spread.OUT : Spread.CONSOLIDATE,
+                config.get(DeployKeys.MAX_DRIVERS).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                config.get(DeployKeys.MAX_ARTIFACT_SIZE));
     }
 
     /** How often a worker says that it lives: four may be lost. */

@@ -1,40 +1,43 @@
 package dev.hearth.master;
 
 import dev.hearth.master.placement.Demand;
-import dev.hearth.master.placement.Launch;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DurableEvent.ApplicationEnded;
+import dev.hearth.master.state.DurableEvent.ApplicationNoted;
 import dev.hearth.master.state.DurableEvent.ApplicationRegistered;
 import dev.hearth.master.state.DurableEvent.EpochBegan;
 import dev.hearth.master.state.DurableEvent.ExecutorAssigned;
-import dev.hearth.master.state.DurableEvent.ExecutorEnded;
-import dev.hearth.master.state.DurableEvent.FailuresForgiven;
+import dev.hearth.master.state.EndedExecutor;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.Occupant;
 import dev.hearth.master.state.SoftEvent.ApplicationAttached;
 import dev.hearth.master.state.SoftEvent.ApplicationDetached;
 import dev.hearth.master.state.SoftEvent.ExecutorForked;
 import dev.hearth.master.state.SoftEvent.ExecutorJoined;
-import dev.hearth.master.state.SoftEvent.ExecutorProven;
 import dev.hearth.master.state.SoftEvent.ExecutorsAwaited;
-import dev.hearth.master.state.SoftEvent.HoldChanged;
 import dev.hearth.master.state.SoftEvent.OccupantGone;
+import dev.hearth.master.state.Total;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DriverId;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
-import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.ResourceProfile;
 import dev.hearth.model.WorkerId;
+import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.AppToMaster.Known;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
+import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.MasterToApp;
 import dev.hearth.rpc.Message;
 import java.time.Instant;
@@ -52,10 +55,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What happens about applications and their executors: functions of the state, which they leave alone. */
+/** What happens about applications: functions of the state, which they leave alone. */
 final class MasterLogic {
     /** A worker where this many executors of an application failed gets no more of them, if there is another. */
     private static final int FAILURES_TO_AVOID = 2;
+
+    private static final int MAX_KEY_CHARS = 256;
+    private static final int MAX_NAME_CHARS = 1024;
 
     /**
      * What another master started, of an application that is taken over, has numbers below a multiple of this: some may
@@ -63,17 +69,24 @@ final class MasterLogic {
      */
     private static final int INHERITED_NUMBERS = 1000;
 
+    /** No master comes so far; a mistake, after which the numbers that follow would be none. */
+    private static final int MAX_INHERITED_NUMBER = 1 << 30;
+
+    /** What {@link dev.hearth.rpc.Secret#of} asks for. */
+    private static final int MIN_SECRET_BYTES = 16;
+
+    private static final String PREFIX = "app-";
     private static final DateTimeFormatter ID_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
 
     private MasterLogic() {}
 
-    static Decision<Message> begin(Epoch epoch) {
-        return new Draft(epoch).event(new EpochBegan(epoch)).decide();
+    static Decision<Message> begin(Epoch epoch, Instant now) {
+        return new Draft(epoch).event(new EpochBegan(epoch, now)).decide();
     }
 
     /** {@code app-yyyyMMddHHmmss-NNNN}, with a number not used before. */
     static AppId nextId(ClusterState state, Instant now, ZoneId zone) {
-        String prefix = "app-" + ID_TIME.format(now.atZone(zone)) + "-";
+        String prefix = PREFIX + ID_TIME.format(now.atZone(zone)) + "-";
         long number = state.nextApplication();
         AppId id = new AppId(prefix + String.format(Locale.ROOT, "%04d", number));
         while (state.knows(id)) {
@@ -83,13 +96,30 @@ final class MasterLogic {
         return id;
     }
 
-    /** Takes an application, takes it up again, or takes it over from another master; or says why not. */
+    /**
+     * Takes an application, takes it up again, or takes it over from another master; or says why not.
+     *
+     * @param fresh its id, if it gets a new one
+     * @param owner the driver that the cluster runs whose process asks for it
+     */
     static Decision<RegisterApplicationReply> register(
-            ClusterState state, MasterConfig config, RegisterApplication request, AppId fresh, Instant now) {
+            ClusterState state,
+            MasterConfig config,
+            RegisterApplication request,
+            AppId fresh,
+            Optional<DriverId> owner,
+            Instant now) {
         Draft draft = new Draft(state.epoch());
+        if (owner.isPresent() && state.drivers().live(owner.get()).isEmpty()) {
+            return draft.reply(new RegisterApplicationRefused("driver " + owner.get() + " is over"));
+        }
         Optional<AppEntry> byKey = state.applicationByKey(request.key());
         if (byKey.isPresent()) {
-            return again(state, config, request, byKey.get(), draft);
+            return again(state, config, request, byKey.get(), now);
+        }
+        Optional<String> unfit = unfit(request);
+        if (unfit.isPresent()) {
+            return draft.reply(new RegisterApplicationRefused(unfit.get()));
         }
         Optional<Known> known = request.known();
         if (known.isPresent()
@@ -97,50 +127,98 @@ final class MasterLogic {
             return draft.reply(new RegisterApplicationRefused("application "
                     + known.get().app() + " is over, and too long ago for this master to know how it ended"));
         }
-        AppId app = known.map(Known::app).filter(id -> !state.knows(id)).orElse(fresh);
+        AppId app = known.map(Known::app)
+                .filter(id -> id.value().startsWith(PREFIX) && !state.knows(id))
+                .orElse(fresh);
         if (known.isPresent()) {
             takeOver(state, config, request, app, now, draft);
         } else {
-            draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, 0));
+            draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, 0, owner));
         }
         draft.event(new ApplicationAttached(app));
         return draft.reply(new RegisteredApplication(app, state.epoch(), config.applicationHeartbeat()));
     }
 
+    /** What no application can do with, whenever it comes. */
+    private static Optional<String> unfit(RegisterApplication request) {
+        if (request.key().isBlank() || request.key().length() > MAX_KEY_CHARS) {
+            return Optional.of("an application's key has 1 to " + MAX_KEY_CHARS + " characters, found "
+                    + request.key().length());
+        }
+        int longest =
+                Math.max(request.spec().name().length(), request.spec().user().length());
+        if (longest > MAX_NAME_CHARS) {
+            return Optional.of("the names of an application and of its user have at most " + MAX_NAME_CHARS
+                    + " characters, found " + longest);
+        }
+        if (request.secrets().key().length() < MIN_SECRET_BYTES) {
+            return Optional.of("an application's secret has at least " + MIN_SECRET_BYTES + " bytes, found "
+                    + request.secrets().key().length());
+        }
+        return Optional.empty();
+    }
+
     private static Decision<RegisterApplicationReply> again(
-            ClusterState state, MasterConfig config, RegisterApplication request, AppEntry app, Draft draft) {
+            ClusterState state, MasterConfig config, RegisterApplication request, AppEntry app, Instant now) {
+        Draft draft = new Draft(state.epoch());
         if (app.state().isTerminal()) {
             return draft.reply(new RegisterApplicationRefused("application " + app.id() + " is over"
                     + app.cause().map(cause -> ": " + cause).orElse("")));
         }
+        if (!app.isAttached()) {
+            draft.event(new ApplicationNoted(app.id(), now, "its driver is connected again"));
+        }
         draft.event(new ApplicationAttached(app.id()));
         for (ExecutorEntry executor : app.executors()) {
-            draft.toApp(app.id(), added(state, executor));
+            draft.toApp(app.id(), ExecutorLogic.added(executor));
             if (executor.pid() > 0) {
                 draft.toApp(app.id(), new MasterToApp.ExecutorRunning(executor.id(), executor.pid()));
+            }
+            if (executor.isPostponed()) {
+                state.worker(executor.worker())
+                        .ifPresent(worker ->
+                                draft.launch(app, worker, executor.id(), executor.resources(), executor.profile()));
             }
         }
         for (ExecutorId executor : request.executors()) {
             Optional<ExecutorEntry> entry = app.executor(executor);
             if (entry.isEmpty() && !app.awaited().contains(executor)) {
-                ExecutorEnd end = lost("the master has given it up");
-                draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(executor, end, false));
+                draft.toApp(app.id(), removed(app, executor));
             } else if (entry.isPresent() && !entry.get().hasJoined()) {
                 draft.event(new ExecutorJoined(executor));
             }
         }
+        app.executors().stream()
+                .map(ExecutorEntry::worker)
+                .distinct()
+                .flatMap(worker -> state.worker(worker).stream())
+                .filter(worker -> worker.state() == WorkerState.DRAINING)
+                .forEach(worker -> LeavingLogic.tell(worker, app.id(), draft));
         return draft.reply(new RegisteredApplication(app.id(), state.epoch(), config.applicationHeartbeat()));
+    }
+
+    /** What its driver is told of an executor that it still counts on, and that is over. */
+    private static MasterToApp.ExecutorRemoved removed(AppEntry app, ExecutorId executor) {
+        Optional<ExecutorEnd> end = app.endedExecutors().stream()
+                .filter(each -> each.executor().equals(executor))
+                .map(EndedExecutor::end)
+                .findFirst();
+        return new MasterToApp.ExecutorRemoved(
+                executor,
+                end.orElseGet(() ->
+                        new ExecutorEnd(ExecutorState.LOST, Optional.empty(), "the master has given it up", List.of())),
+                end.filter(each -> each.state() == ExecutorState.LOST).isPresent());
     }
 
     /** What another master started goes on: executors that workers have reported belong to it, others are awaited. */
     private static void takeOver(
             ClusterState state, MasterConfig config, RegisterApplication request, AppId app, Instant now, Draft draft) {
         Set<ExecutorId> registered = new TreeSet<>(request.executors());
-        registered.removeIf(executor -> !executor.app().equals(app));
+        registered.removeIf(executor -> !isInheritable(executor, app));
         Map<ExecutorId, WorkerEntry> found = new TreeMap<>();
         for (WorkerEntry worker : state.workers()) {
             worker.occupants().keySet().stream()
-                    .filter(executor -> executor.app().equals(app))
+                    .filter(executor -> isInheritable(executor, app))
                     .forEach(executor -> found.put(executor, worker));
         }
         int highest = Stream.concat(registered.stream(), found.keySet().stream())
@@ -148,12 +226,13 @@ final class MasterLogic {
                 .max()
                 .orElse(0);
         int first = (highest / INHERITED_NUMBERS + 1) * INHERITED_NUMBERS;
-        draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, first));
+        draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, first, Optional.empty()));
         found.forEach((executor, worker) -> {
             Occupant occupant =
                     Optional.ofNullable(worker.occupants().get(executor)).orElseThrow();
             draft.event(new OccupantGone(worker.id(), executor));
-            draft.event(new ExecutorAssigned(executor, worker.id(), occupant.resources()));
+            draft.event(new ExecutorAssigned(
+                    executor, worker.place(), occupant.resources(), ResourceProfile.DEFAULT_ID, now));
             draft.event(new ExecutorForked(executor, occupant.pid()));
             if (registered.remove(executor)) {
                 draft.event(new ExecutorJoined(executor));
@@ -165,84 +244,18 @@ final class MasterLogic {
         }
     }
 
+    private static boolean isInheritable(ExecutorId executor, AppId app) {
+        return executor.app().equals(app) && executor.number() <= MAX_INHERITED_NUMBER;
+    }
+
     /** The driver's connection is closed: its application gets no executors until it is back. */
-    static Decision<Message> detach(ClusterState state, AppId app) {
+    static Decision<Message> detach(ClusterState state, AppId app, String reason, Instant now) {
         Draft draft = new Draft(state.epoch());
-        state.application(app).ifPresent(entry -> draft.event(new ApplicationDetached(app)));
-        return draft.decide();
-    }
-
-    /** An executor has registered with its driver. */
-    static Decision<Message> joined(ClusterState state, ExecutorId executor) {
-        Draft draft = new Draft(state.epoch());
-        state.executor(executor)
-                .filter(entry -> !entry.hasJoined())
-                .ifPresent(entry -> draft.event(new ExecutorJoined(executor)));
-        return draft.decide();
-    }
-
-    /** An executor has lived long enough: what failed before is forgiven. */
-    static Decision<Message> proven(ClusterState state, ExecutorId executor) {
-        Draft draft = new Draft(state.epoch());
-        if (state.executor(executor).isPresent()) {
-            draft.event(new ExecutorProven(executor));
-            if (state.application(executor.app()).orElseThrow().failures() > 0) {
-                draft.event(new FailuresForgiven(executor.app()));
-            }
+        if (state.application(app).isPresent()) {
+            draft.event(new ApplicationDetached(app));
+            draft.event(new ApplicationNoted(app, now, "the connection of its driver is lost: " + reason));
         }
         return draft.decide();
-    }
-
-    /** A worker says that an executor is over. An end that is known already changes nothing. */
-    static Decision<Message> ended(
-            ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd end, Instant now) {
-        Draft draft = new Draft(state.epoch());
-        if (worker.occupants().containsKey(id)) {
-            return draft.event(new OccupantGone(worker.id(), id)).decide();
-        }
-        if (!worker.executors().containsKey(id)) {
-            return draft.decide();
-        }
-        AppEntry app = state.application(id.app()).orElseThrow();
-        ExecutorEntry executor = app.executor(id).orElseThrow();
-        boolean counted = isFailure(executor, end);
-        draft.event(new ExecutorEnded(id, end, counted));
-        draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(id, end, false));
-        int failures = app.failures() + (counted ? 1 : 0);
-        boolean othersWork = app.executors().stream()
-                .anyMatch(each -> each.hasJoined() && !each.id().equals(id));
-        if (counted && failures >= config.maxExecutorRetries() && !othersWork) {
-            endApplication(
-                    state, app, ApplicationState.FAILED, Optional.of(cause(failures, executor, end)), now, draft);
-        } else if (!app.isHeld() && (counted && failures >= 2 || isRefusal(executor, end))) {
-            draft.event(new HoldChanged(app.id(), true));
-            draft.later(new Send.ReleaseHold(app.id(), MasterConfig.hold(failures)));
-        }
-        return draft.decide();
-    }
-
-    /** Before it has proved itself, and by itself: stopping on the driver's word, or for want of a driver, is no failure. */
-    private static boolean isFailure(ExecutorEntry executor, ExecutorEnd end) {
-        if (end.state() == ExecutorState.FAILED || !executor.hasJoined()) {
-            return end.state() == ExecutorState.FAILED || end.state() == ExecutorState.EXITED;
-        }
-        int code = end.exitCode().orElse(ExecutorExitCode.UNCAUGHT.code());
-        return end.state() == ExecutorState.EXITED
-                && !executor.isProven()
-                && code != ExecutorExitCode.NORMAL.code()
-                && code != ExecutorExitCode.DRIVER_LOST.code();
-    }
-
-    /** The worker would not have it, as one that is shutting down; asking again at once would only be refused again. */
-    private static boolean isRefusal(ExecutorEntry executor, ExecutorEnd end) {
-        return end.state() == ExecutorState.KILLED && !executor.hasJoined();
-    }
-
-    private static String cause(int failures, ExecutorEntry executor, ExecutorEnd end) {
-        String lines = end.lastLines().stream().map(line -> "\n  " + line).collect(Collectors.joining());
-        return (failures == 1 ? "an executor failed: " : failures + " executors in a row failed; the last was ")
-                + executor.id() + " on worker " + executor.worker() + ": " + end.message()
-                + (lines.isEmpty() ? "" : "; the end of its stderr:" + lines);
     }
 
     /** The driver is done. An application that is over already is confirmed again. */
@@ -261,7 +274,45 @@ final class MasterLogic {
         return draft.decide();
     }
 
-    private static void endApplication(
+    /** Somebody ends an application. */
+    static Decision<Killing> kill(ClusterState state, AppEntry app, String reason, Instant now) {
+        Draft draft = new Draft(state.epoch());
+        Optional<String> id = Optional.of(app.id().value());
+        if (app.state().isTerminal()) {
+            return draft.reply(new Killing(id, false, "application " + app.id() + " is over already: " + inWords(app)));
+        }
+        endApplication(state, app, ApplicationState.KILLED, Optional.of(reason), now, draft);
+        return draft.reply(new Killing(id, true, "application " + app.id() + " is ended"));
+    }
+
+    /** How it stands with an application. */
+    static EndState endState(ClusterState state, AppEntry app) {
+        boolean over = app.state().isTerminal()
+                && app.workers().stream()
+                        .flatMap(worker -> state.worker(worker).stream())
+                        .noneMatch(worker -> worker.occupants().keySet().stream()
+                                .anyMatch(process -> process.app().equals(app.id())));
+        return new EndState(
+                Optional.of(app.id().value()),
+                app.state().name(),
+                over,
+                Optional.empty(),
+                "application " + app.id() + " is " + inWords(app),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** What has happened to an application. */
+    static History history(AppEntry app) {
+        return new History(
+                Optional.of(app.id().value()), "application " + app.id() + " is " + inWords(app), app.history());
+    }
+
+    private static String inWords(AppEntry app) {
+        return app.state() + app.cause().map(why -> ": " + why).orElse("");
+    }
+
+    static void endApplication(
             ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
         finish(state, app, end, cause, now, draft);
         draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), cause.orElse("it is over")));
@@ -275,60 +326,39 @@ final class MasterLogic {
         }
     }
 
-    /** What the applications want, first come first. */
-    static List<Demand> demands(ClusterState state, MasterConfig config) {
+    /** What an application wants, by profile. */
+    static List<Demand> demands(AppEntry app, MasterConfig config) {
+        boolean mayHave = app.isAttached()
+                && !app.isHeld()
+                && app.awaited().isEmpty()
+                && !app.state().isTerminal();
+        if (!mayHave) {
+            return List.of();
+        }
+        int coresLeft = maxCores(app, config).orElse(Integer.MAX_VALUE) - app.cores();
+        Set<WorkerId> avoided = avoided(app);
         List<Demand> demands = new ArrayList<>();
-        for (AppEntry app : state.applications()) {
-            int coresLeft = maxCores(app, config).orElse(Integer.MAX_VALUE) - app.cores();
-            boolean mayHave = app.isAttached() && !app.isHeld() && app.awaited().isEmpty();
-            if (mayHave && coresLeft >= app.spec().executorCores().orElse(1)) {
-                demands.add(new Demand(
-                        app.id(),
-                        coresLeft,
-                        app.spec().executorCores(),
-                        app.spec().executorMemoryBytes(),
-                        Integer.MAX_VALUE,
-                        avoided(state, app)));
+        for (Total total : app.totals()) {
+            ResourceProfile profile = total.profile();
+            int executorsLeft = total.executors().isEmpty()
+                    ? Integer.MAX_VALUE
+                    : Math.max(0, total.executors().getAsInt() - app.staying(profile.id()));
+            if (executorsLeft > 0 && coresLeft >= profile.cores().orElse(1)) {
+                demands.add(new Demand(app.id(), profile, coresLeft, executorsLeft, avoided));
             }
         }
         return demands;
     }
 
-    /** The limit of its cores, if it has one. */
-    static OptionalInt maxCores(AppEntry app, MasterConfig config) {
-        return app.spec().maxCores().isPresent() ? app.spec().maxCores() : config.defaultCores();
-    }
-
-    private static Set<WorkerId> avoided(ClusterState state, AppEntry app) {
-        Set<WorkerId> avoided = app.failuresByWorker().entrySet().stream()
+    private static Set<WorkerId> avoided(AppEntry app) {
+        return app.failuresByWorker().entrySet().stream()
                 .filter(each -> each.getValue() >= FAILURES_TO_AVOID)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        boolean othersThere =
-                state.workers().stream().anyMatch(worker -> worker.isConnected() && !avoided.contains(worker.id()));
-        return othersThere ? avoided : Set.of();
     }
 
-    /** One executor of a plan. */
-    static Decision<Message> launch(ClusterState state, Launch launch) {
-        AppEntry app = state.application(launch.app()).orElseThrow();
-        WorkerEntry worker = state.worker(launch.worker()).orElseThrow();
-        ExecutorId executor = app.nextExecutor();
-        return new Draft(state.epoch())
-                .event(new ExecutorAssigned(executor, worker.id(), launch.resources()))
-                .toApp(
-                        app.id(),
-                        new MasterToApp.ExecutorAdded(executor, worker.id(), worker.host(), launch.resources()))
-                .launch(app, worker, executor, launch.resources())
-                .decide();
-    }
-
-    private static MasterToApp.ExecutorAdded added(ClusterState state, ExecutorEntry executor) {
-        String host = state.worker(executor.worker()).map(WorkerEntry::host).orElse("");
-        return new MasterToApp.ExecutorAdded(executor.id(), executor.worker(), host, executor.resources());
-    }
-
-    private static ExecutorEnd lost(String message) {
-        return new ExecutorEnd(ExecutorState.LOST, Optional.empty(), message, List.of());
+    /** The limit of its cores, if it has one. */
+    static OptionalInt maxCores(AppEntry app, MasterConfig config) {
+        return app.spec().maxCores().isPresent() ? app.spec().maxCores() : config.defaultCores();
     }
 }

@@ -9,10 +9,10 @@ import dev.hearth.daemon.DaemonContext;
 import dev.hearth.daemon.DaemonFlag;
 import dev.hearth.daemon.DaemonMain;
 import dev.hearth.daemon.DaemonSpec;
+import dev.hearth.daemon.ExitStatus;
 import dev.hearth.daemon.Lifecycle;
+import dev.hearth.daemon.ProcessExit;
 import dev.hearth.loop.ThreadEventLoop;
-import dev.hearth.master.journal.MemoryJournal;
-import dev.hearth.model.Epoch;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
@@ -60,8 +60,11 @@ public final class MasterMain {
     private final ThreadEventLoop loop;
     private final NettyTransport transport;
     private final RpcEnv env;
+    private final Recovery recovery;
     private final Master master;
-    private final Secret secret;
+    private final ArtifactStore artifacts;
+    private final KeyRing keys = new KeyRing();
+    private final Credentials self;
     private volatile RpcAddress advertised;
 
     private MasterMain(DaemonContext context) {
@@ -74,17 +77,54 @@ public final class MasterMain {
         MasterConfig masterConfig = MasterConfig.from(config);
         RpcConfig rpc = RpcSettings.from(config);
         SecureRandom random = new SecureRandom();
-        secret = ClusterSecret.readOrCreate(ClusterSecret.path(config, context.installation()), random);
+        Secret secret = ClusterSecret.readOrCreate(ClusterSecret.path(config, context.installation()), random);
         loop = new ThreadEventLoop("master", context.faults());
         transport = new NettyTransport("master-io", IO_THREADS, RpcSettings.preferNative(config), rpc);
         env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
+        long beganNanos = System.nanoTime();
+        recovery = Recovery.open(context, loop, () -> clusterId(random), MasterMain::endWithoutJournal);
         master = new Master(
                 loop,
                 masterConfig,
-                new MemoryJournal(),
-                new Epoch(clusterId(random), 1),
+                recovery.journal(),
+                recovery.events(),
+                Master.nextEpoch(recovery.events(), recovery::cluster),
                 ZoneId.systemDefault(),
                 ProcessHandle.current().pid());
+        tellRecovered(Duration.ofNanos(System.nanoTime() - beganNanos));
+        artifacts = new ArtifactStore(recovery.artifacts(), loop, recovery.disk());
+        env.serveStreams(artifacts);
+        keys.grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), secret);
+        self = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret);
+        master.drivers().host(new DriverHost(artifacts, keys, secret));
+        master.probe(new WorkerProbe(env, self));
+    }
+
+    private void tellRecovered(Duration took) {
+        Logger log = LoggerFactory.getLogger(MasterMain.class);
+        recovery.cut()
+                .ifPresent(cut -> log.warn(
+                        "Cut a torn record off the journal, of which nobody was told: it was being written when the"
+                                + " last master ended: {}",
+                        cut));
+        if (recovery.isAny()) {
+            log.info(
+                    "Recovered cluster={} {} events={} bytes={} milliseconds={}",
+                    recovery.cluster(),
+                    master.standing(),
+                    recovery.events().size(),
+                    recovery.bytes(),
+                    took.toMillis());
+        }
+    }
+
+    /** The others notice the closed connections and wait for the next master; nobody was told of what is lost. */
+    private static void endWithoutJournal(String sentence) {
+        try {
+            LoggerFactory.getLogger(MasterMain.class).error("Halting: {}", sentence);
+        } finally {
+            ProcessExit.halt(ExitStatus.IO_ERROR.code());
+        }
     }
 
     public static void main(String[] args) {
@@ -100,20 +140,36 @@ public final class MasterMain {
         MasterMain main = new MasterMain(context);
         lifecycle
                 .add("event loop", main.loop::start, main.loop::close)
+                .add("journal", () -> {}, main::closeJournal)
+                .add("artifacts", main.artifacts::open, () -> {})
                 .add("transport", () -> {}, main.transport::close)
                 .add("connections", () -> {}, () -> main.inLoop(main.env::close))
-                .add("master", () -> main.inLoop(main.master::start), () -> {})
+                .add("master", main::begin, () -> {})
                 .add("listener", main::listen, () -> {});
         main.env.register(Endpoints.MASTER, main.master);
         return () -> main.advertised;
     }
 
+    /** Nobody is served before the epoch is durable: another start could take the same one. */
+    private void begin() throws InterruptedException, TimeoutException {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        inLoop(() -> {
+            master.start();
+            loop.atTurnEnd(() -> recovery.journal().append(List.of(), () -> durable.complete(null)));
+        });
+        await(durable);
+    }
+
+    private void closeJournal() throws InterruptedException, TimeoutException {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        inLoop(() -> recovery.close(closed));
+        await(closed);
+    }
+
     private void listen() throws InterruptedException, TimeoutException {
         RpcAddress bind = new RpcAddress(config.get(DeployKeys.MASTER_HOST), config.get(DeployKeys.MASTER_PORT));
-        KeyRing keys = new KeyRing()
-                .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), secret);
         try {
-            RpcAddress bound = env.listen(bind, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret), keys)
+            RpcAddress bound = env.listen(bind, self, keys)
                     .toCompletableFuture()
                     .get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             advertised = new RpcAddress(advertised.host(), bound.port());
@@ -127,8 +183,12 @@ public final class MasterMain {
     }
 
     private void inLoop(Runnable step) throws InterruptedException, TimeoutException {
+        await(CompletableFuture.runAsync(step, loop));
+    }
+
+    private static void await(CompletableFuture<Void> step) throws InterruptedException, TimeoutException {
         try {
-            CompletableFuture.runAsync(step, loop).get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            step.get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a step of the master's start or stop failed", e.getCause());
         }

@@ -1,82 +1,114 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
-import dev.hearth.master.state.ClusterState;
-import dev.hearth.master.state.LostWorker;
 import dev.hearth.model.Epoch;
-import dev.hearth.model.WorkerId;
-import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.MasterState;
-import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
-/** What others may see of the state: taken in the loop, published by one volatile write, read by any thread. */
+/**
+ * What others may see of the state: taken in the loop when somebody asks, published by one volatile write when it is
+ * durable, read by any thread. Taking it looks at the whole cluster; so those who ask wait for each other, and it takes at
+ * most a twentieth of the loop's time.
+ */
 final class MasterSnapshots {
+    private static final int PARTS = 20;
+
+    /** A state, and those who get it once it is durable. */
+    record Taken(MasterState state, List<Consumer<MasterState>> readers) {}
+
     private final EventLoop loop;
-    private final ClusterState state;
     private final MasterViews views;
     private final Epoch epoch;
     private final long pid;
-    private final Map<WorkerId, Long> lostSinceNanos = new HashMap<>();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private List<Consumer<MasterState>> readers = new ArrayList<>();
+    private Runnable endTurn = () -> {};
+    private boolean timerArmed;
+    private long notBeforeNanos;
     private String url = "";
+    private volatile boolean stale;
     private volatile MasterState published;
 
-    MasterSnapshots(EventLoop loop, ClusterState state, MasterViews views, Epoch epoch, long pid) {
+    MasterSnapshots(EventLoop loop, MasterViews views, Epoch epoch, long pid) {
         this.loop = loop;
-        this.state = state;
         this.views = views;
         this.epoch = epoch;
         this.pid = pid;
-        this.published = new MasterState(url, pid, epoch, loop.wallTime(), List.of(), List.of());
+        this.notBeforeNanos = loop.nanoTime();
+        this.published = new MasterState(url, pid, epoch, loop.wallTime(), List.of(), List.of(), List.of());
     }
 
+    /** Has a turn end, at whose end a state can be taken. Before the first reader. */
+    void endTurnsBy(Runnable action) {
+        endTurn = action;
+    }
+
+    /** The URL under which others reach this master. */
     void serving(String advertisedUrl) {
         url = advertisedUrl;
         MasterState last = published;
-        published = new MasterState(url, pid, epoch, last.at(), last.workers(), last.applications());
+        published = new MasterState(url, pid, epoch, last.at(), last.workers(), last.applications(), last.drivers());
     }
 
-    /** The worker, which is about to be lost, gave its last sign of life at that time. */
-    void lost(WorkerId worker, long lastSignNanos) {
-        Set<WorkerId> shown = state.lostWorkers().stream().map(LostWorker::id).collect(Collectors.toSet());
-        lostSinceNanos.keySet().retainAll(shown);
-        lostSinceNanos.put(worker, lastSignNanos);
+    /** The state is different from before. */
+    void changed() {
+        if (!stale) {
+            stale = true;
+        }
     }
 
-    /** The state as it is now, to be published when it is durable. */
-    MasterState take() {
-        return new MasterState(url, pid, epoch, loop.wallTime(), views.workers(state), views.applications(state));
+    /** The reader gets the state as it is after this turn, or somewhat later, in the loop once that is durable. */
+    void ask(Consumer<MasterState> reader) {
+        loop.checkInLoop();
+        readers.add(reader);
+        long waitNanos = notBeforeNanos - loop.nanoTime();
+        if (waitNanos <= 0) {
+            endTurn.run();
+        } else if (!timerArmed) {
+            timerArmed = true;
+            loop.schedule(Duration.ofNanos(waitNanos), () -> {
+                timerArmed = false;
+                endTurn.run();
+            });
+        }
     }
 
-    void publish(MasterState snapshot) {
-        published = snapshot;
+    /** The state as it is at the end of a turn, if somebody waits for it and it is time; to be published when durable. */
+    Optional<Taken> takeIfDue() {
+        long beganNanos = loop.nanoTime();
+        if (readers.isEmpty() || beganNanos - notBeforeNanos < 0) {
+            return Optional.empty();
+        }
+        Taken taken = new Taken(take(), readers);
+        readers = new ArrayList<>();
+        stale = false;
+        refreshing.set(false);
+        long endedNanos = loop.nanoTime();
+        notBeforeNanos = endedNanos + (endedNanos - beganNanos) * (PARTS - 1);
+        return Optional.of(taken);
     }
 
+    private MasterState take() {
+        return new MasterState(
+                url, pid, epoch, loop.wallTime(), views.workers(), views.applications(), views.drivers());
+    }
+
+    /** It is durable. */
+    void publish(Taken taken) {
+        published = taken.state();
+        taken.readers().forEach(reader -> reader.accept(taken.state()));
+    }
+
+    /** The last that was published. Has a newer one made if anything has changed since. Callable from any thread. */
     MasterState latest() {
+        if (stale && refreshing.compareAndSet(false, true)) {
+            loop.execute(() -> ask(state -> {}));
+        }
         return published;
-    }
-
-    /** The latest, with the times since the workers' last signs of life. In the loop. */
-    MasterState withHeartbeats(Function<WorkerId, Duration> sinceLastSign) {
-        MasterState last = published;
-        List<WorkerView> workers = last.workers().stream()
-                .map(each -> withHeartbeat(each, sinceLastSign))
-                .toList();
-        return new MasterState(url, pid, epoch, loop.wallTime(), workers, last.applications());
-    }
-
-    private WorkerView withHeartbeat(WorkerView view, Function<WorkerId, Duration> sinceLastSign) {
-        long nowNanos = loop.nanoTime();
-        Duration since = view.state() == WorkerState.ALIVE
-                ? sinceLastSign.apply(view.worker())
-                : Duration.ofNanos(nowNanos - lostSinceNanos.getOrDefault(view.worker(), nowNanos));
-        return new WorkerView(
-                view.worker(), view.host(), view.port(), view.state(), view.capacity(), view.used(), since);
     }
 }

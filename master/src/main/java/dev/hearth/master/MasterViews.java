@@ -1,15 +1,18 @@
 package dev.hearth.master;
 
+import dev.hearth.loop.EventLoop;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.EndedExecutor;
 import dev.hearth.master.state.ExecutorEntry;
+import dev.hearth.master.state.LostWorker;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.time.Duration;
@@ -18,73 +21,104 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes the immutable views that leave the loop. The view of an entry is made again only after the entry has changed,
- * so that a turn costs what changed in it. In the loop.
+ * Makes the immutable views that leave the loop. An application's, which lists its executors, is made again only after
+ * the application has changed. In the loop.
  */
 final class MasterViews {
 
-    private record Made<V>(long version, V view) {}
+    /** What is not in the state and shown with it. */
+    interface Present {
+        /** Since the last sign of life of a worker that is not lost. */
+        Duration sinceLastSign(WorkerId worker);
 
-    private final MasterConfig config;
-    private Map<WorkerId, Made<WorkerView>> workers = new HashMap<>();
-    private Map<AppId, Made<ApplicationView>> applications = new HashMap<>();
+        /** Why a live application has fewer executors than it asked for, if it has. */
+        Optional<String> waiting(AppEntry app);
 
-    MasterViews(MasterConfig config) {
-        this.config = config;
+        /** The drivers that the cluster runs, those that are over included. */
+        List<DriverView> drivers();
     }
 
-    /** Workers that are alive, by id, then lost ones, oldest first. The times since their heartbeats are zero. */
-    List<WorkerView> workers(ClusterState state) {
-        Map<WorkerId, Made<WorkerView>> kept = new HashMap<>();
+    private record Made(long version, ApplicationView view) {}
+
+    private final EventLoop loop;
+    private final MasterConfig config;
+    private final ClusterState state;
+    private final Present present;
+    private final Map<WorkerId, Long> lostSinceNanos = new HashMap<>();
+    private Map<AppId, Made> applications = new HashMap<>();
+
+    MasterViews(EventLoop loop, MasterConfig config, ClusterState state, Present present) {
+        this.loop = loop;
+        this.config = config;
+        this.state = state;
+        this.present = present;
+    }
+
+    /** The worker, which is about to be lost, gave its last sign of life at that time. */
+    void lost(WorkerId worker, long lastSignNanos) {
+        Set<WorkerId> shown = state.lostWorkers().stream().map(LostWorker::id).collect(Collectors.toSet());
+        lostSinceNanos.keySet().retainAll(shown);
+        lostSinceNanos.put(worker, lastSignNanos);
+    }
+
+    /** Workers that are alive, by id, then lost ones, oldest first. */
+    List<WorkerView> workers() {
         List<WorkerView> views = new ArrayList<>();
-        for (WorkerEntry worker : state.workers()) {
-            Made<WorkerView> made = Optional.ofNullable(workers.get(worker.id()))
-                    .filter(each -> each.version() == worker.version())
-                    .orElseGet(() -> new Made<>(worker.version(), view(worker)));
-            kept.put(worker.id(), made);
-            views.add(made.view());
-        }
-        state.lostWorkers()
-                .forEach(lost -> views.add(new WorkerView(
-                        lost.id(),
-                        lost.host(),
-                        lost.port(),
-                        WorkerState.DEAD,
-                        lost.capacity(),
-                        Resources.NONE,
-                        Duration.ZERO)));
-        workers = kept;
+        state.workers().forEach(worker -> views.add(view(worker)));
+        state.lostWorkers().forEach(worker -> views.add(view(worker)));
         return views;
     }
 
-    private static WorkerView view(WorkerEntry worker) {
+    private WorkerView view(WorkerEntry worker) {
         return new WorkerView(
                 worker.id(),
                 worker.host(),
                 worker.port(),
-                WorkerState.ALIVE,
+                worker.state(),
                 worker.capacity(),
                 worker.used(),
-                Duration.ZERO);
+                present.sinceLastSign(worker.id()),
+                worker.trouble());
+    }
+
+    private WorkerView view(LostWorker worker) {
+        long nowNanos = loop.nanoTime();
+        return new WorkerView(
+                worker.id(),
+                worker.host(),
+                worker.port(),
+                WorkerState.DEAD,
+                worker.capacity(),
+                Resources.NONE,
+                Duration.ofNanos(nowNanos - lostSinceNanos.getOrDefault(worker.id(), nowNanos)),
+                Optional.empty());
     }
 
     /** Live applications, first come first, then those that are over, oldest first. */
-    List<ApplicationView> applications(ClusterState state) {
-        Map<AppId, Made<ApplicationView>> kept = new HashMap<>();
+    List<ApplicationView> applications() {
+        Map<AppId, Made> kept = new HashMap<>();
         List<ApplicationView> views = new ArrayList<>();
         Stream.concat(state.applications().stream(), state.endedApplications().stream())
                 .forEach(app -> {
-                    Made<ApplicationView> made = Optional.ofNullable(applications.get(app.id()))
+                    Made made = Optional.ofNullable(applications.get(app.id()))
                             .filter(each -> each.version() == app.version())
-                            .orElseGet(() -> new Made<>(app.version(), view(app)));
+                            .orElseGet(() -> new Made(app.version(), view(app)));
                     kept.put(app.id(), made);
-                    views.add(made.view());
+                    Optional<String> waiting = app.state().isTerminal() ? Optional.empty() : present.waiting(app);
+                    views.add(waiting.isEmpty() ? made.view() : withWaiting(made.view(), waiting));
                 });
         applications = kept;
         return views;
+    }
+
+    /** The drivers that the cluster runs, those that are over included. */
+    List<DriverView> drivers() {
+        return present.drivers();
     }
 
     private ApplicationView view(AppEntry app) {
@@ -102,7 +136,24 @@ final class MasterViews {
                 app.submitted(),
                 app.ended(),
                 app.cause(),
-                executors);
+                executors,
+                Optional.empty());
+    }
+
+    private static ApplicationView withWaiting(ApplicationView view, Optional<String> waiting) {
+        return new ApplicationView(
+                view.app(),
+                view.name(),
+                view.user(),
+                view.state(),
+                view.cores(),
+                view.maxCores(),
+                view.executorMemoryBytes(),
+                view.submitted(),
+                view.ended(),
+                view.cause(),
+                view.executors(),
+                waiting);
     }
 
     private static ExecutorView view(ExecutorEntry executor) {

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.model.AppId;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.Resources;
@@ -17,6 +18,8 @@ sealed interface Send {
         void toWorker(ToWorker send);
 
         void launch(Launch send);
+
+        void launchDriver(LaunchDriver send);
 
         void toApp(ToApp send);
 
@@ -44,11 +47,20 @@ sealed interface Send {
             Resources resources,
             String appName,
             LaunchCommand command,
-            String driverUrl)
+            String driverUrl,
+            int profile)
             implements Send {
         @Override
         public void leaveBy(Outlet outlet) {
             outlet.launch(this);
+        }
+    }
+
+    /** {@link MasterToWorker.LaunchDriver}, but for the driver's secret, which no decision sees. */
+    record LaunchDriver(WorkerId worker, long number, ExecutorId attempt, DriverSpec spec) implements Send {
+        @Override
+        public void leaveBy(Outlet outlet) {
+            outlet.launchDriver(this);
         }
     }
 

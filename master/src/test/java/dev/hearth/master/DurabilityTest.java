@@ -31,7 +31,7 @@ class DurabilityTest {
                         .hasExactlyElementsOfTypes(
                                 ApplicationRegistered.class, ExecutorAssigned.class, ExecutorAssigned.class));
         assertThat(journal.records.get(0))
-                .containsExactly(new EpochBegan(cluster.state().epoch()));
+                .containsExactly(new EpochBegan(cluster.state().epoch(), cluster.time.wallStart()));
         assertThat(journal.events().toString())
                 .contains(app.id().value())
                 .doesNotContain(app.secret.hex())

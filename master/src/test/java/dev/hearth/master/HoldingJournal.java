@@ -7,21 +7,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/** A disk that syncs only when told to; remembers every record. */
+/** A disk that syncs only when told to; remembers every record, also those that a snapshot has taken the place of. */
 final class HoldingJournal implements Journal {
     final List<List<DurableEvent>> records = new ArrayList<>();
     boolean holds;
+    /** A snapshot is wanted after so many records. */
+    int snapshotEvery = Integer.MAX_VALUE;
+
+    int snapshots;
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private List<DurableEvent> snapshot = List.of();
+    private int snapshotOf;
+    private int safe;
 
     @Override
     public void append(List<DurableEvent> events, Runnable durable) {
         records.add(events);
-        if (holds) {
-            waiting.add(durable);
-        } else {
+        Runnable synced = () -> {
+            safe++;
             durable.run();
+        };
+        if (holds) {
+            waiting.add(synced);
+        } else {
+            synced.run();
         }
+    }
+
+    @Override
+    public boolean wantsSnapshot() {
+        return records.size() - snapshotOf >= snapshotEvery;
+    }
+
+    @Override
+    public void snapshot(List<DurableEvent> state) {
+        snapshot = state;
+        snapshotOf = records.size();
+        snapshots++;
     }
 
     /** Everything written so far is safe. In the master's loop. */
@@ -33,6 +56,25 @@ final class HoldingJournal implements Journal {
     }
 
     List<DurableEvent> events() {
-        return records.stream().flatMap(List::stream).toList();
+        return flat(0, records.size());
+    }
+
+    /** The process that wrote is gone: what was not safe is lost, and the rest is what the next one reads. */
+    List<DurableEvent> recover() {
+        waiting.clear();
+        holds = false;
+        boolean torn = safe < snapshotOf;
+        records.subList(safe, records.size()).clear();
+        if (torn) {
+            snapshot = List.of();
+            snapshotOf = 0;
+        }
+        List<DurableEvent> left = new ArrayList<>(snapshot);
+        left.addAll(flat(snapshotOf, records.size()));
+        return left;
+    }
+
+    private List<DurableEvent> flat(int from, int to) {
+        return records.subList(from, to).stream().flatMap(List::stream).toList();
     }
 }

@@ -51,15 +51,12 @@ class LivenessTest {
     void oneTimerServesAllAndRunsWhenTheNextExpires() {
         ManualTime time = new ManualTime();
         ManualEventLoop loop = new ManualEventLoop(time, "test");
-        Liveness<String> quick = new Liveness<>(Duration.ofSeconds(1));
-        Liveness<String> slow = new Liveness<>(Duration.ofSeconds(3));
         List<String> expired = new ArrayList<>();
-        LivenessTimer timer = new LivenessTimer(
-                loop,
-                Duration.ofSeconds(1),
-                List.of(
-                        new LivenessTimer.Watch<>(quick, each -> expired.add(each + time.now() / 1_000_000)),
-                        new LivenessTimer.Watch<>(slow, each -> expired.add(each + time.now() / 1_000_000))));
+        LivenessTimer timer = new LivenessTimer(loop, Duration.ofSeconds(1));
+        Liveness<String> quick =
+                timer.watch(new Liveness<>(Duration.ofSeconds(1)), each -> expired.add(each + time.now() / 1_000_000));
+        Liveness<String> slow =
+                timer.watch(new Liveness<>(Duration.ofSeconds(3)), each -> expired.add(each + time.now() / 1_000_000));
         loop.execute(() -> {
             slow.touch("slow", loop.nanoTime());
             timer.arm();
@@ -80,10 +77,9 @@ class LivenessTest {
     void aProcessThatWasStoppedGivesTheOthersTheGraceBeforeItBelievesTheirSilence() {
         ManualTime time = new ManualTime();
         ManualEventLoop loop = new ManualEventLoop(time, "test");
-        Liveness<String> silence = new Liveness<>(Duration.ofSeconds(10));
         List<String> expired = new ArrayList<>();
-        LivenessTimer timer = new LivenessTimer(
-                loop, Duration.ofSeconds(2), List.of(new LivenessTimer.Watch<>(silence, expired::add)));
+        LivenessTimer timer = new LivenessTimer(loop, Duration.ofSeconds(2));
+        Liveness<String> silence = timer.watch(new Liveness<>(Duration.ofSeconds(10)), expired::add);
         loop.execute(() -> {
             silence.touch("heard in time", loop.nanoTime());
             silence.touch("silent", loop.nanoTime());

@@ -2,18 +2,28 @@ package dev.hearth.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
+import dev.hearth.master.state.DurableEvent;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
+import dev.hearth.protocol.AppToMaster.KillExecutors;
+import dev.hearth.protocol.AppToMaster.ProfileTotal;
+import dev.hearth.protocol.AppToMaster.RequestExecutors;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +60,7 @@ class MasterChaosTest {
 
         run.checkAgreement();
         run.checkReplay();
+        run.checkSnapshots();
     }
 
     private static final class Run {
@@ -57,17 +68,24 @@ class MasterChaosTest {
         private final List<TestWorker> workers = new ArrayList<>();
         private final List<TestDriver> drivers = new ArrayList<>();
         private final Set<String> stalled = new TreeSet<>();
-        private HoldingJournal journal = new HoldingJournal();
+        private HoldingJournal journal;
         private final TestCluster cluster;
         private boolean restarted;
         private int names;
 
         private Run(long seed) {
             random = new Random(seed);
+            journal = newJournal();
             cluster = new TestCluster(
                     Map.of("hearth.deploy.spreadOutApps", String.valueOf(random.nextBoolean())), journal);
             addWorker();
             addWorker();
+        }
+
+        private HoldingJournal newJournal() {
+            HoldingJournal made = new HoldingJournal();
+            made.snapshotEvery = random.nextBoolean() ? 1 + random.nextInt(30) : Integer.MAX_VALUE;
+            return made;
         }
 
         private void addWorker() {
@@ -75,7 +93,7 @@ class MasterChaosTest {
         }
 
         private void step() {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(19)) {
                 case 0 -> addWorker();
                 case 1, 2 -> drivers.add(cluster.driver("d" + names++, random.nextInt(12), random.nextInt(4)));
                 case 3 -> pick(workers).ifPresent(this::killWorker);
@@ -89,18 +107,22 @@ class MasterChaosTest {
                     pick(workers).ifPresent(worker -> worker.send(new ReportState(worker.id(), worker.report())));
                 case 13 -> pick(workers).ifPresent(this::forgetOne);
                 case 14 -> toggleJournal();
+                case 15 -> pick(drivers).filter(TestDriver::isRegistered).ifPresent(this::requestExecutors);
+                case 16 -> pick(drivers).filter(TestDriver::isRegistered).ifPresent(this::killExecutors);
+                case 17 -> pick(workers).ifPresent(this::trouble);
                 default -> rarely();
             }
             cluster.advanceSeconds(random.nextInt(20) == 0 ? 12 : random.nextDouble());
         }
 
         private void rarely() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(9)) {
                 case 0 -> {
                     restarted = true;
-                    journal = new HoldingJournal();
+                    journal = newJournal();
                     cluster.restartMaster("again-" + names++, journal);
                 }
+                case 6, 7, 8 -> cluster.recoverMaster(journal);
                 case 1 -> pick(workers).ifPresent(worker -> worker.beats = !worker.beats);
                 case 2 -> pick(drivers).ifPresent(driver -> driver.executorsRegister = !driver.executorsRegister);
                 case 3 -> pick(workers).ifPresent(this::repeatEnd);
@@ -124,6 +146,24 @@ class MasterChaosTest {
         private void exitOne(TestWorker worker) {
             pick(List.copyOf(worker.running.keySet()))
                     .ifPresent(executor -> worker.loop().execute(() -> worker.exit(executor, random.nextInt(3))));
+        }
+
+        private void requestExecutors(TestDriver driver) {
+            int total = random.nextInt(4) == 0 ? Integer.MAX_VALUE : random.nextInt(5);
+            driver.tryAsk(
+                    new RequestExecutors(driver.id(), List.of(new ProfileTotal(driver.spec.defaultProfile(), total))));
+        }
+
+        private void killExecutors(TestDriver driver) {
+            List<ExecutorId> some = driver.executors.stream()
+                    .filter(each -> random.nextBoolean())
+                    .toList();
+            driver.tryAsk(new KillExecutors(driver.id(), some, random.nextBoolean()));
+        }
+
+        private void trouble(TestWorker worker) {
+            boolean well = worker.condition.takesMore();
+            worker.condition = new WorkerCondition(false, well ? Optional.of("it is ill") : Optional.empty());
         }
 
         private void forgetOne(TestWorker worker) {
@@ -161,7 +201,10 @@ class MasterChaosTest {
             cluster.resumeMaster();
             cluster.inMaster(journal::sync);
             resumeAll();
-            workers.forEach(worker -> worker.beats = true);
+            workers.forEach(worker -> {
+                worker.beats = true;
+                worker.condition = WorkerCondition.GOOD;
+            });
             drivers.forEach(driver -> driver.executorsRegister = true);
             cluster.advanceSeconds(150);
             if (restarted) {
@@ -187,7 +230,7 @@ class MasterChaosTest {
             for (ApplicationView app : cluster.state().applications()) {
                 for (ExecutorView each : app.executors()) {
                     if (!each.state().isTerminal()) {
-                        assertThat(each.state()).isEqualTo(ExecutorState.RUNNING);
+                        assertThat(each.state()).as("%s", each).isEqualTo(ExecutorState.RUNNING);
                         desired.add(each.worker() + " " + each.executor() + " " + each.resources());
                     }
                 }
@@ -209,11 +252,52 @@ class MasterChaosTest {
         }
 
         private void checkReplay() {
-            ClusterState replayed = new ClusterState(cluster.config().retainedApplications());
-            journal.events().forEach(event -> event.applyTo(replayed));
+            ClusterState replayed = replay(journal.events());
 
-            assertThat(durable(new MasterViews(cluster.config()).applications(replayed)))
+            assertThat(durable(views(replayed)))
                     .isEqualTo(durable(cluster.state().applications()));
+        }
+
+        /** A snapshot taken anywhere, and what came after it, lead to the same state as all events. */
+        private void checkSnapshots() {
+            List<DurableEvent> events = journal.events();
+            List<DurableEvent> whole = replay(events).snapshot();
+            for (int i = 0; i < 5; i++) {
+                int cut = random.nextInt(events.size() + 1);
+                List<DurableEvent> shortened =
+                        new ArrayList<>(replay(events.subList(0, cut)).snapshot());
+                assertThat(replay(shortened).snapshot()).isEqualTo(shortened);
+                shortened.addAll(events.subList(cut, events.size()));
+                assertThat(replay(shortened).snapshot()).isEqualTo(whole);
+            }
+        }
+
+        private ClusterState replay(List<DurableEvent> events) {
+            ClusterState state = new ClusterState(
+                    cluster.config().retainedApplications(), cluster.config().retainedDrivers());
+            events.forEach(event -> event.applyTo(state));
+            return state;
+        }
+
+        private List<ApplicationView> views(ClusterState state) {
+            MasterViews.Present nothing = new MasterViews.Present() {
+                @Override
+                public Duration sinceLastSign(WorkerId worker) {
+                    return Duration.ZERO;
+                }
+
+                @Override
+                public Optional<String> waiting(AppEntry app) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public List<DriverView> drivers() {
+                    return List.of();
+                }
+            };
+            ManualEventLoop loop = new ManualEventLoop(cluster.time, "views");
+            return new MasterViews(loop, cluster.config(), state, nothing).applications();
         }
 
         /** Without what is not journalled: whether an executor's process was forked, and as which. */
@@ -230,7 +314,8 @@ class MasterChaosTest {
                             app.submitted(),
                             app.ended(),
                             app.cause(),
-                            app.executors().stream().map(Run::durable).toList()))
+                            app.executors().stream().map(Run::durable).toList(),
+                            Optional.empty()))
                     .toList();
         }
 

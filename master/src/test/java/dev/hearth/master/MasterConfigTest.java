@@ -17,26 +17,38 @@ class MasterConfigTest {
                 .isEqualTo(new MasterConfig(
                         Spread.OUT,
                         OptionalInt.empty(),
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(8),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),
                         5,
-                        200));
+                        200,
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(10),
+                        200,
+                        Spread.OUT,
+                        OptionalInt.empty(),
+                        1L << 30));
     }
 
     @Test
     void everyKeyIsRead() {
         Config config = Config.of(
-                Map.of(
-                        "hearth.deploy.spreadOutApps", "false",
-                        "hearth.deploy.defaultCores", "3",
-                        "hearth.worker.timeout", "1s",
-                        "hearth.deploy.workerReconnect", "2s",
-                        "hearth.deploy.applicationLease", "30s",
-                        "hearth.deploy.applicationReconnect", "4s",
-                        "hearth.deploy.maxExecutorRetries", "6",
-                        "hearth.deploy.retainedApplications", "7"),
+                Map.ofEntries(
+                        Map.entry("hearth.deploy.spreadOutApps", "false"),
+                        Map.entry("hearth.deploy.defaultCores", "3"),
+                        Map.entry("hearth.worker.timeout", "1s"),
+                        Map.entry("hearth.deploy.workerReconnect", "2s"),
+                        Map.entry("hearth.deploy.applicationLease", "30s"),
+                        Map.entry("hearth.deploy.applicationReconnect", "4s"),
+                        Map.entry("hearth.deploy.maxExecutorRetries", "6"),
+                        Map.entry("hearth.deploy.retainedApplications", "7"),
+                        Map.entry("hearth.deploy.recoveryTimeout", "8s"),
+                        Map.entry("hearth.deploy.driverLease", "9min"),
+                        Map.entry("hearth.deploy.retainedDrivers", "10"),
+                        Map.entry("hearth.deploy.spreadOutDrivers", "false"),
+                        Map.entry("hearth.deploy.maxDrivers", "11"),
+                        Map.entry("hearth.deploy.maxArtifactSize", "12m")),
                 "test");
 
         MasterConfig master = MasterConfig.from(config);
@@ -50,7 +62,13 @@ class MasterConfigTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(4),
                         6,
-                        7));
+                        7,
+                        Duration.ofSeconds(8),
+                        Duration.ofMinutes(9),
+                        10,
+                        Spread.CONSOLIDATE,
+                        OptionalInt.of(11),
+                        12 << 20));
         assertThat(master.workerHeartbeat()).isEqualTo(Duration.ofMillis(200));
         assertThat(master.applicationHeartbeat()).isEqualTo(Duration.ofSeconds(5));
     }

@@ -49,7 +49,7 @@ class MasterRestartTest {
     void nothingReplacesAnExecutorWhoseWorkerIsStillAway() {
         w2.comesBack = false;
         cluster.restartMaster("second");
-        cluster.advanceSeconds(9);
+        cluster.advanceSeconds(7);
         assertThat(cluster.placed(app.id())).containsExactly("0@w1:2");
 
         w2.comesBack = true;

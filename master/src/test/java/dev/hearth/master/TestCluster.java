@@ -7,12 +7,16 @@ import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.journal.MemoryJournal;
+import dev.hearth.master.state.DurableEvent;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
@@ -25,11 +29,15 @@ import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.Transport;
 import dev.hearth.rpc.memory.MemoryNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A master, and pretended workers and drivers around it, in virtual time on a network in memory. */
@@ -43,32 +51,58 @@ final class TestCluster {
     final ManualTime time = new ManualTime();
     final MemoryNetwork network = new MemoryNetwork(new ManualEventLoop(time, "wire"));
     private final MasterConfig config;
+    private final Optional<Path> artifacts;
+    private final TestClient client = new TestClient(this, "client");
     private ManualEventLoop masterLoop;
     private Transport masterTransport;
+    private RpcEnv masterEnv;
     private Master master;
+    private boolean probes;
 
     TestCluster() {
         this(Map.of(), new MemoryJournal());
     }
 
     TestCluster(Map<String, String> settings, Journal journal) {
-        config = MasterConfig.from(Config.of(settings, "test"));
-        startMaster("first", journal);
+        this(settings, journal, Optional.empty());
     }
 
-    private void startMaster(String cluster, Journal journal) {
+    /** With a directory for jars, masters run drivers. */
+    TestCluster(Map<String, String> settings, Journal journal, Optional<Path> artifacts) {
+        this.artifacts = artifacts;
+        config = MasterConfig.from(Config.of(settings, "test"));
+        startMaster(journal, List.of(), new Epoch("first", 1));
+    }
+
+    private void startMaster(Journal journal, List<DurableEvent> recovered, Epoch epoch) {
         masterLoop = new ManualEventLoop(time, "master");
         masterTransport = network.transport("master");
         RpcEnv env = env(masterLoop, masterTransport);
-        master = new Master(masterLoop, config, journal, new Epoch(cluster, 1), ZoneOffset.UTC, 42);
+        masterEnv = env;
+        master = new Master(masterLoop, config, journal, recovered, epoch, ZoneOffset.UTC, 42);
+        if (probes) {
+            master.probe(new WorkerProbe(env, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET)));
+        }
+        KeyRing keys = new KeyRing()
+                .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), SECRET);
+        artifacts.ifPresent(directory -> hostDrivers(directory, keys));
         env.register(Endpoints.MASTER, master);
         masterLoop.execute(master::start);
         masterLoop.execute(() -> master.serving("hearth://" + MASTER));
-        KeyRing keys = new KeyRing()
-                .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), SECRET);
         var listening = env.listen(MASTER, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET), keys);
         time.runUntilIdle();
         assertThat(listening.toCompletableFuture()).isCompleted();
+    }
+
+    private void hostDrivers(Path directory, KeyRing keys) {
+        ArtifactStore store = new ArtifactStore(directory, masterLoop, new ManualEventLoop(time, "disk"));
+        try {
+            store.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        masterEnv.serveStreams(store);
+        master.drivers().host(new DriverHost(store, keys, SECRET));
     }
 
     /** The master dies, and another one starts that knows nothing of it. */
@@ -77,10 +111,31 @@ final class TestCluster {
     }
 
     TestCluster restartMaster(String cluster, Journal journal) {
+        crashMaster();
+        startMaster(journal, List.of(), new Epoch(cluster, 1));
+        return this;
+    }
+
+    /** The master dies, and another one goes on from what is in its journal. */
+    TestCluster recoverMaster(HoldingJournal journal) {
+        crashMaster();
+        List<DurableEvent> recovered = journal.recover();
+        startMaster(journal, recovered, Master.nextEpoch(recovered, () -> "first"));
+        settle();
+        return this;
+    }
+
+    void crashMaster() {
         masterLoop.stop();
         network.crash(masterTransport);
         time.runUntilIdle();
-        startMaster(cluster, journal);
+    }
+
+    /** From now on masters call workers back. */
+    TestCluster probing() {
+        probes = true;
+        masterLoop.execute(() -> master.probe(
+                new WorkerProbe(masterEnv, new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, SECRET))));
         return this;
     }
 
@@ -97,6 +152,14 @@ final class TestCluster {
     /** A worker on a host of its own that has registered. */
     TestWorker worker(String name, int cores, long mib) {
         TestWorker worker = new TestWorker(this, name, name, cores, mib);
+        worker.connect();
+        settle();
+        return worker;
+    }
+
+    /** A worker with custom resources on a host of its own that has registered. */
+    TestWorker worker(String name, Resources capacity) {
+        TestWorker worker = new TestWorker(this, name, name, capacity);
         worker.connect();
         settle();
         return worker;
@@ -143,7 +206,10 @@ final class TestCluster {
         masterLoop.resume();
     }
 
+    /** What is durable now. */
     MasterState state() {
+        master.snapshot();
+        time.runUntilIdle();
         return master.snapshot();
     }
 
@@ -152,6 +218,17 @@ final class TestCluster {
                 .filter(each -> each.app().equals(app))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no application " + app));
+    }
+
+    /** The history of the application, without times. */
+    List<String> history(AppId app) {
+        return client.ask(new RequestHistory(app.value())).entries().stream()
+                .map(HistoryEntry::what)
+                .toList();
+    }
+
+    TestClient client() {
+        return client;
     }
 
     /** The executors that are not over, as {@code number@worker:cores}. */

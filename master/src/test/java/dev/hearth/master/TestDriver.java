@@ -21,11 +21,14 @@ import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
 import dev.hearth.protocol.MasterToApp.ExecutorAdded;
 import dev.hearth.protocol.MasterToApp.ExecutorRemoved;
 import dev.hearth.protocol.MasterToApp.ExecutorRunning;
+import dev.hearth.protocol.MasterToApp.WorkerDecommissioned;
 import dev.hearth.protocol.MasterToApp.WorkerRemoved;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Request;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
 import dev.hearth.rpc.RpcEnv;
@@ -39,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /** Does what a driver's client of the master does; its executors register as soon as they run, unless told not to. */
 final class TestDriver implements RpcEndpoint {
@@ -54,7 +58,7 @@ final class TestDriver implements RpcEndpoint {
 
     private final TestCluster cluster;
     private final String key;
-    private final AppSpec spec;
+    AppSpec spec;
     private final ManualEventLoop loop;
     private final Transport transport;
     private final RpcEnv env;
@@ -86,6 +90,7 @@ final class TestDriver implements RpcEndpoint {
                 .on(ExecutorRunning.class, from, (m, peer) -> onRunning(m))
                 .on(ExecutorRemoved.class, from, (m, peer) -> onRemoved(m))
                 .on(WorkerRemoved.class, from, (m, peer) -> received.add(m))
+                .on(WorkerDecommissioned.class, from, (m, peer) -> received.add(m))
                 .on(ApplicationRemoved.class, from, (m, peer) -> received.add(m))
                 .build());
         env.register(Endpoints.APP_CLIENT, this);
@@ -172,6 +177,29 @@ final class TestDriver implements RpcEndpoint {
     void send(AppToMaster message) {
         loop.execute(
                 () -> master.ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(message)));
+    }
+
+    /** Asks on the connection there is; the answer, or what went wrong, is there when the time has come. */
+    <R extends Message, Q extends AppToMaster & Request<R>> CompletableFuture<R> ask(Q request) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        loop.execute(() -> master.orElseThrow()
+                .endpoint(Endpoints.MASTER)
+                .ask(request, Duration.ofSeconds(30))
+                .whenComplete((value, trouble) -> {
+                    if (trouble == null) {
+                        answer.complete(value);
+                    } else {
+                        answer.completeExceptionally(trouble);
+                    }
+                }));
+        return answer;
+    }
+
+    /** Asks if there is a connection, and does not wait for the answer. */
+    <R extends Message, Q extends AppToMaster & Request<R>> void tryAsk(Q request) {
+        loop.execute(() -> master.ifPresent(peer -> {
+            var unused = peer.endpoint(Endpoints.MASTER).ask(request, Duration.ofSeconds(30));
+        }));
     }
 
     void unregister(AppId app, Optional<String> why) {

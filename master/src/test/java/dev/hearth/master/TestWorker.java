@@ -1,5 +1,7 @@
 package dev.hearth.master;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
@@ -12,8 +14,11 @@ import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToWorker;
 import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
+import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster;
@@ -21,21 +26,27 @@ import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.EndedExecutor;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
 import dev.hearth.protocol.WorkerToMaster.Forked;
+import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorkerReply;
 import dev.hearth.protocol.WorkerToMaster.RegisteredWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
 import dev.hearth.protocol.WorkerToMaster.RunningExecutor;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcEndpoint;
 import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.Transport;
+import dev.hearth.rpc.codec.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +63,8 @@ final class TestWorker implements RpcEndpoint {
     boolean comesBack = true;
     boolean beats = true;
     boolean acts = true;
+    WorkerCondition condition = WorkerCondition.GOOD;
+    int port = 7078;
 
     private final TestCluster cluster;
     private final String host;
@@ -67,10 +80,14 @@ final class TestWorker implements RpcEndpoint {
     private long nextPid = 100;
 
     TestWorker(TestCluster cluster, String host, String name, int cores, long mib) {
+        this(cluster, host, name, new Resources(cores, mib * TestCluster.MIB));
+    }
+
+    TestWorker(TestCluster cluster, String host, String name, Resources capacity) {
         this.cluster = cluster;
         this.host = host;
         this.id = new WorkerId(name);
-        this.capacity = new Resources(cores, mib * TestCluster.MIB);
+        this.capacity = capacity;
         this.loop = new ManualEventLoop(cluster.time, name);
         this.transport = cluster.network.transport(host);
         this.env = cluster.env(loop, transport);
@@ -82,6 +99,9 @@ final class TestWorker implements RpcEndpoint {
                 .on(AcknowledgeEnds.class, from, (m, peer) -> onAcknowledged(m))
                 .on(RequestReport.class, from, (m, peer) -> onRequestReport(m))
                 .on(ReconnectWorker.class, from, (m, peer) -> onReconnect(m))
+                .on(LaunchDriver.class, from, (m, peer) -> onLaunchDriver(m))
+                .on(DecommissionWorker.class, from, (m, peer) -> onDecommission(m))
+                .answer(ReadLog.class, from, (m, peer, answer) -> onReadLog(m, answer))
                 .build());
         env.register(Endpoints.WORKER, this);
     }
@@ -128,7 +148,7 @@ final class TestWorker implements RpcEndpoint {
     private void register() {
         master.orElseThrow()
                 .endpoint(Endpoints.MASTER)
-                .ask(new RegisterWorker(id, host, 7078, capacity, epoch, report()), Duration.ofSeconds(30))
+                .ask(new RegisterWorker(id, host, port, capacity, epoch, report(), condition), Duration.ofSeconds(30))
                 .thenAccept(answer -> {
                     reply = Optional.of(answer);
                     if (answer instanceof RegisteredWorker registered) {
@@ -145,7 +165,7 @@ final class TestWorker implements RpcEndpoint {
     private void beat(Peer peer, Duration every) {
         if (master.equals(Optional.of(peer))) {
             if (beats) {
-                send(new WorkerHeartbeat(id, lastCommand, report().digest()));
+                send(new WorkerHeartbeat(id, lastCommand, report().digest(), condition));
             }
             loop.schedule(every, () -> beat(peer, every));
         }
@@ -180,6 +200,11 @@ final class TestWorker implements RpcEndpoint {
         }
     }
 
+    /** Ends its connection. In its loop. */
+    void disconnect() {
+        master.ifPresent(peer -> peer.close("the test cuts it"));
+    }
+
     /** The process is gone at once. */
     void kill() {
         comesBack = false;
@@ -203,6 +228,46 @@ final class TestWorker implements RpcEndpoint {
             running.put(order.executor(), new RunningExecutor(order.executor(), order.resources(), pid));
             send(new ExecutorStateChanged(id, order.executor(), new Forked(pid)));
         }
+    }
+
+    private void onLaunchDriver(LaunchDriver order) {
+        if (carriesOut(order, order.number())
+                && !running.containsKey(order.attempt())
+                && !ended.containsKey(order.attempt())) {
+            long pid = nextPid++;
+            running.put(
+                    order.attempt(),
+                    new RunningExecutor(order.attempt(), order.spec().resources(), pid));
+            send(new ExecutorStateChanged(id, order.attempt(), new Forked(pid)));
+        }
+    }
+
+    private void onDecommission(DecommissionWorker order) {
+        received.add(order);
+        if (acts) {
+            condition = new WorkerCondition(true, condition.trouble());
+        }
+    }
+
+    private void onReadLog(ReadLog request, Reply<LogPiece> answer) {
+        received.add(request);
+        if (running.containsKey(request.process())) {
+            byte[] text = (request.process() + " " + request.log()).getBytes(UTF_8);
+            answer.answer(new LogPiece(Bytes.of(text), request.offset(), text.length, false));
+        } else {
+            answer.fail(RpcError.FAILED, "there is no such log");
+        }
+    }
+
+    /** Its listener, which knows the cluster's secret. */
+    void listen() {
+        KeyRing keys = new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.MASTER), TestCluster.SECRET);
+        loop.execute(() -> {
+            var unused = env.listen(
+                    new RpcAddress(host, port),
+                    new Credentials(Role.WORKER, id.value(), KeyRing.CLUSTER, TestCluster.SECRET),
+                    keys);
+        });
     }
 
     private void onKill(KillExecutor order) {

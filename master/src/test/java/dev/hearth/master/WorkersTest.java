@@ -19,11 +19,13 @@ import dev.hearth.protocol.WorkerToMaster.Forked;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorkerRefused;
 import dev.hearth.protocol.WorkerToMaster.RegisteredWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How workers come, stay and go. */
@@ -34,7 +36,9 @@ class WorkersTest {
     void aWorkerThatRegistersIsShownWithWhatItOffers() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
 
-        assertThat(w1.reply).contains(new RegisteredWorker(cluster.state().epoch(), Duration.ofSeconds(2)));
+        assertThat(w1.reply).contains(new RegisteredWorker(cluster.state().epoch(), Duration.ofMillis(1600)));
+        WorkerView shown = cluster.workerView(w1);
+        assertThat(shown.lastHeartbeat()).isLessThan(Duration.ofSeconds(1));
         assertThat(cluster.state().workers())
                 .containsExactly(new WorkerView(
                         w1.id(),
@@ -43,7 +47,8 @@ class WorkersTest {
                         WorkerState.ALIVE,
                         new Resources(4, 1024 * TestCluster.MIB),
                         Resources.NONE,
-                        Duration.ZERO));
+                        shown.lastHeartbeat(),
+                        Optional.empty()));
     }
 
     @Test
@@ -54,7 +59,7 @@ class WorkersTest {
         assertThat(cluster.placed(app.id())).containsExactly("0@w1:2", "1@w1:2");
 
         w1.beats = false;
-        cluster.advanceSeconds(9.9);
+        cluster.advanceSeconds(7.9);
         assertThat(cluster.placed(app.id())).containsExactly("0@w1:2", "1@w1:2");
         cluster.advanceSeconds(0.2);
 
@@ -62,10 +67,10 @@ class WorkersTest {
         assertThat(app.received(ExecutorRemoved.class)).hasSize(2).allSatisfy(removed -> {
             assertThat(removed.workerLost()).isTrue();
             assertThat(removed.end().state()).isEqualTo(ExecutorState.LOST);
-            assertThat(removed.end().message()).isEqualTo("its worker w1 is lost: no sign of life for 10 s");
+            assertThat(removed.end().message()).isEqualTo("its worker w1 is lost: no sign of life for 8 s");
         });
         assertThat(app.received(WorkerRemoved.class))
-                .containsExactly(new WorkerRemoved(w1.id(), "w1", "no sign of life for 10 s"));
+                .containsExactly(new WorkerRemoved(w1.id(), "w1", "no sign of life for 8 s"));
     }
 
     @Test
@@ -168,7 +173,7 @@ class WorkersTest {
     void aHeartbeatOfAWorkerThatIsNotRegisteredIsAnsweredWithAnOrderToRegister() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
 
-        w1.send(new WorkerHeartbeat(new WorkerId("somebody-else"), 0, 0));
+        w1.send(new WorkerHeartbeat(new WorkerId("somebody-else"), 0, 0, WorkerCondition.GOOD));
         cluster.settle();
 
         assertThat(w1.received(ReconnectWorker.class)).hasSize(1);

@@ -126,6 +126,13 @@ public final class ApplicationKeys {
             "30s",
             "How long the first job waits for that share.");
 
+    public static final ConfigKey<Integer> DRIVER_CORES = ConfigKey.integer(
+            "hearth.driver.cores", 1, 1, "Cores that a driver takes which the cluster runs (--deploy-mode cluster).");
+    public static final ConfigKey<Boolean> DRIVER_SUPERVISE = ConfigKey.bool(
+            "hearth.driver.supervise",
+            false,
+            "Whether a driver that the cluster runs is started again after it failed (--supervise).");
+
     static final List<ConfigKey<?>> ALL = List.of(
             MIN_REGISTERED_RATIO,
             MAX_REGISTERED_WAIT,
@@ -157,7 +164,9 @@ public final class ApplicationKeys {
             SHOW_CONSOLE_PROGRESS,
             RETAINED_STAGES,
             RETAINED_TASKS,
-            RETAINED_DEAD_EXECUTORS);
+            RETAINED_DEAD_EXECUTORS,
+            DRIVER_CORES,
+            DRIVER_SUPERVISE);
 
     private ApplicationKeys() {}
 }

@@ -31,14 +31,15 @@ public final class ArchiveOptions {
         return feature >= FIRST_WITH_AOT_CACHE;
     }
 
-    /** Starts with the archive; without it, and without a word, when it does not fit or is damaged. */
+    /**
+     * Starts with the archive; without it, and without a word, when it does not fit. The JVM takes a damaged one for a sound
+     * one and crashes: {@link StartArchives} tells them apart.
+     */
     public static List<String> use(int feature, Path archive) {
-        // unless it is told to look, a JVM takes a damaged archive for a sound one and crashes
         return isAotCache(feature)
-                ? List.of("-XX:AOTCache=" + archive, "-XX:+VerifySharedSpaces", "-Xlog:aot*=off", "-Xlog:cds*=off")
+                ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot*=off", "-Xlog:cds*=off")
                 : List.of(
                         "-XX:SharedArchiveFile=" + archive,
-                        "-XX:+VerifySharedSpaces",
                         "-Xshare:auto",
                         "-Xlog:cds*=off");
     }

@@ -28,7 +28,7 @@ public final class DeployKeys {
             .optional();
     public static final ConfigKey<Duration> WORKER_TIMEOUT = ConfigKey.duration(
                     "hearth.worker.timeout",
-                    "10s",
+                    "8s",
                     "Silence after which a worker is lost; its heartbeat comes five times as often.")
             .where(v -> v.compareTo(Duration.ofMillis(500)) >= 0, "at least 500ms");
     public static final ConfigKey<Duration> APPLICATION_LEASE =
@@ -48,9 +48,50 @@ public final class DeployKeys {
             "Executors that may fail in a row, before one has registered, until the application fails.");
     public static final ConfigKey<Integer> RETAINED_APPLICATIONS = ConfigKey.integer(
             "hearth.deploy.retainedApplications", 200, 0, "Ended applications that the master remembers.");
+    /** The master's state ends with its process. */
+    public static final String RECOVERY_NONE = "NONE";
+    /** The master's state is in a journal of files. */
+    public static final String RECOVERY_FILESYSTEM = "FILESYSTEM";
+
     public static final ConfigKey<String> RECOVERY_MODE = ConfigKey.text(
-                    "hearth.deploy.recoveryMode", "NONE", "NONE keeps the master's state in memory alone.")
-            .where("NONE"::equals, "NONE");
+                    "hearth.deploy.recoveryMode",
+                    RECOVERY_FILESYSTEM,
+                    "FILESYSTEM: what the master has acknowledged is in files of hearth.deploy.recoveryDirectory, and a"
+                            + " master that is started again goes on from there. NONE: it is in memory alone.")
+            .where(mode -> List.of(RECOVERY_FILESYSTEM, RECOVERY_NONE).contains(mode), "FILESYSTEM or NONE");
+    public static final ConfigKey<String> RECOVERY_DIRECTORY = ConfigKey.text(
+            "hearth.deploy.recoveryDirectory",
+            "recovery",
+            "Directory of the master's journal and of uploaded jars, for this master alone; relative to HEARTH_HOME.");
+    public static final ConfigKey<Duration> RECOVERY_TIMEOUT = ConfigKey.duration(
+            "hearth.deploy.recoveryTimeout",
+            "30s",
+            "How long after its start a master waits for workers that it knows from before, until what ran there is"
+                    + " lost.");
+    public static final ConfigKey<Duration> DRIVER_LEASE = ConfigKey.duration(
+                    "hearth.deploy.driverLease",
+                    "10min",
+                    "How long a driver that runs on the cluster may still live after its worker was lost: only then, or"
+                            + " when its end is certain, is it started again. A worker lets one live for half as long"
+                            + " without a master.")
+            .where(v -> v.compareTo(Duration.ofSeconds(10)) >= 0, "at least 10s");
+    public static final ConfigKey<Integer> RETAINED_DRIVERS =
+            ConfigKey.integer("hearth.deploy.retainedDrivers", 200, 0, "Ended drivers that the master remembers.");
+    public static final ConfigKey<Boolean> SPREAD_OUT_DRIVERS = ConfigKey.bool(
+            "hearth.deploy.spreadOutDrivers",
+            true,
+            "Whether each driver goes to the worker with most free cores, or to the first by id that has room.");
+    public static final ConfigKey<Optional<Integer>> MAX_DRIVERS = ConfigKey.integer(
+                    "hearth.deploy.maxDrivers",
+                    0,
+                    1,
+                    "Drivers that the cluster runs at the same time; default: as many as there is room for.")
+            .optional();
+
+    public static final ConfigKey<Long> MAX_ARTIFACT_SIZE = ConfigKey.bytes(
+            "hearth.deploy.maxArtifactSize",
+            "1g",
+            "Largest jar that the master takes for drivers that the cluster runs.");
 
     static final List<ConfigKey<?>> ALL = List.of(
             MASTER_HOST,
@@ -64,7 +105,14 @@ public final class DeployKeys {
             WORKER_RECONNECT,
             MAX_EXECUTOR_RETRIES,
             RETAINED_APPLICATIONS,
-            RECOVERY_MODE);
+            RECOVERY_MODE,
+            RECOVERY_DIRECTORY,
+            RECOVERY_TIMEOUT,
+            DRIVER_LEASE,
+            RETAINED_DRIVERS,
+            SPREAD_OUT_DRIVERS,
+            MAX_DRIVERS,
+            MAX_ARTIFACT_SIZE);
 
     private DeployKeys() {}
 }

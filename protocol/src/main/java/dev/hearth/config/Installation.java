@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,30 @@ public record Installation(Path home, Path conf) {
         if (list.isPresent()) {
             return listed(list.orElseThrow());
         }
+        return ownClassPath();
+    }
+
+    /**
+     * What the JVM of a command or a driver needs, in the order of the scripts: every jar of the distribution or of the
+     * one built in the checkout; without either, the class path of this process.
+     *
+     * @throws ConfigException when the directory cannot be read
+     */
+    public List<Path> commandClassPath() {
+        Optional<Path> directory = jars();
+        if (directory.isEmpty()) {
+            return ownClassPath();
+        }
+        try (Stream<Path> found = Files.list(directory.orElseThrow())) {
+            return found.filter(each -> each.getFileName().toString().endsWith(".jar"))
+                    .sorted(Comparator.comparing(Path::toString))
+                    .toList();
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + directory.orElseThrow() + ", where the jars are: " + e);
+        }
+    }
+
+    private static List<Path> ownClassPath() {
         return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath())

@@ -24,4 +24,41 @@ public final class JvmOptions {
         }
         return List.copyOf(options);
     }
+
+    /**
+     * Splits at white space, but for what stands between quotes; a backslash takes the next character as it is. Throws {@link
+     * ConfigException} naming the key when a quote is not closed.
+     */
+    public static List<String> split(ConfigKey<String> key, String options) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < options.length(); i++) {
+            char c = options.charAt(i);
+            if (c == '\\' && quote != '\'' && i + 1 < options.length()) {
+                word.append(options.charAt(++i));
+                inWord = true;
+            } else if (quote != 0 ? c == quote : c == '"' || c == '\'') {
+                quote = quote == 0 ? c : 0;
+                inWord = true;
+            } else if (quote == 0 && Character.isWhitespace(c)) {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    inWord = false;
+                }
+            } else {
+                word.append(c);
+                inWord = true;
+            }
+        }
+        if (quote != 0) {
+            throw new ConfigException(key + "=" + options + ": the quote " + quote + " is not closed");
+        }
+        if (inWord) {
+            words.add(word.toString());
+        }
+        return words;
+    }
 }

@@ -48,8 +48,62 @@ public final class WorkerKeys {
                             + " and auto without it.")
             .where(v -> List.of("off", "use", "auto").contains(v), "off, use or auto");
 
+    public static final ConfigKey<Boolean> CLEANUP_ENABLED = ConfigKey.bool(
+            "hearth.worker.cleanup.enabled",
+            true,
+            "Whether a worker removes what ended applications and drivers left in its directory, logs too.");
+    public static final ConfigKey<Duration> CLEANUP_INTERVAL = ConfigKey.duration(
+                    "hearth.worker.cleanup.interval", "30min", "How often a worker looks for what can be removed.")
+            .where(v -> v.compareTo(Duration.ofSeconds(1)) >= 0, "at least 1s");
+    public static final ConfigKey<Duration> CLEANUP_TTL = ConfigKey.duration(
+                    "hearth.worker.cleanup.appDataTtl",
+                    "7d",
+                    "How long what an ended application or driver left is kept after the last change to it.")
+            .where(v -> v.toDays() <= 36_500, "at most 36500d");
+    public static final ConfigKey<Long> CLEANUP_MAX_BYTES = ConfigKey.bytes(
+            "hearth.worker.cleanup.maxBytes",
+            "10g",
+            "What ended applications and drivers may leave in all; beyond it the oldest is removed.");
+    public static final ConfigKey<Long> JAR_CACHE_MAX_SIZE = ConfigKey.bytes(
+            "hearth.worker.jarCache.maxSize",
+            "2g",
+            "What a worker keeps of jars that no process of it uses; beyond it the one unused the longest is removed.");
+    public static final ConfigKey<Long> MIN_FREE_DISK = ConfigKey.bytes(
+            "hearth.worker.minFreeDisk",
+            "64m",
+            "Free space on the disk of its directory below which a worker removes what ended applications and drivers"
+                    + " left, and then, DEGRADED, takes nothing new; 0m: any will do.");
+    public static final ConfigKey<Optional<String>> RESOURCES_FILE = ConfigKey.text(
+                    "hearth.worker.resourcesFile",
+                    "",
+                    "JSON file with the custom resources of a worker, such as [{\"id\": {\"resourceName\": \"gpu\"},"
+                            + " \"addresses\": [\"0\", \"1\"]}]; it comes before discovery scripts.")
+            .optional();
+    public static final ConfigKey<String> DECOMMISSION_SIGNAL = ConfigKey.text(
+                    "hearth.worker.decommission.signal",
+                    "PWR",
+                    "Signal after which a worker takes nothing new, while what runs there goes on.")
+            .where(v -> v.matches("[A-Z0-9]+") && !v.startsWith("SIG"), "a signal's name without SIG, such as PWR");
+
     static final List<ConfigKey<?>> ALL = List.of(
-            HOST, PORT, ADVERTISED_HOST, CORES, MEMORY, DIRECTORY, KILL_GRACE, LOG_MAX_SIZE, LOG_MAX_FILES, ARCHIVES);
+            HOST,
+            PORT,
+            ADVERTISED_HOST,
+            CORES,
+            MEMORY,
+            DIRECTORY,
+            KILL_GRACE,
+            LOG_MAX_SIZE,
+            LOG_MAX_FILES,
+            ARCHIVES,
+            CLEANUP_ENABLED,
+            CLEANUP_INTERVAL,
+            CLEANUP_TTL,
+            CLEANUP_MAX_BYTES,
+            JAR_CACHE_MAX_SIZE,
+            MIN_FREE_DISK,
+            RESOURCES_FILE,
+            DECOMMISSION_SIGNAL);
 
     private WorkerKeys() {}
 }

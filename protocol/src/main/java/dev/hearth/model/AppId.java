@@ -13,6 +13,16 @@ public record AppId(String value) implements Comparable<AppId> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof AppId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
     public String toString() {
         return value;
     }

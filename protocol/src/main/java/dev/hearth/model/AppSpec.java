@@ -1,5 +1,6 @@
 package dev.hearth.model;
 
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  * @param executorMemoryBytes heap of each executor
  * @param command what a worker forks for an executor
  * @param driverUrl where executors reach the driver, {@code hearth://host:port}
+ * @param executorAmounts custom resources of each executor ({@code hearth.executor.resource.NAME.amount})
+ * @param executorLimit most executors of the default profile until the driver asks for another number; empty: no limit
  */
 public record AppSpec(
         String name,
@@ -21,7 +24,30 @@ public record AppSpec(
         OptionalInt executorCores,
         long executorMemoryBytes,
         LaunchCommand command,
-        String driverUrl) {
+        String driverUrl,
+        Map<String, Integer> executorAmounts,
+        OptionalInt executorLimit) {
+
+    /** Without custom resources or a limit of executors. */
+    public AppSpec(
+            String name,
+            String user,
+            OptionalInt maxCores,
+            OptionalInt executorCores,
+            long executorMemoryBytes,
+            LaunchCommand command,
+            String driverUrl) {
+        this(
+                name,
+                user,
+                maxCores,
+                executorCores,
+                executorMemoryBytes,
+                command,
+                driverUrl,
+                Map.of(),
+                OptionalInt.empty());
+    }
 
     public AppSpec {
         if (maxCores.isPresent() && maxCores.getAsInt() <= 0) {
@@ -35,5 +61,15 @@ public record AppSpec(
             throw new IllegalArgumentException(
                     "hearth.executor.memory must be positive, found " + executorMemoryBytes + " bytes");
         }
+        if (executorLimit.isPresent() && executorLimit.getAsInt() < 0) {
+            throw new IllegalArgumentException(
+                    "the limit of executors is not negative, found " + executorLimit.getAsInt());
+        }
+        executorAmounts = new Resources(0, 0, executorAmounts).amounts();
+    }
+
+    /** What each executor takes unless its driver asks for others. */
+    public ResourceProfile defaultProfile() {
+        return new ResourceProfile(ResourceProfile.DEFAULT_ID, executorCores, executorMemoryBytes, executorAmounts);
     }
 }

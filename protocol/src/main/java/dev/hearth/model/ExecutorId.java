@@ -17,6 +17,17 @@ public record ExecutorId(AppId app, int number) implements Comparable<ExecutorId
         return byApp != 0 ? byApp : Integer.compare(number, other.number);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ExecutorId that && number == that.number && app.equals(that.app);
+    }
+
+    /** Applications have consecutive ids, and executors consecutive numbers: their plain sum would be that of many others. */
+    @Override
+    public int hashCode() {
+        return app.hashCode() + number * 0x9E3779B9;
+    }
+
     /** {@code app-…/3}. */
     @Override
     public String toString() {

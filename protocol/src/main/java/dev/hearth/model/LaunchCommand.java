@@ -26,6 +26,9 @@ public record LaunchCommand(
         List<String> libraryPath,
         List<String> javaOptions) {
 
+    /** Class-path entry for the jars of the {@code hearth} command of the worker that launches; for drivers. */
+    public static final String COMMAND_INSTALLATION = "{{HEARTH_CLASSPATH}}";
+
     /** Class-path entry for the executor's jars of the worker that launches. */
     public static final String INSTALLATION = "{{HEARTH_EXECUTOR_CLASSPATH}}";
 

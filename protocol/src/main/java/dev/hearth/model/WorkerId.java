@@ -13,6 +13,16 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof WorkerId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
     public String toString() {
         return value;
     }

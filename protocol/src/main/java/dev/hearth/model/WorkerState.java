@@ -8,5 +8,11 @@ public enum WorkerState {
     ALIVE,
     /** Silent for {@code hearth.worker.timeout}, or replaced by a new process at its address. */
     @WireId(2)
-    DEAD
+    DEAD,
+    /** Alive; gives out nothing new, and is left when what runs there has ended. */
+    @WireId(3)
+    DRAINING,
+    /** Alive; gives out nothing new until what it complains of, a full disk say, is over. */
+    @WireId(4)
+    DEGRADED
 }

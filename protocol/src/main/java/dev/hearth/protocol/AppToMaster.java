@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.ResourceProfile;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
@@ -53,6 +54,47 @@ public sealed interface AppToMaster extends Message {
 
     /** An executor has finished its first task: whatever failed before it no longer counts against the application. */
     record ExecutorWorked(ExecutorId executor) implements AppToMaster {}
+
+    /**
+     * How many executors of each profile there should be. A profile that is not named is left as it was. Fewer than there
+     * are end nothing: they are only not replaced.
+     */
+    record RequestExecutors(AppId app, List<ProfileTotal> totals)
+            implements AppToMaster, Request<ExecutorsRequested> {
+        public RequestExecutors {
+            totals = List.copyOf(totals);
+        }
+    }
+
+    /** So many executors in all, of this profile. */
+    record ProfileTotal(ResourceProfile profile, int total) {
+        public ProfileTotal {
+            if (total < 0) {
+                throw new IllegalArgumentException("a number of executors is not negative, found " + total);
+            }
+        }
+    }
+
+    /** Whether the application is known, and with it the totals. */
+    record ExecutorsRequested(boolean known) implements Message {}
+
+    /**
+     * End these executors, and lower the totals of their profiles by as many if {@code lowerTotals}. Those that are not
+     * there are passed over.
+     */
+    record KillExecutors(AppId app, List<ExecutorId> executors, boolean lowerTotals)
+            implements AppToMaster, Request<ExecutorsKilled> {
+        public KillExecutors {
+            executors = List.copyOf(executors);
+        }
+    }
+
+    /** The executors that are being ended. */
+    record ExecutorsKilled(List<ExecutorId> executors) implements Message {
+        public ExecutorsKilled {
+            executors = List.copyOf(executors);
+        }
+    }
 
     /**
      * The driver is done: end everything that belongs to the application.

@@ -1,5 +1,9 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.model.DriverState;
+import dev.hearth.model.DriverSpec;
+import dev.hearth.model.DriverId;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.Epoch;
@@ -22,20 +26,143 @@ public sealed interface ClientToMaster extends Message {
     /** How things stand. */
     record RequestMasterState() implements ClientToMaster, Request<MasterState> {}
 
-    /** The cluster at one moment: every worker and the applications, the newest ended ones included. */
+    /** The cluster at one moment: every worker, the applications and drivers, the newest ended ones included. */
     record MasterState(
-            String url, long pid, Epoch epoch, Instant at, List<WorkerView> workers, List<ApplicationView> applications)
+            String url,
+            long pid,
+            Epoch epoch,
+            Instant at,
+            List<WorkerView> workers,
+            List<ApplicationView> applications,
+            List<DriverView> drivers)
             implements Message {
         public MasterState {
             workers = List.copyOf(workers);
             applications = List.copyOf(applications);
+            drivers = List.copyOf(drivers);
         }
     }
+
+    /**
+     * Have the cluster run a driver. Jars that the master has not are read from the sender, as streams by {@link
+     * dev.hearth.model.Artifact#stream}; the answer comes once they and the submission are durable.
+     *
+     * @param key chosen by the sender: the same key is the same submission, however often it is made
+     */
+    record SubmitDriver(String key, DriverSpec spec) implements ClientToMaster, Request<SubmitDriverReply> {}
+
+    /** The answer to {@link SubmitDriver}. */
+    sealed interface SubmitDriverReply extends Message {}
+
+    /** The driver is known, and survives the master; {@code again} if it was before. */
+    record DriverSubmitted(DriverId driver, boolean again) implements SubmitDriverReply {}
+
+    /** The submission is not taken; the sentence says why, and what to do. */
+    record SubmitDriverRefused(String reason) implements SubmitDriverReply {}
+
+    /** End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless. */
+    record Kill(String id, String reason) implements ClientToMaster, Request<Killing> {}
+
+    /**
+     * The answer to {@link Kill}.
+     *
+     * @param id in full; empty: none is known, or several are
+     * @param alive whether it was not over already
+     * @param sentence what happens, or what was found instead
+     */
+    record Killing(Optional<String> id, boolean alive, String sentence) implements Message {}
+
+    /** How it stands with the driver or application of that id, or of that unique beginning of one. */
+    record RequestEnd(String id) implements ClientToMaster, Request<EndState> {}
+
+    /**
+     * The answer to {@link RequestEnd}.
+     *
+     * @param id in full; empty: none is known, or several are, as {@code sentence} says
+     * @param state by its name
+     * @param over whether nothing follows, and no process of it is left
+     * @param exitCode of the driver's last process, if that ended by itself or by a signal (128 + n)
+     * @param process the driver's newest process, whose logs can be read
+     * @param lastLines the end of its stderr, if it failed, oldest first
+     */
+    record EndState(
+            Optional<String> id,
+            String state,
+            boolean over,
+            Optional<Integer> exitCode,
+            String sentence,
+            Optional<ExecutorId> process,
+            List<String> lastLines)
+            implements Message {
+        public EndState {
+            lastLines = List.copyOf(lastLines);
+        }
+    }
+
+    /** What has happened to the driver or application of that id, or of that unique beginning of one. */
+    record RequestHistory(String id) implements ClientToMaster, Request<History> {}
+
+    /** The answer to {@link RequestHistory}: oldest first; of very long ones the newest part. */
+    record History(Optional<String> id, String sentence, List<HistoryEntry> entries) implements Message {
+        public History {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Reads a piece of a log, as {@link MasterToWorker.ReadLog} does, wherever it is. */
+    record RequestLog(ExecutorId process, MasterToWorker.LogName log, long offset, int maxBytes)
+            implements ClientToMaster, Request<LogRead> {}
+
+    /** The answer to {@link RequestLog}; without a piece, {@code sentence} says why. */
+    record LogRead(Optional<WorkerToMaster.LogPiece> piece, String sentence) implements Message {}
+
+    /** Have these workers, by host (in any case) or by id, take nothing new; what runs there goes on. Idempotent. */
+    record DecommissionWorkers(List<String> workers, String reason)
+            implements ClientToMaster, Request<WorkersDecommissioned> {
+        public DecommissionWorkers {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /**
+     * The answer to {@link DecommissionWorkers}.
+     *
+     * @param unknown what named no worker
+     */
+    record WorkersDecommissioned(List<WorkerId> workers, List<String> unknown) implements Message {
+        public WorkersDecommissioned {
+            workers = List.copyOf(workers);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /**
+     * One driver that the cluster runs.
+     *
+     * @param worker where its newest process is, or was
+     * @param process its newest process
+     * @param cause why it ended, or why it waits
+     */
+    record DriverView(
+            DriverId driver,
+            String name,
+            String user,
+            DriverState state,
+            Resources resources,
+            boolean supervise,
+            Optional<WorkerId> worker,
+            Optional<ExecutorId> process,
+            long pid,
+            Instant submitted,
+            Optional<Instant> ended,
+            Optional<Integer> exitCode,
+            Optional<String> cause) {}
 
     /**
      * One worker.
      *
      * @param lastHeartbeat time since its last sign of life
+     * @param trouble why it is given nothing new, if it is not
      */
     record WorkerView(
             WorkerId worker,
@@ -44,13 +171,15 @@ public sealed interface ClientToMaster extends Message {
             WorkerState state,
             Resources capacity,
             Resources used,
-            Duration lastHeartbeat) {}
+            Duration lastHeartbeat,
+            Optional<String> trouble) {}
 
     /**
      * One application.
      *
      * @param maxCores its limit, if it has one
      * @param cause why it ended, when it did not simply finish
+     * @param waiting why it has fewer executors than it asked for, if it has
      */
     record ApplicationView(
             AppId app,
@@ -63,7 +192,8 @@ public sealed interface ClientToMaster extends Message {
             Instant submitted,
             Optional<Instant> ended,
             Optional<String> cause,
-            List<ExecutorView> executors) {
+            List<ExecutorView> executors,
+            Optional<String> waiting) {
         public ApplicationView {
             executors = List.copyOf(executors);
         }

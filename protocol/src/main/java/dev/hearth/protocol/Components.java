@@ -2,6 +2,7 @@ package dev.hearth.protocol;
 
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.rpc.codec.WireException;
 import dev.hearth.rpc.codec.WireInput;
@@ -132,6 +133,48 @@ final class Components {
         int number = signedInt(in);
         in.end(outer);
         return new ExecutorId(new AppId(app), number);
+    }
+
+    static void writeAddresses(ResourceAddresses addresses, WireOutput out) {
+        int began = out.begin();
+        out.varInt(addresses.byName().size());
+        addresses.byName().forEach((name, each) -> {
+            out.string(name);
+            out.varInt(each.size());
+            each.forEach(out::string);
+        });
+        out.end(began);
+    }
+
+    static ResourceAddresses readAddresses(WireInput in) {
+        if (!in.hasRemaining()) {
+            return ResourceAddresses.NONE;
+        }
+        int outer = in.begin();
+        int count = count(in, MIN_ENTRY_BYTES);
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            byName.put(in.string(), readStrings(in));
+        }
+        in.end(outer);
+        return byName.isEmpty() ? ResourceAddresses.NONE : new ResourceAddresses(byName);
+    }
+
+    private static List<String> readStrings(WireInput in) {
+        int count = count(in, 1);
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            strings.add(in.string());
+        }
+        return strings;
+    }
+
+    private static int count(WireInput in, int minBytesEach) {
+        int count = in.hasRemaining() ? in.count() : 0;
+        if (count > in.remaining() / minBytesEach) {
+            throw new WireException("a count of " + count + " elements, with " + in.remaining() + " bytes left");
+        }
+        return count;
     }
 
     static void writeAccumulator(ExecutorToDriver.AccumulatorUpdate update, WireOutput out) {

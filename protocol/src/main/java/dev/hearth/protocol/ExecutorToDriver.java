@@ -1,6 +1,7 @@
 package dev.hearth.protocol;
 
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Request;
 import dev.hearth.rpc.codec.Bytes;
@@ -44,9 +45,23 @@ public sealed interface ExecutorToDriver extends Message {
      *
      * @param incarnation drawn at random by the executor process; the same one resumes, another replaces
      * @param lastLaunch number of the last {@link DriverToExecutor.LaunchTask} batch received
+     * @param addresses the custom resources that its worker gave it
      */
-    record RegisterExecutor(ExecutorId executor, long incarnation, String host, long pid, int cores, long lastLaunch)
-            implements ExecutorToDriver, Request<RegisterExecutorReply> {}
+    record RegisterExecutor(
+            ExecutorId executor,
+            long incarnation,
+            String host,
+            long pid,
+            int cores,
+            long lastLaunch,
+            ResourceAddresses addresses)
+            implements ExecutorToDriver, Request<RegisterExecutorReply> {
+        /** Without custom resources. */
+        public RegisterExecutor(
+                ExecutorId executor, long incarnation, String host, long pid, int cores, long lastLaunch) {
+            this(executor, incarnation, host, pid, cores, lastLaunch, ResourceAddresses.NONE);
+        }
+    }
 
     /** The answer to {@link RegisterExecutor}. */
     sealed interface RegisterExecutorReply extends Message {}

@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import java.util.List;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -26,6 +27,14 @@ public sealed interface MasterToApp extends Message {
 
     /** A worker is gone, with everything that ran there. */
     record WorkerRemoved(WorkerId worker, String host, String reason) implements MasterToApp {}
+
+    /** A worker is to be left: its executors of this application take nothing new and go when they are idle. */
+    record WorkerDecommissioned(WorkerId worker, String host, List<ExecutorId> executors, String reason)
+            implements MasterToApp {
+        public WorkerDecommissioned {
+            executors = List.copyOf(executors);
+        }
+    }
 
     /** The master ended the application; {@code reason} says why. */
     record ApplicationRemoved(AppId app, String reason) implements MasterToApp {}

@@ -1,5 +1,8 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.DriverSpec;
+import dev.hearth.rpc.codec.WireId;
+import dev.hearth.rpc.Request;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.Epoch;
@@ -18,8 +21,9 @@ public sealed interface MasterToWorker extends Message {
     /**
      * Fork an executor.
      *
-     * @param resources its cores, and its heap
+     * @param resources its cores, its heap and its custom resources, whose addresses the worker chooses
      * @param appName for the worker's log and directories' readers
+     * @param profile the number of the resource profile that it is of
      */
     record LaunchExecutor(
             Epoch epoch,
@@ -29,10 +33,42 @@ public sealed interface MasterToWorker extends Message {
             String appName,
             LaunchCommand command,
             String driverUrl,
-            AppSecrets secrets)
+            AppSecrets secrets,
+            int profile)
             implements MasterToWorker {}
 
-    /** End an executor, if it runs. */
+    /**
+     * Fork a driver. Its process goes by {@code attempt} in everything else: it is reported, ended and acknowledged as an
+     * executor is. Its jars are fetched from the master, as streams by {@link dev.hearth.model.Artifact#stream}.
+     *
+     * @param attempt of {@link dev.hearth.model.DriverId#attempt}
+     * @param secret with which the driver's process proves itself to the master, under the driver's id
+     */
+    record LaunchDriver(Epoch epoch, long number, ExecutorId attempt, DriverSpec spec, AppSecrets secret)
+            implements MasterToWorker {}
+
+    /** Take nothing new, and say so; what runs goes on. Idempotent. */
+    record DecommissionWorker(Epoch epoch, String reason) implements MasterToWorker {}
+
+    /**
+     * Reads a piece of what a process has written; the answer comes at once, empty when there is nothing (yet).
+     *
+     * @param process an executor, or an attempt at a driver
+     * @param log which of its two logs
+     * @param offset from which byte; negative: so many before the end
+     */
+    record ReadLog(ExecutorId process, LogName log, long offset, int maxBytes)
+            implements MasterToWorker, Request<WorkerToMaster.LogPiece> {}
+
+    /** The logs of a process. */
+    enum LogName {
+        @WireId(1)
+        STDOUT,
+        @WireId(2)
+        STDERR
+    }
+
+    /** End an executor or a driver, if it runs. */
     record KillExecutor(Epoch epoch, long number, ExecutorId executor, String reason) implements MasterToWorker {}
 
     /** The application is over: end what is left of it and remove its directories, but for the logs. */

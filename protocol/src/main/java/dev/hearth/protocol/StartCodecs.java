@@ -111,6 +111,7 @@ final class StartCodecs {
         out.signedLong(value.pid());
         out.signedInt(value.cores());
         out.signedLong(value.lastLaunch());
+        Components.writeAddresses(value.addresses(), out);
     }
 
     private static RegisterExecutor readRegisterExecutor(WireInput in) {
@@ -120,7 +121,8 @@ final class StartCodecs {
                 Components.string(in),
                 Components.signedLong(in),
                 Components.signedInt(in),
-                Components.signedLong(in));
+                Components.signedLong(in),
+                Components.readAddresses(in));
     }
 
     private static void writeRegisteredExecutor(RegisteredExecutor value, WireOutput out) {

@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -21,9 +22,16 @@ public sealed interface WorkerToMaster extends Message {
      * @param host the advertised host, and {@code port} the port, of the worker's own listener
      * @param known the epoch the worker obeyed last, if any
      * @param report what runs there now
+     * @param condition whether it can be given anything new
      */
     record RegisterWorker(
-            WorkerId worker, String host, int port, Resources capacity, Optional<Epoch> known, WorkerReport report)
+            WorkerId worker,
+            String host,
+            int port,
+            Resources capacity,
+            Optional<Epoch> known,
+            WorkerReport report,
+            WorkerCondition condition)
             implements WorkerToMaster, Request<RegisterWorkerReply> {}
 
     /** The answer to {@link RegisterWorker}. */
@@ -44,14 +52,35 @@ public sealed interface WorkerToMaster extends Message {
      *
      * @param lastCommand the number of the last command carried out
      * @param digest {@link WorkerReport#digest()} of what a full report would say now
+     * @param condition whether it can be given anything new
      */
-    record WorkerHeartbeat(WorkerId worker, long lastCommand, long digest) implements WorkerToMaster {}
+    record WorkerHeartbeat(WorkerId worker, long lastCommand, long digest, WorkerCondition condition)
+            implements WorkerToMaster {}
+
+    /**
+     * How a worker is.
+     *
+     * @param draining it takes nothing new, and is to be left; for good
+     * @param trouble a sentence when it can take nothing new for now, such as a full disk; it is DEGRADED then
+     */
+    record WorkerCondition(boolean draining, Optional<String> trouble) {
+        /** It takes what it is given. */
+        public static final WorkerCondition GOOD = new WorkerCondition(false, Optional.empty());
+
+        /** Whether it may be given executors and drivers. */
+        public boolean takesMore() {
+            return !draining && trouble.isEmpty();
+        }
+    }
+
+    /** The end of what a process has written to a log, as {@link MasterToWorker.ReadLog} asked. */
+    record LogPiece(Bytes text, long offset, long size, boolean over) implements Message {}
 
     /** Everything a master needs to compare what should be with what is. Sent when asked for. */
     record ReportState(WorkerId worker, WorkerReport report) implements WorkerToMaster {}
 
     /**
-     * An executor's process was forked, or is over. An end is repeated in every report until the master acknowledges it.
+     * An executor's or a driver's process was forked, or is over. An end is repeated in every report until the master acknowledges it.
      */
     record ExecutorStateChanged(WorkerId worker, ExecutorId executor, ExecutorChange change)
             implements WorkerToMaster {}
@@ -102,7 +131,7 @@ public sealed interface WorkerToMaster extends Message {
         }
     }
 
-    /** An executor whose process exists, or is about to. */
+    /** An executor, or an attempt at a driver, whose process exists, or is about to. */
     record RunningExecutor(ExecutorId executor, Resources resources, long pid) {}
 
     /** An executor whose process is over. */

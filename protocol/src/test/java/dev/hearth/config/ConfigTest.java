@@ -15,7 +15,7 @@ class ConfigTest {
         Config config = Config.empty();
 
         assertThat(config.get(DeployKeys.MASTER_PORT)).isEqualTo(7077);
-        assertThat(config.get(DeployKeys.WORKER_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.get(DeployKeys.WORKER_TIMEOUT)).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.get(ApplicationKeys.EXECUTOR_MEMORY)).isEqualTo(1L << 30);
         assertThat(config.get(ApplicationKeys.CORES_MAX)).isEqualTo(Optional.empty());
     }

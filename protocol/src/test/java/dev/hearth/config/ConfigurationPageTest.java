@@ -50,6 +50,9 @@ class ConfigurationPageTest {
         for (ConfigKey<?> key : ConfigCatalogue.keys().values()) {
             page.append(row(key.name(), key.defaultText(), key.doc()));
         }
+        for (Map.Entry<String, String> named : ConfigCatalogue.NAMED_KEYS.entrySet()) {
+            page.append(row(named.getKey(), "", named.getValue()));
+        }
         for (Map.Entry<String, String> prefix : ConfigCatalogue.FREE_PREFIXES.entrySet()) {
             page.append(row(prefix.getKey() + "*", "", prefix.getValue()));
         }

@@ -66,4 +66,15 @@ class InstallationTest {
                         .map(entry -> Path.of(entry).toAbsolutePath())
                         .toList());
     }
+
+    @Test
+    void commandsUseEveryJarInTheOrderOfTheScripts() throws IOException {
+        Path jars = Files.createDirectories(home.resolve("jars"));
+        for (String each : new String[] {"b.jar", "a.jar", "Z.jar", "executor.classpath"}) {
+            Files.createFile(jars.resolve(each));
+        }
+
+        assertThat(new Installation(home, home.resolve("conf")).commandClassPath())
+                .containsExactly(jars.resolve("Z.jar"), jars.resolve("a.jar"), jars.resolve("b.jar"));
+    }
 }

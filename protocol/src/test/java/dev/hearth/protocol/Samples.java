@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.Artifact;
 import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.codec.Bytes;
 import java.lang.reflect.Constructor;
@@ -128,6 +129,9 @@ final class Samples {
     private Object record(Class<?> type) {
         if (type == SucceededTasks.class) {
             return succeeded();
+        }
+        if (type == Artifact.class) {
+            return new Artifact("s" + counter + ".jar", "0123456789abcdef".repeat(4), counter);
         }
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];

@@ -1,5 +1,6 @@
 package dev.hearth.task;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,13 @@ public abstract class TaskContext {
 
     /** The properties of the job: its {@code hearth.app.*} settings and local properties. */
     public abstract Map<String, String> properties();
+
+    /**
+     * The custom resources that the attempt holds while it runs: addresses, such as the numbers of graphics cards, by the
+     * name of the resource. Empty unless {@code hearth.task.resource.NAME.amount} is set. No other attempt of the executor
+     * holds the same address at the same time, unless tasks share them because each needs only a part of one.
+     */
+    public abstract Map<String, List<String>> resources();
 
     /** Whether the driver has ordered the attempt to end. Long computations look now and then. */
     public abstract boolean isKilled();

@@ -1,6 +1,7 @@
 package dev.hearth.task;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -63,6 +64,11 @@ final class FakeTask extends TaskContext {
 
     @Override
     public Map<String, String> properties() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, List<String>> resources() {
         return Map.of();
     }
 

@@ -37,6 +37,7 @@ final class MasterLink implements LinkListener {
     private static final Duration REGISTRATION_RETRY = Duration.ofSeconds(2);
     private static final int MAX_TOLD = 16;
     private static final Duration STALE_MASTER_PAUSE = Duration.ofSeconds(5);
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(5);
 
     /** What the link needs of the worker. All in the loop. */
     interface Owner {
@@ -47,7 +48,10 @@ final class MasterLink implements LinkListener {
         WorkerToMaster heartbeat();
 
         /** A master has taken the worker; if it is refused, says why. */
-        Optional<String> onRegistered(Epoch epoch);
+        Optional<String> onRegistered(Epoch epoch, Peer master);
+
+        /** The connection to the master has ended. */
+        void onLost();
 
         /** There is no use in going on; the sentence is for the user. */
         void onUnusable(String sentence);
@@ -92,6 +96,16 @@ final class MasterLink implements LinkListener {
         return registered;
     }
 
+    /** The master, over the connection of now. */
+    Optional<Peer> master() {
+        return master;
+    }
+
+    /** Tells how the worker is, before the next heartbeat is due. */
+    void beatNow() {
+        tell(owner.heartbeat());
+    }
+
     /** Tells the master, if this worker is registered. */
     void tell(WorkerToMaster message) {
         if (registered) {
@@ -122,11 +136,21 @@ final class MasterLink implements LinkListener {
 
     private void onAnswer(Peer peer, RegisterWorker registration, RegisterWorkerReply answer) {
         if (answer instanceof RegisteredWorker accepted) {
-            owner.onRegistered(accepted.epoch())
+            owner.onRegistered(accepted.epoch(), peer)
                     .ifPresentOrElse(why -> leave(peer, why), () -> onRegistered(peer, registration, accepted));
         } else if (answer instanceof RegisterWorkerRefused refused) {
-            unusable("The master at " + peer.address() + " refuses this worker: " + refused.reason());
+            refused("The master at " + peer.address() + " refuses this worker: " + refused.reason());
         }
+    }
+
+    /** What runs here is no reason to go any more once a master has taken the worker: it may do so again. */
+    private void refused(String sentence) {
+        if (!everRegistered) {
+            unusable(sentence);
+            return;
+        }
+        warnOnce(sentence);
+        arm(REFUSED_PAUSE, this::register);
     }
 
     private void onRegistered(Peer peer, RegisterWorker registration, RegisteredWorker accepted) {
@@ -147,7 +171,7 @@ final class MasterLink implements LinkListener {
     }
 
     private void beat(Duration every) {
-        tell(owner.heartbeat());
+        beatNow();
         arm(every, () -> beat(every));
     }
 
@@ -181,6 +205,7 @@ final class MasterLink implements LinkListener {
         master = Optional.empty();
         registering = false;
         disarm();
+        owner.onLost();
         if (registered) {
             registered = false;
             log.warn("lost the master at {} ({}); executors keep running, dialling again", peer.address(), reason);
@@ -208,8 +233,12 @@ final class MasterLink implements LinkListener {
     }
 
     private void warnOnce(RpcException failure, String what) {
-        if (told.size() < MAX_TOLD && told.add(String.valueOf(failure.getMessage()))) {
-            log.warn("{}: {}", what, failure.getMessage());
+        warnOnce(what + ": " + failure.getMessage());
+    }
+
+    private void warnOnce(String sentence) {
+        if (told.size() < MAX_TOLD && told.add(sentence)) {
+            log.warn("{}", sentence);
         }
     }
 

@@ -1,47 +1,43 @@
 package dev.hearth.worker;
 
-import dev.hearth.config.StartArchives.Found;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
-import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
-import dev.hearth.model.ExecutorState;
 import dev.hearth.protocol.ExecutorToWorker;
 import dev.hearth.protocol.ExecutorToWorker.WatchWorker;
 import dev.hearth.protocol.ExecutorToWorker.WatchingWorker;
 import dev.hearth.protocol.MasterToWorker;
 import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
+import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster;
-import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.ExecutorChange;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
-import dev.hearth.protocol.WorkerToMaster.Forked;
+import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.LinkSpec;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
 import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.RpcError;
-import dev.hearth.worker.process.ExecutorRunner;
 import dev.hearth.worker.process.ProcessLauncher;
-import dev.hearth.worker.process.ProcessSpec;
-import java.nio.file.Path;
+import dev.hearth.worker.process.WorkFiles;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,9 +51,13 @@ import org.slf4j.LoggerFactory;
  * RpcEnv}.
  *
  * <p>Its executors do not depend on a master: while none is there they keep running, for as long as it takes, and ends
- * are kept until a master acknowledges them. A command of an older epoch than the one obeyed is refused; repeating any
- * command is harmless. A master of another cluster is obeyed for what it orders; what ran before goes on until its driver
- * ends it.
+ * are kept until a master acknowledges them. Drivers are ended when there was no master for {@link
+ * WorkerSettings#driverLimit}: by then they may be given to another worker. A command of an older epoch than the one obeyed
+ * is refused; repeating any command is harmless. A master of another cluster is obeyed for what it orders; what ran before
+ * goes on until its driver ends it.
+ *
+ * <p>One that is draining, or in trouble, says so at once and in every registration and heartbeat; it starts nothing new,
+ * and what runs goes on. Draining is for good, a trouble until it is over.
  *
  * <p>It takes part until {@link #stop}, which ends every executor first.
  */
@@ -66,35 +66,43 @@ public final class Worker implements RpcEndpoint {
     /** A stop has to end before whoever waits for it loses patience. */
     private static final Duration LONGEST_STOP_GRACE = Duration.ofSeconds(4);
 
-    private static final Duration ABANDONED_PAUSE = Duration.ofMinutes(1);
-
+    private final RpcEnv env;
     private final EventLoop loop;
     private final WorkerSettings settings;
-    private final ProcessLauncher launcher;
-    private final KeyRing keys;
+    private final WorkFiles files;
     private final Consumer<String> unusable;
     private final List<Dispatch<?>> dispatches;
     private final MasterLink masterLink;
     private final WorkerState state = new WorkerState();
-    private final Map<ExecutorId, ExecutorRunner> runners = new HashMap<>();
-    /** Applications of another cluster that a timer watches. */
-    private final Set<AppId> abandoned = new HashSet<>();
+    private final Processes processes;
+    private final DriverLease driverLease;
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private boolean stopping;
+    private Optional<String> draining = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
 
     /**
+     * @param launcher forks
+     * @param files jars and logs
      * @param keys of the worker's listener, where executors prove themselves with their application's secret
      * @param unusable told once, in the loop, when no master will ever take this worker: a sentence for the user
      */
     public Worker(
-            RpcEnv env, WorkerSettings settings, ProcessLauncher launcher, KeyRing keys, Consumer<String> unusable) {
+            RpcEnv env,
+            WorkerSettings settings,
+            ProcessLauncher launcher,
+            WorkFiles files,
+            KeyRing keys,
+            Consumer<String> unusable) {
+        this.env = env;
         this.loop = env.loop();
         this.settings = settings;
-        this.launcher = launcher;
-        this.keys = keys;
+        this.files = files;
         this.unusable = unusable;
         this.masterLink = new MasterLink(env, settings.masters(), new LinkOwner());
+        this.processes = new Processes(loop, settings, state, launcher, files, keys, new ProcessOwner());
+        this.driverLease = new DriverLease(loop, settings.driverLimit(), this::doesMasterAnswer, this::endDrivers);
         this.dispatches = List.of(fromMaster(), fromExecutors());
     }
 
@@ -102,11 +110,14 @@ public final class Worker implements RpcEndpoint {
         Set<Role> master = Set.of(Role.MASTER);
         return Dispatch.over(MasterToWorker.class)
                 .on(LaunchExecutor.class, master, this::onLaunchExecutor)
+                .on(LaunchDriver.class, master, this::onLaunchDriver)
                 .on(KillExecutor.class, master, this::onKillExecutor)
                 .on(ApplicationFinished.class, master, this::onApplicationFinished)
                 .on(AcknowledgeEnds.class, master, this::onAcknowledgeEnds)
                 .on(RequestReport.class, master, this::onRequestReport)
                 .on(ReconnectWorker.class, master, this::onReconnectWorker)
+                .on(DecommissionWorker.class, master, this::onDecommissionWorker)
+                .answer(ReadLog.class, master, this::onReadLog)
                 .build();
     }
 
@@ -125,11 +136,12 @@ public final class Worker implements RpcEndpoint {
     public void start() {
         loop.checkInLoop();
         log.info(
-                "worker={} address={} cores={} memoryBytes={} masters={}",
+                "worker={} address={} cores={} memoryBytes={} resources={} masters={}",
                 settings.id(),
                 settings.advertised(),
                 settings.capacity().cores(),
                 settings.capacity().memoryBytes(),
+                settings.addresses().text(),
                 settings.masters().addresses());
         masterLink.start();
     }
@@ -145,122 +157,111 @@ public final class Worker implements RpcEndpoint {
             stopping = true;
             Duration grace =
                     settings.killGrace().compareTo(LONGEST_STOP_GRACE) < 0 ? settings.killGrace() : LONGEST_STOP_GRACE;
-            log.info("stopping worker={} executors={}: {}", settings.id(), runners.size(), reason);
-            List.copyOf(runners.values()).forEach(runner -> runner.kill("its worker is shutting down", grace));
+            log.info("stopping worker={} executors={}: {}", settings.id(), processes.count(), reason);
+            processes.killAll("its worker is shutting down", grace);
             stopIfIdle();
         }
         return stopped;
     }
 
     private void stopIfIdle() {
-        if (stopping && runners.isEmpty()) {
+        if (stopping && processes.count() == 0) {
+            driverLease.watch(false);
             masterLink.close();
             stopped.complete(null);
         }
     }
 
+    /** Takes nothing new from now on; what runs goes on. Idempotent: the first reason stays. In the loop. */
+    public void drain(String reason) {
+        loop.checkInLoop();
+        if (draining.isEmpty()) {
+            draining = Optional.of(reason);
+            log.info("draining worker={} executors={}: {}", settings.id(), processes.count(), reason);
+            masterLink.beatNow();
+        }
+    }
+
+    /** Takes nothing new while there is a trouble, a sentence; empty: it is over. In the loop. */
+    public void trouble(Optional<String> sentence) {
+        loop.checkInLoop();
+        if (!trouble.equals(sentence)) {
+            sentence.ifPresentOrElse(
+                    what -> log.warn("worker={} is degraded: {}", settings.id(), what),
+                    () -> log.info("worker={} is well again", settings.id()));
+            trouble = sentence;
+            masterLink.beatNow();
+        }
+    }
+
+    /** Applications and drivers of which something runs here or may be ordered again. In the loop. */
+    public Set<AppId> busy() {
+        loop.checkInLoop();
+        return state.busy();
+    }
+
+    /** Why nothing new is started, if nothing is. */
+    private Optional<String> closed() {
+        return Optional.of("its worker is shutting down")
+                .filter(why -> stopping)
+                .or(() -> draining.map(why -> "its worker is being decommissioned (" + why + ")"))
+                .or(() -> trouble.map(why -> "its worker is degraded: " + why));
+    }
+
     private void onLaunchExecutor(LaunchExecutor order, Peer from) {
-        if (!obeys(from, order.epoch(), "to launch " + order.executor())) {
-            return;
-        }
-        state.carriedOut(order.number());
-        ExecutorId executor = order.executor();
-        WorkerLogic.OnLaunch decision = WorkerLogic.onLaunch(state, executor, stopping);
-        if (decision instanceof WorkerLogic.Start) {
-            launch(order);
-        } else if (decision instanceof WorkerLogic.TellAgain known) {
-            tell(executor, known.change());
-        } else if (decision instanceof WorkerLogic.Refuse refused) {
-            onEnded(executor, refused.end());
+        if (obeys(from, order.epoch(), "to launch " + order.executor())) {
+            state.carriedOut(order.number());
+            processes.launch(order, closed());
         }
     }
 
-    private void launch(LaunchExecutor order) {
-        ExecutorId executor = order.executor();
-        AppId app = executor.app();
-        Found archive = settings.commands().archive(order);
-        log.info(
-                "launching executor={} cores={} memoryBytes={} appName={} archive={}",
-                executor,
-                order.resources().cores(),
-                order.resources().memoryBytes(),
-                order.appName(),
-                archive.archive().map(Path::toString).orElseGet(() -> "none (" + archive.reason() + ")"));
-        state.launched(executor, order.resources());
-        keys.grant(app.value(), Set.of(Role.APPLICATION), order.secrets().secret());
-        ProcessSpec spec = settings.commands().build(order);
-        ExecutorRunner runner = new ExecutorRunner(spec, loop, launcher, new ExecutorRunner.Listener() {
-            @Override
-            public void onForked(long pid) {
-                state.forked(executor, pid);
-                tell(executor, new Forked(pid));
-            }
-
-            @Override
-            public void onEnded(ExecutorEnd end) {
-                Worker.this.onEnded(executor, end);
-            }
-        });
-        runners.put(executor, runner);
-        runner.start();
-    }
-
-    private void onEnded(ExecutorId executor, ExecutorEnd end) {
-        runners.remove(executor);
-        state.ended(executor, end);
-        tell(executor, new Ended(end));
-        if (end.state() == ExecutorState.FAILED) {
-            log.warn("executor={} failed: {}", executor, end.message());
+    private void onLaunchDriver(LaunchDriver order, Peer from) {
+        if (obeys(from, order.epoch(), "to launch " + order.attempt())) {
+            state.carriedOut(order.number());
+            processes.launch(order, closed());
         }
-        removeLeftApplications();
-        stopIfIdle();
     }
 
     private void onKillExecutor(KillExecutor order, Peer from) {
         if (obeys(from, order.epoch(), "to kill " + order.executor())) {
             state.carriedOut(order.number());
-            Optional.ofNullable(runners.get(order.executor()))
-                    .ifPresent(runner -> runner.kill("by the master: " + order.reason(), settings.killGrace()));
+            processes.kill(order.executor(), "by the master: " + order.reason(), settings.killGrace());
         }
     }
 
     private void onApplicationFinished(ApplicationFinished order, Peer from) {
         if (obeys(from, order.epoch(), "to end " + order.app())) {
             state.carriedOut(order.number());
-            state.finishing(order.app());
-            state.running(order.app())
-                    .forEach(each -> Optional.ofNullable(runners.get(each))
-                            .ifPresent(runner -> runner.kill("its application is over", settings.killGrace())));
-            removeLeftApplications();
+            processes.finish(order.app());
         }
     }
 
-    private void removeLeftApplications() {
-        for (AppId app : state.over()) {
-            remove(app);
-            state.finished(app);
-        }
-        // the master that follows may have taken such an application over, and order more of it soon
-        for (AppId app : state.abandoned()) {
-            if (abandoned.add(app)) {
-                loop.schedule(ABANDONED_PAUSE, () -> removeIfAbandoned(app));
-            }
+    private void onDecommissionWorker(DecommissionWorker order, Peer from) {
+        if (obeys(from, order.epoch(), "to take nothing new")) {
+            drain("by the master: " + order.reason());
         }
     }
 
-    private void removeIfAbandoned(AppId app) {
-        abandoned.remove(app);
-        if (state.isAbandoned(app)) {
-            remove(app);
-            state.forget(app);
+    private void onReadLog(ReadLog request, Peer from, Reply<LogPiece> reply) {
+        if (!masterLink.isMaster(from)) {
+            reply.fail(RpcError.NOT_ALLOWED, from.address() + " is not the master of worker " + settings.id());
+            return;
         }
+        boolean running = state.runs(request.process());
+        files.readLog(request)
+                .whenComplete((piece, failure) -> loop.execute(() -> Optional.ofNullable(piece)
+                        .ifPresentOrElse(
+                                found -> reply.answer(judged(request, found, running)),
+                                () -> reply.fail(RpcError.FAILED, "cannot read the log: " + failure.getMessage()))));
     }
 
-    /** What belonged to an application ends with it: its key, its directories. */
-    private void remove(AppId app) {
-        keys.revoke(app.value());
-        launcher.removeApplication(app);
-        log.info("removed app={}", app);
+    /** Whoever may still write counts as of before the reading: what it wrote later is not in the piece. */
+    private LogPiece judged(ReadLog request, LogPiece found, boolean running) {
+        ExecutorId process = request.process();
+        boolean nothingLeft =
+                found.over() || state.isEnded(process) && found.text().length() == 0;
+        boolean over = !running && !state.runs(process) && nothingLeft;
+        return new LogPiece(found.text(), found.offset(), found.size(), over);
     }
 
     private void onAcknowledgeEnds(AcknowledgeEnds acknowledged, Peer from) {
@@ -301,13 +302,53 @@ public final class Worker implements RpcEndpoint {
         Optional<String> refusal = masterLink.isMaster(from)
                 ? WorkerLogic.commandRefusal(state.epoch(), epoch)
                 : Optional.of("it came over a connection that is no longer the master's");
-        refusal.ifPresentOrElse(
-                why -> log.warn("refused the order of {} {}: {}", from.address(), order, why), () -> state.obey(epoch));
+        refusal.ifPresentOrElse(why -> log.warn("refused the order of {} {}: {}", from.address(), order, why), () -> {
+            driverLease.heard();
+            state.obey(epoch);
+        });
         return refusal.isEmpty();
     }
 
-    private void tell(ExecutorId executor, ExecutorChange change) {
-        masterLink.tell(new ExecutorStateChanged(settings.id(), executor, change));
+    /** Dials the master anew: a connection that a network has swallowed still stands. */
+    private CompletionStage<Boolean> doesMasterAnswer() {
+        Optional<Peer> master = masterLink.master();
+        if (master.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        LinkSpec link = settings.masters();
+        return env.connect(master.get().address(), link.credentials(), Role.MASTER, link.attemptTimeout())
+                .handle((found, failure) -> {
+                    Optional.ofNullable(found).ifPresent(peer -> peer.close("that was all: it answers"));
+                    return failure == null;
+                });
+    }
+
+    private void endDrivers() {
+        String silence = "no master for " + settings.driverLimit().toSeconds() + " s";
+        log.warn("worker={} had {}: ending drivers={}", settings.id(), silence, state.drivers());
+        processes.kill(
+                state.drivers(),
+                "its worker had " + silence + ", after which it may be given to another worker",
+                settings.killGrace());
+        masterLink.master().ifPresent(peer -> peer.close("nothing was heard of it for long"));
+    }
+
+    private WorkerCondition condition() {
+        return new WorkerCondition(draining.isPresent(), trouble);
+    }
+
+    /** What the worker shows to its processes. */
+    private final class ProcessOwner implements Processes.Owner {
+        @Override
+        public void onChange(ExecutorId process, ExecutorChange change) {
+            masterLink.tell(new ExecutorStateChanged(settings.id(), process, change));
+        }
+
+        @Override
+        public void onCount() {
+            driverLease.watch(!state.drivers().isEmpty());
+            stopIfIdle();
+        }
     }
 
     /** What the worker shows to its link. */
@@ -320,23 +361,30 @@ public final class Worker implements RpcEndpoint {
                     settings.advertised().port(),
                     settings.capacity(),
                     state.epoch(),
-                    state.report());
+                    state.report(),
+                    condition());
         }
 
         @Override
         public WorkerToMaster heartbeat() {
             return new WorkerHeartbeat(
-                    settings.id(), state.lastCommand(), state.report().digest());
+                    settings.id(), state.lastCommand(), state.report().digest(), condition());
         }
 
         @Override
-        public Optional<String> onRegistered(Epoch epoch) {
+        public Optional<String> onRegistered(Epoch epoch, Peer master) {
             Optional<String> refusal = WorkerLogic.refusal(state.epoch(), epoch);
             if (refusal.isEmpty()) {
                 state.obey(epoch);
-                removeLeftApplications();
+                driverLease.heard();
+                processes.onMaster(master);
             }
             return refusal;
+        }
+
+        @Override
+        public void onLost() {
+            processes.onNoMaster();
         }
 
         @Override

@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param logMaxBytes size above which an executor's log is rotated
  * @param logMaxFiles rotated files kept of each log
  * @param archives what it may do about executors' archives
+ * @param cleanUp what it may keep on its disk
+ * @param resources where its custom resources are found
+ * @param decommissionSignal after which it takes nothing new, without SIG
  */
 public record WorkerConfig(
         RpcAddress bind,
@@ -30,7 +33,10 @@ public record WorkerConfig(
         Duration killGrace,
         long logMaxBytes,
         int logMaxFiles,
-        ExecutorArchive.Mode archives) {
+        ExecutorArchive.Mode archives,
+        CleanUpConfig cleanUp,
+        ResourcesConfig resources,
+        String decommissionSignal) {
     private static final long LEFT_TO_THE_HOST = 1L << 30;
     private static final long LEAST_MEMORY = 1L << 30;
 
@@ -53,6 +59,9 @@ public record WorkerConfig(
                 config.get(WorkerKeys.KILL_GRACE),
                 config.get(WorkerKeys.LOG_MAX_SIZE),
                 config.get(WorkerKeys.LOG_MAX_FILES),
-                ExecutorArchive.Mode.valueOf(config.get(WorkerKeys.ARCHIVES).toUpperCase(Locale.ROOT)));
+                ExecutorArchive.Mode.valueOf(config.get(WorkerKeys.ARCHIVES).toUpperCase(Locale.ROOT)),
+                CleanUpConfig.from(config),
+                ResourcesConfig.from(config),
+                config.get(WorkerKeys.DECOMMISSION_SIGNAL));
     }
 }

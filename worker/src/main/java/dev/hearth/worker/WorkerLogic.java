@@ -67,8 +67,10 @@ final class WorkerLogic {
     /**
      * What to do about an order to launch. An executor's number is never given twice, so one that was here is never
      * started again, whatever the number of the command.
+     *
+     * @param closed why the worker starts nothing new, if it does not
      */
-    static OnLaunch onLaunch(WorkerState state, ExecutorId executor, boolean stopping) {
+    static OnLaunch onLaunch(WorkerState state, ExecutorId executor, Optional<String> closed) {
         if (state.runs(executor)) {
             return state.pid(executor)
                     .<OnLaunch>map(pid -> new TellAgain(new Forked(pid)))
@@ -84,10 +86,11 @@ final class WorkerLogic {
         if (state.isOver(executor.app())) {
             return refuse("its application is over");
         }
-        return stopping ? refuse("its worker is shutting down") : new Start();
+        return closed.<OnLaunch>map(WorkerLogic::refuse).orElseGet(Start::new);
     }
 
-    private static Refuse refuse(String why) {
+    /** Nothing has failed: it is to be launched elsewhere. */
+    static Refuse refuse(String why) {
         return new Refuse(new ExecutorEnd(ExecutorState.KILLED, Optional.empty(), "not launched: " + why, List.of()));
     }
 

@@ -15,13 +15,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What a worker knows: which executors run, which ended and the master has not acknowledged, which applications it serves,
- * the epoch it obeys and the last command of that epoch. Belongs to the worker's loop.
+ * What a worker knows: which executors and drivers run, which ended and the master has not acknowledged, which applications
+ * it serves, the epoch it obeys and the last command of that epoch. Belongs to the worker's loop. An attempt at a driver
+ * counts as an executor, and the driver as its application.
  *
  * <p>Ends are kept until they are acknowledged. There are at most as many as were running when the master was heard
  * last, since nobody else starts any.
@@ -44,6 +47,7 @@ final class WorkerState {
     }
 
     private final NavigableMap<ExecutorId, RunningExecutor> running = new TreeMap<>();
+    private final NavigableSet<ExecutorId> drivers = new TreeSet<>();
     private final NavigableMap<ExecutorId, ExecutorEnd> ended = new TreeMap<>();
     private final NavigableMap<AppId, Application> applications = new TreeMap<>();
     private final Deque<AppId> finished = new ArrayDeque<>();
@@ -80,6 +84,12 @@ final class WorkerState {
         running.put(executor, new RunningExecutor(executor, resources, PID_UNKNOWN));
     }
 
+    /** As {@link #launched}, for an attempt at a driver. */
+    void launchedDriver(ExecutorId attempt, Resources resources) {
+        launched(attempt, resources);
+        drivers.add(attempt);
+    }
+
     void forked(ExecutorId executor, long pid) {
         running.computeIfPresent(executor, (id, each) -> new RunningExecutor(id, each.resources(), pid));
     }
@@ -87,6 +97,7 @@ final class WorkerState {
     /** It does not run (any more). */
     void ended(ExecutorId executor, ExecutorEnd end) {
         running.remove(executor);
+        drivers.remove(executor);
         ended.put(executor, end);
     }
 
@@ -116,6 +127,23 @@ final class WorkerState {
         if (finished.size() > MAX_FINISHED) {
             finished.removeFirst();
         }
+    }
+
+    /** Attempts at drivers that run, in order. */
+    List<ExecutorId> drivers() {
+        return List.copyOf(drivers);
+    }
+
+    /** Applications and drivers of which something runs here or may be ordered again. */
+    Set<AppId> busy() {
+        Set<AppId> busy = new HashSet<>(applications.keySet());
+        running.keySet().forEach(each -> busy.add(each.app()));
+        return busy;
+    }
+
+    /** Whether the executor was here, and is over. */
+    boolean isEnded(ExecutorId executor) {
+        return !runs(executor) && (ended.containsKey(executor) || isSettled(executor) || isOver(executor.app()));
     }
 
     boolean runs(ExecutorId executor) {

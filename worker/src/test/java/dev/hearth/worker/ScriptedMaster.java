@@ -16,7 +16,9 @@ import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.KeyRing;
+import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Request;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcConfig;
@@ -25,10 +27,15 @@ import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.Transport;
 import dev.hearth.rpc.memory.MemoryNetwork;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +47,10 @@ final class ScriptedMaster implements RpcEndpoint {
 
     final List<WorkerToMaster> received = new ArrayList<>();
     RegisterWorkerReply answer;
+    /** The streams that it serves, by name. */
+    final Map<String, byte[]> streams = new HashMap<>();
+
+    final List<String> reads = new ArrayList<>();
     private final Transport transport;
     private final ManualEventLoop loop;
     private final RpcEnv env;
@@ -57,6 +68,14 @@ final class ScriptedMaster implements RpcEndpoint {
 
     void start() {
         env.register(Endpoints.MASTER, this);
+        env.serveStreams((name, from) -> {
+            reads.add(name);
+            byte[] content = streams.get(name);
+            if (content == null) {
+                throw new IOException("there is no " + name);
+            }
+            return Channels.newChannel(new ByteArrayInputStream(content));
+        });
         env.listen(
                         ADDRESS,
                         new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret),
@@ -76,6 +95,15 @@ final class ScriptedMaster implements RpcEndpoint {
 
     void tell(MasterToWorker message) {
         loop.execute(() -> worker.orElseThrow().endpoint(Endpoints.WORKER).tell(message));
+    }
+
+    <R extends Message> List<R> ask(Request<R> request) {
+        List<R> answers = new ArrayList<>();
+        loop.execute(() -> worker.orElseThrow()
+                .endpoint(Endpoints.WORKER)
+                .ask(request, Duration.ofSeconds(5))
+                .thenAccept(answers::add));
+        return answers;
     }
 
     <M> List<M> received(Class<M> type) {

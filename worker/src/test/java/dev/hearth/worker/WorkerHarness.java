@@ -4,11 +4,14 @@ import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
+import dev.hearth.model.Artifact;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.LaunchCommand;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.Endpoints;
@@ -16,6 +19,7 @@ import dev.hearth.protocol.ExecutorToWorker.WatchWorker;
 import dev.hearth.protocol.ExecutorToWorker.WatchingWorker;
 import dev.hearth.protocol.HearthMessages;
 import dev.hearth.protocol.MasterToWorker;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
@@ -51,7 +55,7 @@ final class WorkerHarness {
     static final Duration GRACE = Duration.ofSeconds(2);
     static final Epoch EPOCH = new Epoch("c1", 5);
     static final WorkerId WORKER = new WorkerId("worker-20260101000000-w1-7078");
-    static final Resources CAPACITY = new Resources(8, 8L << 30);
+    static final Resources CAPACITY = new Resources(8, 8L << 30, Map.of("gpu", 3));
     static final Resources EXECUTOR = new Resources(2, 1L << 30);
     static final AppId APP = new AppId("app-1");
     static final ExecutorId FIRST = new ExecutorId(APP, 0);
@@ -68,6 +72,7 @@ final class WorkerHarness {
     final RpcEnv env = env(HOST, loop);
     final KeyRing keys = new KeyRing();
     final FakeLauncher launcher = new FakeLauncher();
+    final FakeFiles files = new FakeFiles();
     final List<String> unusable = new ArrayList<>();
     final Worker worker = worker(clusterSecret);
     ScriptedMaster master = new ScriptedMaster(time, network, clusterSecret, EPOCH);
@@ -86,9 +91,16 @@ final class WorkerHarness {
                 Role.MASTER,
                 Duration.ofSeconds(5),
                 WorkerLogic.redial(() -> 0.5));
-        WorkerSettings settings =
-                new WorkerSettings(WORKER, new RpcAddress(HOST, 7078), CAPACITY, GRACE, new LaunchCommands(site), link);
-        return new Worker(env, settings, launcher, keys, unusable::add);
+        WorkerSettings settings = new WorkerSettings(
+                WORKER,
+                new RpcAddress(HOST, 7078),
+                CAPACITY,
+                new ResourceAddresses(Map.of("gpu", List.of("0", "1", "2"))),
+                GRACE,
+                WorkerSettings.DRIVER_LIMIT,
+                new LaunchCommands(site),
+                link);
+        return new Worker(env, settings, launcher, files, keys, unusable::add);
     }
 
     WorkerHarness() {
@@ -150,11 +162,31 @@ final class WorkerHarness {
 
     LaunchExecutor order(Epoch epoch, long number, ExecutorId executor) {
         return new LaunchExecutor(
-                epoch, number, executor, EXECUTOR, "pi", COMMAND, "hearth://driver:1", new AppSecrets(appSecret));
+                epoch, number, executor, EXECUTOR, "pi", COMMAND, "hearth://driver:1", new AppSecrets(appSecret), 0);
     }
 
-    void tell(MasterToWorker message) {
-        master.tell(message);
+    LaunchExecutor withGpus(long number, ExecutorId executor, int gpus) {
+        Resources resources = new Resources(1, 1L << 30, Map.of("gpu", gpus));
+        return new LaunchExecutor(
+                EPOCH, number, executor, resources, "pi", COMMAND, "hearth://driver:1", new AppSecrets(appSecret), 0);
+    }
+
+    LaunchDriver driverOrder(long number, ExecutorId attempt, Artifact... jars) {
+        LaunchCommand command = new LaunchCommand(
+                "Main",
+                List.of("--jars", DriverSpec.JARS, DriverSpec.USER_JAR),
+                Map.of(),
+                List.of(LaunchCommand.COMMAND_INSTALLATION),
+                List.of(),
+                List.of());
+        DriverSpec spec = new DriverSpec("pi", "ada", EXECUTOR, command, List.of(jars), false);
+        return new LaunchDriver(EPOCH, number, attempt, spec, new AppSecrets(appSecret));
+    }
+
+    void tell(MasterToWorker... messages) {
+        for (MasterToWorker each : messages) {
+            master.tell(each);
+        }
         time.runUntilIdle();
     }
 

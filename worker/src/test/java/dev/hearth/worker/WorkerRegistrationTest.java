@@ -18,8 +18,10 @@ import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.WorkerToMaster.EndedExecutor;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorkerRefused;
+import dev.hearth.protocol.WorkerToMaster.RegisteredWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
 import dev.hearth.protocol.WorkerToMaster.RunningExecutor;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import dev.hearth.rpc.Role;
@@ -39,11 +41,11 @@ class WorkerRegistrationTest {
         w.time.advance(ScriptedMaster.HEARTBEAT.multipliedBy(3));
 
         assertThat(w.master.received(RegisterWorker.class))
-                .containsExactly(
-                        new RegisterWorker(WORKER, HOST, 7078, CAPACITY, Optional.empty(), WorkerReport.EMPTY));
+                .containsExactly(new RegisterWorker(
+                        WORKER, HOST, 7078, CAPACITY, Optional.empty(), WorkerReport.EMPTY, WorkerCondition.GOOD));
         assertThat(w.master.received(WorkerHeartbeat.class))
                 .hasSize(4)
-                .containsOnly(new WorkerHeartbeat(WORKER, 0, WorkerReport.EMPTY.digest()));
+                .containsOnly(new WorkerHeartbeat(WORKER, 0, WorkerReport.EMPTY.digest(), WorkerCondition.GOOD));
     }
 
     @Test
@@ -73,7 +75,8 @@ class WorkerRegistrationTest {
                         7078,
                         CAPACITY,
                         Optional.of(EPOCH),
-                        new WorkerReport(1, List.of(new RunningExecutor(FIRST, EXECUTOR, 100)), List.of())));
+                        new WorkerReport(1, List.of(new RunningExecutor(FIRST, EXECUTOR, 100)), List.of()),
+                        WorkerCondition.GOOD));
     }
 
     @Test
@@ -147,7 +150,7 @@ class WorkerRegistrationTest {
         w.time.advance(ScriptedMaster.HEARTBEAT);
 
         assertThat(w.master.last(WorkerHeartbeat.class))
-                .isEqualTo(new WorkerHeartbeat(WORKER, 2, w.report().digest()));
+                .isEqualTo(new WorkerHeartbeat(WORKER, 2, w.report().digest(), WorkerCondition.GOOD));
     }
 
     @Test
@@ -173,6 +176,25 @@ class WorkerRegistrationTest {
         assertThat(w.unusable)
                 .containsExactly("The master at master:7077 refuses this worker: worker ids are taken once");
         assertThat(w.master.received(RegisterWorker.class)).hasSize(1);
+    }
+
+    @Test
+    void aRefusalOfAWorkerThatWasTakenBeforeIsNoReasonToEndWhatRunsThere() {
+        w.start();
+        w.launch(1, FIRST);
+        w.fork(FIRST);
+        w.master.answer = new RegisterWorkerRefused("nobody answers at its address");
+        w.cutAndReconnect();
+        w.time.advance(Duration.ofSeconds(20));
+        int refused = w.master.received(RegisterWorker.class).size() - 1;
+
+        w.master.answer = new RegisteredWorker(EPOCH, ScriptedMaster.HEARTBEAT);
+        w.time.advance(Duration.ofSeconds(10));
+
+        assertThat(refused).isBetween(3, 6);
+        assertThat(w.unusable).isEmpty();
+        assertThat(w.launcher.process(FIRST).signals).isEmpty();
+        assertThat(w.report().running()).hasSize(1);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class MemoryConnection {
 
     private final MemoryNetwork network;
     private final EventLoop wire;
+    private final MemoryNetwork.Route route;
     private final End dialler;
     private final End acceptor;
     private boolean crashed;
@@ -34,6 +35,7 @@ final class MemoryConnection {
     MemoryConnection(MemoryNetwork network, Party dialling, Party accepting) {
         this.network = network;
         this.wire = network.wire();
+        this.route = network.route(dialling.owner().host(), accepting.owner().host());
         this.dialler = new End(dialling);
         this.acceptor = new End(accepting);
     }
@@ -70,7 +72,7 @@ final class MemoryConnection {
             end.kill();
             end.told |= end.party.owner().equals(transport);
         }
-        if (isStalled()) {
+        if (isStalledFrom(transport.equals(dialler.party.owner()) ? dialler : acceptor)) {
             crashed = true;
         } else {
             announceCut();
@@ -103,10 +105,8 @@ final class MemoryConnection {
         }
     }
 
-    private boolean isStalled() {
-        return network.route(
-                        dialler.party.owner().host(), acceptor.party.owner().host())
-                .isStalled();
+    private boolean isStalledFrom(End end) {
+        return route.isStalledFrom(end.party.owner().host());
     }
 
     private End other(End end) {
@@ -181,10 +181,8 @@ final class MemoryConnection {
 
         /** Something was sent to this side. */
         private void expect(byte[] bytes, int offset, int length) {
-            Duration delay = network.route(
-                            dialler.party.owner().host(), acceptor.party.owner().host())
-                    .delay();
-            lastDueNanos = Math.max(lastDueNanos, wire.nanoTime() + delay.toNanos());
+            lastDueNanos =
+                    Math.max(lastDueNanos, wire.nanoTime() + route.delay().toNanos());
             arriving.addLast(new Parcel(bytes, offset, length, lastDueNanos));
             wire.schedule(Duration.ofNanos(lastDueNanos - wire.nanoTime()), this::deliver);
         }
@@ -211,7 +209,7 @@ final class MemoryConnection {
 
         private boolean canTake() {
             return !dead
-                    && !isStalled()
+                    && !isStalledFrom(other(this))
                     && !arriving.isEmpty()
                     && arriving.element().dueNanos() - wire.nanoTime() <= 0
                     && (reading || arriving.element().isEnd() || closing);

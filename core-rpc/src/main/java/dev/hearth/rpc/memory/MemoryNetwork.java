@@ -36,15 +36,21 @@ public final class MemoryNetwork {
 
     /** Both directions between two hosts. */
     static final class Route {
+        private final Set<String> stalledFrom = new LinkedHashSet<>();
         private Duration delay = Duration.ZERO;
-        private boolean stalled;
 
         Duration delay() {
             return delay;
         }
 
+        /** In one direction at least. */
         boolean isStalled() {
-            return stalled;
+            return !stalledFrom.isEmpty();
+        }
+
+        /** Whether nothing passes that comes from this host. */
+        boolean isStalledFrom(String host) {
+            return stalledFrom.contains(host);
         }
     }
 
@@ -95,13 +101,22 @@ public final class MemoryNetwork {
 
     /** From now on nothing passes between the hosts and nothing is closed, until {@link #resume}. */
     public void stall(String hostA, String hostB) {
-        inWire(() -> route(hostA, hostB).stalled = true);
+        stallOneWay(hostA, hostB);
+        stallOneWay(hostB, hostA);
     }
 
-    /** What waited since {@link #stall} passes. */
+    /**
+     * From now on nothing passes from the one host to the other, until {@link #resume}; what goes the other way arrives.
+     * No new connection is made meanwhile, since that takes both ways.
+     */
+    public void stallOneWay(String from, String to) {
+        inWire(() -> route(from, to).stalledFrom.add(from));
+    }
+
+    /** What waited since {@link #stall} or {@link #stallOneWay} passes, both ways. */
     public void resume(String hostA, String hostB) {
         inWire(() -> {
-            route(hostA, hostB).stalled = false;
+            route(hostA, hostB).stalledFrom.clear();
             for (MemoryConnection connection : List.copyOf(connections)) {
                 if (connection.isBetween(hostA, hostB)) {
                     connection.resume();

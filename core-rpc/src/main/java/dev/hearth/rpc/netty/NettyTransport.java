@@ -101,6 +101,21 @@ public final class NettyTransport implements Transport {
         this.names = new Names(loop.toString());
     }
 
+    /**
+     * Loads what the first socket of a process needs, and returns when it is there: for a thread that has nothing better to
+     * do. What fails here fails with the first socket, too.
+     *
+     * @param preferNative as it will be given to the transport
+     */
+    public static void load(boolean preferNative) {
+        boolean epoll = isEpoll(preferNative);
+        io.netty.channel.Channel listener = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        listener.unsafe().closeForcibly();
+        io.netty.channel.Channel dialling = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+        dialling.unsafe().closeForcibly();
+        boolean unused = dialling.alloc().directBuffer().release();
+    }
+
     private static boolean isEpoll(boolean preferNative) {
         return preferNative && Epoll.isAvailable();
     }

@@ -18,6 +18,7 @@ import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToApp;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.Dispatch;
+import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Link;
 import dev.hearth.rpc.LinkListener;
 import dev.hearth.rpc.LinkSpec;
@@ -31,7 +32,10 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +84,7 @@ final class AppClient implements RpcEndpoint {
     private final Supplier<List<ExecutorId>> registeredExecutors;
     private final AppClientListener listener;
     private final MasterRedial redial;
+    private final ExecutorRequests requests;
     private final Link link;
     private final List<Dispatch<?>> dispatches;
 
@@ -95,6 +100,7 @@ final class AppClient implements RpcEndpoint {
         this.spec = spec;
         this.registeredExecutors = registeredExecutors;
         this.listener = listener;
+        this.requests = new ExecutorRequests(loop, spec.app(), spec.registrationTimeout());
         int masters = spec.masters().addresses().size();
         this.redial = new MasterRedial(masters);
         Duration share = FIRST_CONTACT.dividedBy(masters);
@@ -125,6 +131,12 @@ final class AppClient implements RpcEndpoint {
                         masterAlone,
                         (m, from) -> hear(from, () -> listener.onWorkerRemoved(m.worker(), m.host(), m.reason())))
                 .on(
+                        MasterToApp.WorkerDecommissioned.class,
+                        masterAlone,
+                        (m, from) -> hear(
+                                from,
+                                () -> listener.onWorkerDecommissioned(m.worker(), m.host(), m.executors(), m.reason())))
+                .on(
                         MasterToApp.ApplicationRemoved.class,
                         masterAlone,
                         (m, from) -> hear(from, () -> removed(m.reason())))
@@ -154,6 +166,33 @@ final class AppClient implements RpcEndpoint {
         if (state == State.REGISTERED) {
             link.peer().ifPresent(peer -> peer.endpoint(Endpoints.MASTER).tell(new ExecutorWorked(executor)));
         }
+    }
+
+    /** Asks for so many executors in all; false when the master does not know of it, at once while there is none. */
+    CompletionStage<Boolean> requestTotal(int total) {
+        return master().map(up -> requests.request(up, total)).orElseGet(() -> CompletableFuture.completedStage(false));
+    }
+
+    /** The total that was asked for last; empty while there is no limit. */
+    OptionalInt total() {
+        return requests.total();
+    }
+
+    /**
+     * Has executors ended; gives those that are being ended: none, at once, while there is no master.
+     *
+     * @param lowerTotal whether as many fewer are asked for from now on, so that they are not replaced
+     * @param present how many executors there are
+     */
+    CompletionStage<List<ExecutorId>> kill(List<ExecutorId> executors, boolean lowerTotal, int present) {
+        return master().map(up -> requests.kill(up, executors, lowerTotal, present))
+                .orElseGet(() -> CompletableFuture.completedStage(List.of()));
+    }
+
+    private Optional<ExecutorRequests.Master> master() {
+        return state == State.REGISTERED
+                ? link.peer().flatMap(peer -> known.map(app -> new ExecutorRequests.Master(peer, app.app())))
+                : Optional.empty();
     }
 
     /**
@@ -192,7 +231,7 @@ final class AppClient implements RpcEndpoint {
 
     private void register(Peer peer) {
         RegisterApplication message =
-                new RegisterApplication(spec.key(), spec.app(), spec.secrets(), known, registeredExecutors.get());
+                new RegisterApplication(spec.key(), requests.spec(), spec.secrets(), known, registeredExecutors.get());
         AskOutcome.inLoop(
                 loop,
                 peer.endpoint(Endpoints.MASTER).ask(message, spec.registrationTimeout()),
@@ -216,6 +255,9 @@ final class AppClient implements RpcEndpoint {
             become(State.REGISTERED, "app=" + registered.app() + " epoch=" + registered.epoch());
             log.info("Registered application app={} master={}", registered.app(), peer.address());
             proveLife(registered.heartbeatEvery());
+            if (!first) {
+                master().ifPresent(requests::repeat);
+            }
             listener.onRegistered(registered.app(), first);
         } else if (reply instanceof RegisterApplicationRefused refused) {
             if (state == State.REGISTERING) {
@@ -232,11 +274,17 @@ final class AppClient implements RpcEndpoint {
 
     private void onRegistrationFailed(Peer peer, Throwable failure) {
         if (state == State.REGISTERING && failure instanceof RpcException known) {
-            giveUp(MasterFailure.of(spec.masters(), known));
+            giveUp(MasterFailure.of(
+                    spec.masters(), List.of(String.valueOf(known.getMessage())), known.error(), isSubmitted()));
         } else {
             // the next connection may find a master that answers
             peer.close("the registration of the application failed: " + failure.getMessage());
         }
+    }
+
+    /** Whether a worker runs this driver, with a secret of its own. */
+    private boolean isSubmitted() {
+        return !spec.credentials().key().equals(KeyRing.CLUSTER);
     }
 
     private boolean isCurrent(Peer peer) {
@@ -315,10 +363,10 @@ final class AppClient implements RpcEndpoint {
                     && ++lostBeforeRegistered > spec.masters().addresses().size()) {
                 giveUp(MasterFailure.of(
                         spec.masters(),
-                        new RpcException(
-                                RpcError.DISCONNECTED,
-                                "the master at " + peer.address() + " closed the connection before it answered: "
-                                        + reason)));
+                        List.of("the master at " + peer.address() + " closed the connection before it answered: "
+                                + reason),
+                        RpcError.DISCONNECTED,
+                        isSubmitted()));
             }
         }
 
@@ -332,7 +380,7 @@ final class AppClient implements RpcEndpoint {
         @Override
         public void onGivenUp(RpcException lastFailure) {
             if (state == State.REGISTERING) {
-                giveUp(MasterFailure.of(spec.masters(), firstFailures, lastFailure.error()));
+                giveUp(MasterFailure.of(spec.masters(), firstFailures, lastFailure.error(), isSubmitted()));
             } else if (state != State.CLOSED) {
                 removed("the driver's network was closed: " + lastFailure.getMessage());
             }

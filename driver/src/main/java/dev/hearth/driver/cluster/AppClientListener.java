@@ -5,6 +5,7 @@ import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
+import java.util.List;
 
 /** Hears from an {@link AppClient}. All calls come in the loop. */
 interface AppClientListener {
@@ -26,6 +27,13 @@ interface AppClientListener {
 
     /** An executor is over. May come again. */
     void onExecutorRemoved(ExecutorId executor, ExecutorEnd end, boolean workerLost);
+
+    /**
+     * A worker is to be left: what runs there may end, and nothing new is to begin. May come again.
+     *
+     * @param executors of this application there, as the master knows them
+     */
+    void onWorkerDecommissioned(WorkerId worker, String host, List<ExecutorId> executors, String reason);
 
     /** A worker is gone, with everything that ran there. May come again. */
     void onWorkerRemoved(WorkerId worker, String host, String reason);

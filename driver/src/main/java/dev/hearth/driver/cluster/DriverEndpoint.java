@@ -71,6 +71,9 @@ public final class DriverEndpoint implements RpcEndpoint {
         /** It has finished its first task. */
         void onWorked(ExecutorId executor);
 
+        /** It was to be {@linkplain #drain drained}, and does nothing more. Comes again for as long as it is there. */
+        void onDrained(ExecutorId executor);
+
         /** It is lost. */
         void onLost(ExecutorId executor);
     }
@@ -88,6 +91,9 @@ public final class DriverEndpoint implements RpcEndpoint {
     private final Map<ExecutorId, RemoteExecutor> executors = new LinkedHashMap<>();
     private final Map<Long, RemoteExecutor> byConnection = new LinkedHashMap<>();
     private final Set<RemoteExecutor> unacknowledged = new LinkedHashSet<>();
+    /** Those that are to take nothing new, registered or not yet. */
+    private final Set<ExecutorId> draining = new LinkedHashSet<>();
+
     private final Map<ExecutorId, String> lost = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -155,6 +161,27 @@ public final class DriverEndpoint implements RpcEndpoint {
     /** The executor's worker is gone, and it with it. Repeatable. */
     void workerRemoved(ExecutorId id, String worker, String reason) {
         endsBecause(id, LossReason.workerRemoved(worker, reason));
+    }
+
+    /**
+     * The executor takes nothing new, and what waits there goes elsewhere; also one that registers later. Repeatable.
+     */
+    void drain(ExecutorId id) {
+        if (!lost.containsKey(id) && draining.add(id)) {
+            Optional.ofNullable(executors.get(id)).ifPresent(this::drain);
+        }
+    }
+
+    private void drain(RemoteExecutor executor) {
+        executor.drain();
+        tasks.drain(executor.index());
+        tellIfDrained(executor);
+    }
+
+    private void tellIfDrained(RemoteExecutor executor) {
+        if (executor.isDraining() && !executor.session().isLost() && tasks.isIdle(executor.index())) {
+            registrations.onDrained(executor.session().id());
+        }
     }
 
     /** Executors forget the value. */
@@ -227,17 +254,23 @@ public final class DriverEndpoint implements RpcEndpoint {
             return Optional.of("executor " + id + " is registered already, by another process that is connected");
         }
         long sent = resumes ? known.get().session().lastLaunch() : 0;
-        return message.lastLaunch() > sent
-                ? Optional.of("executor " + id + " has received launch batch " + message.lastLaunch() + ", and only "
-                        + sent + " were sent to it: it was given up before")
-                : Optional.empty();
+        if (message.lastLaunch() > sent) {
+            return Optional.of("executor " + id + " has received launch batch " + message.lastLaunch() + ", and only "
+                    + sent + " were sent to it: it was given up before");
+        }
+        return setup.config().slots(message.cores(), message.addresses()) > 0
+                ? Optional.empty()
+                : Optional.of(
+                        "executor " + id + " could run no task: it has " + message.cores() + " cores and the resources "
+                                + message.addresses().byName() + ", and each task occupies "
+                                + setup.config().task());
     }
 
     private void admit(RegisterExecutor message, Peer from, Reply<RegisterExecutorReply> reply) {
         ExecutorId id = message.executor();
         ExecutorSession session =
                 new ExecutorSession(id, message.incarnation(), setup.config().maxUnacknowledgedBytes(), results);
-        int slots = setup.config().slots(message.cores());
+        int slots = setup.config().slots(message.cores(), message.addresses());
         int index = tasks.addExecutor(id.toString(), message.host(), slots, session);
         RemoteExecutor executor = new RemoteExecutor(
                 session,
@@ -247,6 +280,9 @@ public final class DriverEndpoint implements RpcEndpoint {
         attach(executor, message, from, reply);
         events.onExecutorAdded(id.toString(), message.host(), message.cores());
         registrations.onRegistered(id);
+        if (draining.contains(id)) {
+            drain(executor);
+        }
     }
 
     private void resume(
@@ -310,6 +346,7 @@ public final class DriverEndpoint implements RpcEndpoint {
             executor.worked();
             registrations.onWorked(session.id());
         }
+        tellIfDrained(executor);
     }
 
     private static boolean tellsOfSuccess(StatusUpdate message) {
@@ -352,6 +389,7 @@ public final class DriverEndpoint implements RpcEndpoint {
         session.statusAcknowledged();
         session.tellLooseOrders();
         events.onHeartbeat(session.id().toString(), message.metrics());
+        tellIfDrained(executor);
         reply.answer(new HeartbeatResponse(true, session.lastStatus()));
     }
 
@@ -370,6 +408,7 @@ public final class DriverEndpoint implements RpcEndpoint {
     private void endsBecause(ExecutorId id, LossReason reason) {
         RemoteExecutor executor = executors.get(id);
         if (executor == null) {
+            draining.remove(id);
             lost.put(id, reason.sentence());
         } else if (executor.session().isUp()) {
             executor.evidence(reason);
@@ -398,6 +437,7 @@ public final class DriverEndpoint implements RpcEndpoint {
         }
         executor.endGrace();
         executors.remove(session.id());
+        draining.remove(session.id());
         liveness.forget(executor);
         unacknowledged.remove(executor);
         lost.put(session.id(), reason.sentence());

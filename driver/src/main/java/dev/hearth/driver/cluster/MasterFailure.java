@@ -2,24 +2,25 @@ package dev.hearth.driver.cluster;
 
 import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.RpcError;
-import dev.hearth.rpc.RpcException;
 import java.util.Collection;
 
 /** What to tell a user whose application does not reach its master. Pure. */
 final class MasterFailure {
+    private static final String SUBMITTED = "a driver that a cluster runs can register with the master of that cluster"
+            + " alone; leave hearth.master as it was set there";
+
     private MasterFailure() {}
 
-    /** One sentence: the address, what was found there, what to do. */
-    static DriverException of(MasterUrl masters, Collection<String> found, RpcError last) {
+    /**
+     * One sentence: the address, what was found there, what to do.
+     *
+     * @param submitted whether a worker runs this driver, which then has no copy of the cluster's secret
+     */
+    static DriverException of(MasterUrl masters, Collection<String> found, RpcError last, boolean submitted) {
         return new DriverException(
                 kind(last),
                 "cannot register the application with " + masters + ": " + String.join("; ", found) + "; "
-                        + remedy(last));
-    }
-
-    /** As the other, for a single failure. */
-    static DriverException of(MasterUrl masters, RpcException failure) {
-        return of(masters, java.util.List.of(String.valueOf(failure.getMessage())), failure.error());
+                        + (submitted && last == RpcError.WRONG_SECRET ? SUBMITTED : remedy(last)));
     }
 
     private static DriverException.Kind kind(RpcError error) {

@@ -12,6 +12,7 @@ final class RemoteExecutor {
     private final int index;
     private Optional<LossReason> evidence = Optional.empty();
     private boolean worked;
+    private boolean draining;
     private EventLoop.Timer grace = () -> {};
 
     /** @param index by which the {@link TaskScheduler} knows it */
@@ -26,7 +27,7 @@ final class RemoteExecutor {
     }
 
     ExecutorSummary summary() {
-        return summary;
+        return draining ? summary.leaving() : summary;
     }
 
     int index() {
@@ -49,6 +50,15 @@ final class RemoteExecutor {
 
     void worked() {
         worked = true;
+    }
+
+    /** It takes nothing new. */
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     /** The timer at whose end it is lost replaces the one before. */

@@ -4,6 +4,7 @@ import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
+import dev.hearth.config.CustomResources;
 import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
 import dev.hearth.driver.schedule.TaskDispatcher;
@@ -33,30 +34,54 @@ import dev.hearth.rpc.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executors from a cluster: registers the application with a master, listens for the executors that workers fork for it,
  * and serves them the user's jars. In the driver's loop, but for construction and what says otherwise.
  */
 public final class StandaloneSchedulerBackend implements SchedulerBackend {
+    private static final Logger log = LoggerFactory.getLogger(StandaloneSchedulerBackend.class);
     private static final String IDENTITY = "driver";
     /** How long the start waits for the first executors to be placed, so that the number of cores is known. */
     private static final Duration FIRST_PLACEMENT = Duration.ofMillis(200);
 
-    /** An executor that was placed, and how many cores it has. */
-    private record Placed(WorkerId worker, int cores) {}
+    /**
+     * An executor that was placed, and how many cores it has.
+     *
+     * @param isCurrent whether the master that has the application said so: a former one may have been mistaken since
+     */
+    private record Placed(WorkerId worker, int cores, boolean isCurrent) {
+        Placed former() {
+            return new Placed(worker, cores, false);
+        }
+    }
 
-    /** Where a driver stands: what it knows of the cluster, and its way into the network. */
-    record Place(Secret clusterSecret, DriverAddress address, Transport transport, RpcEnv env) {}
+    /**
+     * Where a driver stands: its way into the network.
+     *
+     * @param credentials what it proves itself to the master with
+     */
+    record Place(Credentials credentials, DriverAddress address, Transport transport, RpcEnv env) {
+        /** Of a driver that holds the cluster's secret. */
+        Place(Secret clusterSecret, DriverAddress address, Transport transport, RpcEnv env) {
+            this(ofUser(clusterSecret), address, transport, env);
+        }
+    }
 
     private record Snapshot(List<ExecutorSummary> executors, int cores) {}
 
@@ -73,6 +98,11 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
 
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final Map<ExecutorId, Placed> placed = new LinkedHashMap<>();
+    /** Those that the master ends, or was asked to. */
+    private final Set<ExecutorId> ending = new LinkedHashSet<>();
+    /** Of these, the ones that the master which has the application now was asked for. */
+    private final Set<ExecutorId> askedToEnd = new LinkedHashSet<>();
+
     private Optional<AppClient> client = Optional.empty();
     private boolean placementKnown;
     private volatile String applicationId = "";
@@ -83,22 +113,41 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
      *
      * @param loop the context's; its thread serves the driver's sockets until {@link #close}
      * @param dispatcher the driver's
+     * @param given what the master's cluster gave a driver that it runs itself, in place of its secret
      * @throws DriverException and {@link ConfigException} with a sentence
      */
     public StandaloneSchedulerBackend(
-            BackendContext context, ThreadEventLoop loop, MasterUrl masters, TaskDispatcher dispatcher) {
-        this(context, masters, dispatcher, place(context, loop, masters));
+            BackendContext context,
+            ThreadEventLoop loop,
+            MasterUrl masters,
+            TaskDispatcher dispatcher,
+            Optional<Credentials> given) {
+        this(context, masters, dispatcher, readAside(context), place(context, loop, masters, given));
     }
 
     /** At a place that was found before, such as a simulated one. Blocks to read the user's jars. */
     public StandaloneSchedulerBackend(
             BackendContext context, MasterUrl masters, TaskDispatcher dispatcher, Place place) {
+        this(
+                context,
+                masters,
+                dispatcher,
+                CompletableFuture.completedFuture(UserJars.of(context.settings().jars())),
+                place);
+    }
+
+    private StandaloneSchedulerBackend(
+            BackendContext context,
+            MasterUrl masters,
+            TaskDispatcher dispatcher,
+            CompletableFuture<UserJars> jars,
+            Place place) {
         this.context = context;
         this.loop = context.loop();
         this.masters = masters;
         this.config = context.settings().config();
         this.place = place;
-        this.jars = UserJars.of(context.settings().jars());
+        this.jars = read(jars);
         this.env = place.env();
         this.secret = Secret.random(context.random());
         DriverEndpoint.Setup setup = new DriverEndpoint.Setup(
@@ -106,14 +155,45 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         this.endpoint = new DriverEndpoint(loop, setup, dispatcher, context.events(), new Registrations());
     }
 
-    private static Place place(BackendContext context, ThreadEventLoop loop, MasterUrl masters) {
+    /** Reads the user's jars while the way into the network is found. */
+    private static CompletableFuture<UserJars> readAside(BackendContext context) {
+        return CompletableFuture.supplyAsync(
+                () -> UserJars.of(context.settings().jars()), task -> {
+                    Thread thread = new Thread(task, "hearth-jars");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
+    }
+
+    private static UserJars read(CompletableFuture<UserJars> jars) {
+        try {
+            return jars.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof DriverException sentence) {
+                throw sentence;
+            }
+            throw e;
+        }
+    }
+
+    private static Place place(
+            BackendContext context, ThreadEventLoop loop, MasterUrl masters, Optional<Credentials> given) {
         Config config = context.settings().config();
-        Secret clusterSecret = ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()));
+        Credentials credentials = given.orElseGet(
+                () -> ofUser(ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()))));
         DriverAddress address = DriverAddress.of(config, masters);
         RpcConfig rpc = RpcSettings.from(config);
         Transport transport = new NettyTransport(loop, RpcSettings.preferNative(config), rpc);
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, context.random());
-        return new Place(clusterSecret, address, transport, env);
+        return new Place(credentials, address, transport, env);
+    }
+
+    private static Credentials ofUser(Secret clusterSecret) {
+        return new Credentials(Role.SUBMIT, user(), KeyRing.CLUSTER, clusterSecret);
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "unknown");
     }
 
     @Override
@@ -140,6 +220,63 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     @Override
     public List<ExecutorSummary> executors() {
         return snapshot.executors();
+    }
+
+    @Override
+    public CompletionStage<Boolean> requestTotalExecutors(int total) {
+        return client.map(each -> each.requestTotal(total)).orElseGet(() -> CompletableFuture.completedStage(false));
+    }
+
+    @Override
+    public CompletionStage<Boolean> requestExecutors(int additional) {
+        int base = client.map(AppClient::total)
+                .orElse(OptionalInt.empty())
+                .orElse(present().size());
+        return requestTotalExecutors((int) Math.min(Integer.MAX_VALUE, (long) base + additional));
+    }
+
+    @Override
+    public CompletionStage<List<String>> killExecutors(Collection<String> executors) {
+        List<ExecutorId> known = present().stream()
+                .filter(each -> !ending.contains(each))
+                .filter(each ->
+                        executors.contains(each.toString()) || executors.contains(Integer.toString(each.number())))
+                .toList();
+        return known.isEmpty()
+                ? CompletableFuture.completedStage(List.of())
+                : kill(known, true)
+                        .thenApply(killed ->
+                                killed.stream().map(ExecutorId::toString).toList());
+    }
+
+    /** Completes in the loop. */
+    private CompletionStage<List<ExecutorId>> kill(List<ExecutorId> executors, boolean lowerTotal) {
+        ending.addAll(executors);
+        askedToEnd.addAll(executors);
+        return client.map(each -> each.kill(executors, lowerTotal, present().size()))
+                .orElseGet(() -> CompletableFuture.completedStage(List.of()))
+                .thenApply(killed -> {
+                    executors.stream().filter(each -> !killed.contains(each)).forEach(this::notEnding);
+                    killed.forEach(endpoint::drain);
+                    publish();
+                    return killed;
+                });
+    }
+
+    private void notEnding(ExecutorId executor) {
+        ending.remove(executor);
+        askedToEnd.remove(executor);
+    }
+
+    /** The executors that were placed for the application, as far as is known now. */
+    private Set<ExecutorId> present() {
+        Set<ExecutorId> present = new TreeSet<>(endpoint.registered());
+        placed.forEach((executor, place) -> {
+            if (place.isCurrent()) {
+                present.add(executor);
+            }
+        });
+        return present;
     }
 
     @Override
@@ -174,20 +311,21 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
 
     private void register(RpcAddress bound) {
         String driverUrl = new MasterUrl(List.of(new RpcAddress(place.address().host(), bound.port()))).toString();
-        String user = System.getProperty("user.name", "unknown");
         AppSpec spec = new AppSpec(
                 context.settings().appName(),
-                user,
+                user(),
                 optional(config.get(ApplicationKeys.CORES_MAX)),
                 optional(config.get(ApplicationKeys.EXECUTOR_CORES)),
                 config.get(ApplicationKeys.EXECUTOR_MEMORY),
                 ExecutorCommand.of(config),
-                driverUrl);
+                driverUrl,
+                CustomResources.executorAmounts(config),
+                OptionalInt.empty());
         AppClient made = new AppClient(
                 env,
                 new AppClient.Spec(
                         masters,
-                        new Credentials(Role.SUBMIT, user, KeyRing.CLUSTER, place.clusterSecret()),
+                        place.credentials(),
                         Secret.random(context.random()).hex(),
                         spec,
                         new AppSecrets(secret),
@@ -238,7 +376,10 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
                                 .map(place -> summary.of(place.worker().value()))
                                 .orElse(summary)))
                 .toList();
-        int placedCores = placed.values().stream().mapToInt(Placed::cores).sum();
+        int placedCores = placed.values().stream()
+                .filter(Placed::isCurrent)
+                .mapToInt(Placed::cores)
+                .sum();
         int registeredCores =
                 registered.stream().mapToInt(ExecutorSummary::cores).sum();
         snapshot = new Snapshot(registered, Math.max(placedCores, registeredCores));
@@ -255,6 +396,13 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         @Override
         public void onWorked(ExecutorId executor) {
             client.ifPresent(each -> each.executorWorked(executor));
+        }
+
+        @Override
+        public void onDrained(ExecutorId executor) {
+            if (!askedToEnd.contains(executor)) {
+                CompletionStage<List<ExecutorId>> unused = kill(List.of(executor), false);
+            }
         }
 
         @Override
@@ -275,8 +423,8 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
                 });
                 loop.schedule(config.get(ApplicationKeys.MAX_REGISTERED_WAIT), () -> started.complete(applicationId));
             } else {
-                // a master that started anew places anew; what is registered is known to both
-                placed.keySet().retainAll(endpoint.registered());
+                // an order to a master that was restarted may be lost with it; what is idle is asked for again
+                askedToEnd.clear();
                 publish();
             }
         }
@@ -288,6 +436,11 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
 
         @Override
         public void onMasterLost(String reason) {
+            // what has not registered counts again when the next master names it
+            Set<ExecutorId> registered = Set.copyOf(endpoint.registered());
+            placed.entrySet().removeIf(each -> !each.getValue().isCurrent() && !registered.contains(each.getKey()));
+            placed.replaceAll((executor, place) -> registered.contains(executor) ? place : place.former());
+            publish();
             context.events().onMasterLost(reason);
         }
 
@@ -300,7 +453,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
 
         @Override
         public void onExecutorAdded(ExecutorId executor, WorkerId worker, String host, Resources resources) {
-            placed.put(executor, new Placed(worker, resources.cores()));
+            placed.put(executor, new Placed(worker, resources.cores(), true));
             publish();
             // in the next turn, when all that were placed together are known
             loop.execute(() -> {
@@ -312,21 +465,35 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
         @Override
         public void onExecutorRemoved(ExecutorId executor, ExecutorEnd end, boolean workerLost) {
             placed.remove(executor);
+            notEnding(executor);
             endpoint.executorRemoved(executor, end, workerLost);
             publish();
         }
 
         @Override
+        public void onWorkerDecommissioned(WorkerId worker, String host, List<ExecutorId> executors, String reason) {
+            Set<ExecutorId> there = new TreeSet<>(executors);
+            there.addAll(on(worker));
+            log.info("Worker is left worker={} host={} executors={} reason={}", worker, host, there, reason);
+            there.forEach(endpoint::drain);
+            publish();
+        }
+
+        @Override
         public void onWorkerRemoved(WorkerId worker, String host, String reason) {
-            List<ExecutorId> there = placed.entrySet().stream()
-                    .filter(each -> each.getValue().worker().equals(worker))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            there.forEach(executor -> {
+            on(worker).forEach(executor -> {
                 placed.remove(executor);
+                notEnding(executor);
                 endpoint.workerRemoved(executor, worker.value(), reason);
             });
             publish();
+        }
+
+        private List<ExecutorId> on(WorkerId worker) {
+            return placed.entrySet().stream()
+                    .filter(each -> each.getValue().worker().equals(worker))
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
     }
 }

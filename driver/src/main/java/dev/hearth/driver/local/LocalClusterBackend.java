@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,8 @@ public final class LocalClusterBackend implements SchedulerBackend {
         values.put(NetworkKeys.SECRET_FILE.name(), secretFile.toString());
         values.put(DeployKeys.MASTER_HOST.name(), "127.0.0.1");
         values.put(DeployKeys.MASTER_PORT.name(), "0");
+        // nobody starts this master again
+        values.put(DeployKeys.RECOVERY_MODE.name(), DeployKeys.RECOVERY_NONE);
         values.put(WorkerKeys.HOST.name(), "127.0.0.1");
         values.put(WorkerKeys.PORT.name(), "0");
         values.put(WorkerKeys.CORES.name(), Integer.toString(spec.cores()));
@@ -149,6 +152,21 @@ public final class LocalClusterBackend implements SchedulerBackend {
     @Override
     public List<ExecutorSummary> executors() {
         return cluster().executors();
+    }
+
+    @Override
+    public CompletionStage<Boolean> requestTotalExecutors(int total) {
+        return cluster().requestTotalExecutors(total);
+    }
+
+    @Override
+    public CompletionStage<Boolean> requestExecutors(int additional) {
+        return cluster().requestExecutors(additional);
+    }
+
+    @Override
+    public CompletionStage<List<String>> killExecutors(Collection<String> executors) {
+        return cluster().killExecutors(executors);
     }
 
     @Override

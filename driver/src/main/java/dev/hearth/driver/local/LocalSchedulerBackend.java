@@ -2,6 +2,7 @@ package dev.hearth.driver.local;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
+import dev.hearth.config.CustomResources;
 import dev.hearth.driver.cluster.BackendContext;
 import dev.hearth.driver.cluster.DriverException;
 import dev.hearth.driver.cluster.ExecutorSummary;
@@ -48,7 +49,14 @@ public final class LocalSchedulerBackend implements SchedulerBackend {
     public LocalSchedulerBackend(BackendContext context, int threads) {
         this.context = context;
         Config config = context.settings().config();
-        int slots = threads / config.get(ApplicationKeys.TASK_CPUS);
+        if (!context.config().task().shares().isEmpty()) {
+            String resource =
+                    context.config().task().shares().keySet().iterator().next();
+            throw new DriverException(context.settings().master() + " has no custom resources, and "
+                    + CustomResources.key(CustomResources.TASK_AMOUNT, resource)
+                    + " asks for some: do not set it here, or run on a cluster whose workers have them");
+        }
+        int slots = context.config().slots(threads);
         if (slots == 0) {
             throw new DriverException("a task needs " + ApplicationKeys.TASK_CPUS + "="
                     + config.get(ApplicationKeys.TASK_CPUS) + " cores, and "

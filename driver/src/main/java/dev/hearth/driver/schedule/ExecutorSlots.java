@@ -24,7 +24,9 @@ public final class ExecutorSlots {
     private int busy;
     private int longTasks;
     private long heldNanos;
+    private int fetching;
     private boolean suspended;
+    private boolean departed;
     private Offers.Tier tier = Offers.Tier.NONE;
     private long succeeded;
     private OptionalLong firstSuccessNanos = OptionalLong.empty();
@@ -129,6 +131,26 @@ public final class ExecutorSlots {
         }
     }
 
+    /** Asks for all tasks that wait there. */
+    void takeBackAll() {
+        for (Holding holding : holdings) {
+            if (holding.launched() > 0) {
+                holding.ordered(Integer.MAX_VALUE);
+                link.takeBack(new TakeBackTasks(holding.set().id(), Integer.MAX_VALUE));
+            }
+        }
+    }
+
+    /** So many more of its values are being fetched. */
+    void fetching(int more) {
+        fetching += more;
+    }
+
+    /** Whether nothing waits or runs there, and no value is fetched from there. */
+    boolean isIdle() {
+        return busy == 0 && fetching == 0;
+    }
+
     /** Where it stands in {@link Offers}. */
     Offers.Tier tier() {
         return tier;
@@ -141,6 +163,17 @@ public final class ExecutorSlots {
     /** Nothing more is launched on it, since it is known to be on its way out. */
     void suspend() {
         suspended = true;
+    }
+
+    /** It no longer counts among those of its host; whether it did until now. */
+    boolean depart() {
+        boolean first = !departed;
+        departed = true;
+        return first;
+    }
+
+    boolean hasDeparted() {
+        return departed;
     }
 
     /** Whether it can be sent anything at all now. */

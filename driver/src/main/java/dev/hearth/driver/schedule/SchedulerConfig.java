@@ -3,12 +3,14 @@ package dev.hearth.driver.schedule;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.NetworkKeys;
+import dev.hearth.config.TaskResources;
+import dev.hearth.model.ResourceAddresses;
 import java.time.Duration;
 
 /**
  * The limits of task scheduling.
  *
- * @param taskCpus cores that one task occupies
+ * @param task what one task occupies
  * @param maxFailures failures of one task after which its job fails
  * @param localityWait how long tasks wait for a slot on a host they prefer
  * @param maxResultBytes what the results of a job may come to; {@link Long#MAX_VALUE} for no bound
@@ -16,7 +18,7 @@ import java.time.Duration;
  * @param maxUnacknowledgedBytes an executor that has not acknowledged more than this gets nothing further
  */
 public record SchedulerConfig(
-        int taskCpus,
+        TaskResources task,
         int maxFailures,
         Duration localityWait,
         long maxResultBytes,
@@ -25,6 +27,23 @@ public record SchedulerConfig(
 
     /** What a message takes besides the bytes that its sender puts into it. */
     private static final int ENVELOPE_BYTES = 4096;
+
+    /** For tasks that occupy cores alone. */
+    public SchedulerConfig(
+            int taskCpus,
+            int maxFailures,
+            Duration localityWait,
+            long maxResultBytes,
+            int maxMessageBytes,
+            long maxUnacknowledgedBytes) {
+        this(
+                new TaskResources(taskCpus),
+                maxFailures,
+                localityWait,
+                maxResultBytes,
+                maxMessageBytes,
+                maxUnacknowledgedBytes);
+    }
 
     /** The values of the keys. Throws {@link dev.hearth.config.ConfigException}. */
     public static SchedulerConfig of(Config config) {
@@ -39,7 +58,7 @@ public record SchedulerConfig(
         long set = config.get(ApplicationKeys.MAX_RESULT_SIZE);
         long maxResultBytes = config.isSet(ApplicationKeys.MAX_RESULT_SIZE) ? set : Math.min(set, heapBytes / 5 * 3);
         return new SchedulerConfig(
-                config.get(ApplicationKeys.TASK_CPUS),
+                TaskResources.of(config),
                 config.get(ApplicationKeys.TASK_MAX_FAILURES),
                 config.get(ApplicationKeys.LOCALITY_WAIT),
                 maxResultBytes == 0 ? Long.MAX_VALUE : maxResultBytes,
@@ -58,8 +77,13 @@ public record SchedulerConfig(
         return maxMessageBytes - ENVELOPE_BYTES;
     }
 
-    /** How many tasks run at the same time on so many cores. */
+    /** How many tasks run at the same time on so many cores, if they need nothing else. */
     public int slots(int cores) {
-        return cores / taskCpus;
+        return slots(cores, ResourceAddresses.NONE);
+    }
+
+    /** How many tasks run at the same time on so many cores and these custom resources. */
+    public int slots(int cores, ResourceAddresses addresses) {
+        return task.slots(cores, addresses);
     }
 }

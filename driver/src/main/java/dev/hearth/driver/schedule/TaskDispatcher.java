@@ -94,7 +94,7 @@ public final class TaskDispatcher {
         String waiting = set.pending() + " of its tasks wait, none runs: ";
         if (tasks.executors() == 0) {
             return waiting
-                    + "the application has no executor yet; bin/hearth status shows whether its workers have"
+                    + "the application has no executor for them; bin/hearth status shows whether its workers have"
                     + " free cores and memory for one";
         }
         Optional<TaskSetManager> ahead = tasks.firstRunningBefore(set);

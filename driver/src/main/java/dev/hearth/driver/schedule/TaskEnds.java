@@ -155,9 +155,11 @@ final class TaskEnds {
             LiveTaskSet set, ExecutorSlots executor, TaskEnded end, long bytes, List<AccumulatorUpdate> accumulators) {
         TaskSetManager manager = set.manager();
         set.holdsValues();
+        executor.fetching(1);
         executor.link().fetchResult(end.taskSet(), end.index(), end.attempt(), bytes, new ExecutorLink.ResultSink() {
             @Override
             public void onResult(Bytes value) {
+                executor.fetching(-1);
                 TaskSetManager.Outcome outcome = manager.fetched(executor.index(), end.index(), end.attempt());
                 if (outcome == TaskSetManager.Outcome.SUCCEEDED) {
                     deliver(set, end.index(), value, accumulators);
@@ -167,6 +169,7 @@ final class TaskEnds {
 
             @Override
             public void onResultLost(String reason) {
+                executor.fetching(-1);
                 follow(
                         set,
                         manager.fetchFailed(

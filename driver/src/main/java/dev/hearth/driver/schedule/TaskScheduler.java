@@ -120,6 +120,25 @@ public final class TaskScheduler implements ExecutorScheduler {
         }
     }
 
+    /**
+     * Nothing more is launched on the executor, and what waits there is taken back; what runs there goes on. Repeating it
+     * is harmless; unknown executors are ignored.
+     */
+    public void drain(int executor) {
+        ExecutorSlots slots = executors.get(executor);
+        if (slots != null) {
+            suspend(executor);
+            depart(slots);
+            slots.takeBackAll();
+        }
+    }
+
+    /** Whether nothing waits or runs on the executor, and no value is fetched from it. Unknown executors do nothing. */
+    public boolean isIdle(int executor) {
+        ExecutorSlots slots = executors.get(executor);
+        return slots == null || slots.isIdle();
+    }
+
     /** The executor is gone: what it held is launched again elsewhere. Unknown executors are ignored. */
     public void executorLost(int executor, LossReason reason) {
         ExecutorSlots slots = executors.remove(executor);
@@ -130,10 +149,7 @@ public final class TaskScheduler implements ExecutorScheduler {
         offers.remove(slots);
         startedTasks.forget(executor);
         executorsById.remove(slots.id(), slots);
-        if (executorsByHost.merge(slots.host(), -1, Integer::sum) == 0) {
-            executorsByHost.remove(slots.host());
-            hostsChanged();
-        }
+        depart(slots);
         for (Holding holding : slots.holdings()) {
             LiveTaskSet set = holding.set();
             TaskSetManager manager = set.manager();
@@ -256,9 +272,10 @@ public final class TaskScheduler implements ExecutorScheduler {
                 .findFirst();
     }
 
-    /** Executors that have registered and are not lost. */
+    /** Executors that have registered, and are neither lost nor drained. */
     int executors() {
-        return executors.size();
+        return (int)
+                executors.values().stream().filter(each -> !each.hasDeparted()).count();
     }
 
     /** The executor of that id, if it has registered and is not lost. */
@@ -427,6 +444,14 @@ public final class TaskScheduler implements ExecutorScheduler {
     private void offer(ExecutorSlots executor) {
         if (offers.refresh(executor) != Offers.Tier.NONE && !waiting.isEmpty() || offers.isUneven()) {
             due.run();
+        }
+    }
+
+    /** Tasks that prefer its host need not wait for it. */
+    private void depart(ExecutorSlots executor) {
+        if (executor.depart() && executorsByHost.merge(executor.host(), -1, Integer::sum) == 0) {
+            executorsByHost.remove(executor.host());
+            hostsChanged();
         }
     }
 

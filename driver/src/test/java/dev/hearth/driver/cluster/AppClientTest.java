@@ -87,6 +87,11 @@ class AppClientTest {
         }
 
         @Override
+        public void onWorkerDecommissioned(WorkerId worker, String host, List<ExecutorId> executors, String reason) {
+            lines.add("leave " + worker + " " + host + " " + executors + " " + reason);
+        }
+
+        @Override
         public void onWorkerRemoved(WorkerId worker, String host, String reason) {
             lines.add("worker " + worker);
         }
@@ -157,6 +162,7 @@ class AppClientTest {
         loop.execute(() -> client.executorRegistered(EXECUTOR));
         master.tell(new MasterToApp.ExecutorRemoved(
                 EXECUTOR, new ExecutorEnd(ExecutorState.EXITED, Optional.of(1), "x", List.of()), true));
+        master.tell(new MasterToApp.WorkerDecommissioned(worker, "w1", List.of(EXECUTOR), "maintenance"));
         master.tell(new MasterToApp.WorkerRemoved(worker, "w1", "gone"));
         master.tell(new MasterToApp.ApplicationRemoved(new AppId("app-1"), "an operator ended it"));
         time.advance(Duration.ofMinutes(1));
@@ -166,6 +172,7 @@ class AppClientTest {
                         "registered app-1 true",
                         "added app-1/4 w1 3",
                         "ended app-1/4 1 true",
+                        "leave worker-1 w1 [app-1/4] maintenance",
                         "worker worker-1",
                         "removed: an operator ended it");
         assertThat(master.heard(ExecutorRegistered.class)).containsExactly(new ExecutorRegistered(EXECUTOR));

@@ -107,9 +107,13 @@ public final class DriverCluster {
     }
 
     FakeExecutor join(int number, String host, int cores, long incarnation, FakeExecutor.Work work) {
-        FakeExecutor executor = new FakeExecutor(this, new ExecutorId(APP, number), host, cores, incarnation, work);
+        FakeExecutor executor = new FakeExecutor(home(), new ExecutorId(APP, number), host, cores, incarnation, work);
         executors.add(executor);
         return executor;
+    }
+
+    private FakeExecutor.Home home() {
+        return new FakeExecutor.Home(time, network, driverAddress, secret, config, results);
     }
 
     Job submit(JobSpec spec) {
@@ -255,6 +259,11 @@ public final class DriverCluster {
         @Override
         public void onWorked(ExecutorId executor) {
             worked.add(executor);
+        }
+
+        @Override
+        public void onDrained(ExecutorId executor) {
+            lines.add("drained " + executor);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.hearth.driver.cluster;
 
+import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.loop.ManualTime;
 import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.DriverToExecutor;
@@ -40,12 +42,15 @@ import dev.hearth.rpc.ReceivedNumbers;
 import dev.hearth.rpc.RedialPolicy;
 import dev.hearth.rpc.ResendQueue;
 import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcConfig;
 import dev.hearth.rpc.RpcEndpoint;
 import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.RpcException;
+import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.Transport;
 import dev.hearth.rpc.codec.Bytes;
+import dev.hearth.rpc.memory.MemoryNetwork;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +76,21 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
         Plan plan(long taskSet, int index, int attempt);
     }
 
+    /**
+     * Where it lives.
+     *
+     * @param driver where it finds its driver
+     * @param secret of its application
+     * @param results values held at executors
+     */
+    record Home(
+            ManualTime time,
+            MemoryNetwork network,
+            RpcAddress driver,
+            Secret secret,
+            SchedulerConfig config,
+            DriverCluster.Results results) {}
+
     private record Attempt(long taskSet, int index, int number) {}
 
     final ExecutorId id;
@@ -87,7 +107,7 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
 
     private int registrations;
 
-    private final DriverCluster cluster;
+    private final Home home;
     private final int cores;
     private final long incarnation;
     private final Work work;
@@ -110,30 +130,30 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     private final ReceivedNumbers launches = new ReceivedNumbers();
     private final ResendQueue<StatusUpdate> updates = new ResendQueue<>();
 
-    FakeExecutor(DriverCluster cluster, ExecutorId id, String host, int cores, long incarnation, Work work) {
-        this.cluster = cluster;
+    FakeExecutor(Home home, ExecutorId id, String host, int cores, long incarnation, Work work) {
+        this.home = home;
         this.id = id;
         this.host = host;
         this.cores = cores;
-        this.slots = cluster.config.slots(cores);
+        this.slots = home.config().slots(cores);
         this.incarnation = incarnation;
         this.work = work;
-        this.loop = new ManualEventLoop(cluster.time, "executor-" + id.number());
-        this.transport = cluster.network.transport(host);
+        this.loop = new ManualEventLoop(home.time(), "executor-" + id.number());
+        this.transport = home.network().transport(host);
         this.env = new RpcEnv(loop, transport, HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
         this.link = new Link(
                 env,
                 new LinkSpec(
-                        List.of(cluster.driverAddress),
+                        List.of(home.driver()),
                         new Credentials(
-                                Role.APPLICATION, id.toString(), id.app().value(), cluster.secret),
+                                Role.APPLICATION, id.toString(), id.app().value(), home.secret()),
                         Role.APPLICATION,
                         Duration.ofSeconds(5),
                         RedialPolicy.within(Duration.ofSeconds(5), Duration.ofMillis(200))),
                 this);
         loop.execute(() -> {
             env.register(Endpoints.EXECUTOR, this);
-            env.serveStreams((name, from) -> cluster.results.open(name));
+            env.serveStreams((name, from) -> home.results().open(name));
             link.start();
         });
     }
@@ -154,7 +174,7 @@ final class FakeExecutor implements RpcEndpoint, LinkListener {
     void crash() {
         crashed = true;
         loop.stop();
-        cluster.network.crash(transport);
+        home.network().crash(transport);
     }
 
     boolean isOver() {

@@ -8,9 +8,13 @@ import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
+import dev.hearth.protocol.AppToMaster.ExecutorsKilled;
+import dev.hearth.protocol.AppToMaster.ExecutorsRequested;
+import dev.hearth.protocol.AppToMaster.KillExecutors;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
+import dev.hearth.protocol.AppToMaster.RequestExecutors;
 import dev.hearth.protocol.AppToMaster.UnregisterApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
 import dev.hearth.protocol.Endpoints;
@@ -45,6 +49,9 @@ final class FakeMaster implements RpcEndpoint {
     boolean answers = true;
     Optional<Peer> application = Optional.empty();
 
+    /** What it accepts from others. */
+    final KeyRing keys;
+
     private final MemoryNetwork network;
     private final Transport transport;
     private final AppId app;
@@ -56,13 +63,11 @@ final class FakeMaster implements RpcEndpoint {
         this.transport = network.transport(host);
         this.app = new AppId("app-1");
         this.epoch = new Epoch("cluster", epoch);
+        this.keys = new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret);
         RpcEnv env =
                 new RpcEnv(loop, transport, HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
         env.register(Endpoints.MASTER, this);
-        env.listen(
-                new RpcAddress(host, port),
-                new Credentials(role, "master", KeyRing.CLUSTER, secret),
-                new KeyRing().grant(KeyRing.CLUSTER, Set.of(Role.SUBMIT), secret));
+        env.listen(new RpcAddress(host, port), new Credentials(role, "master", KeyRing.CLUSTER, secret), keys);
         time.runUntilIdle();
     }
 
@@ -97,6 +102,18 @@ final class FakeMaster implements RpcEndpoint {
                 .on(ApplicationHeartbeat.class, submit, (m, from) -> heard.add(m))
                 .on(ExecutorRegistered.class, submit, (m, from) -> heard.add(m))
                 .on(ExecutorWorked.class, submit, (m, from) -> heard.add(m))
+                .<ExecutorsRequested, RequestExecutors>answer(RequestExecutors.class, submit, (m, from, reply) -> {
+                    heard.add(m);
+                    if (answers) {
+                        reply.answer(new ExecutorsRequested(m.app().equals(app)));
+                    }
+                })
+                .<ExecutorsKilled, KillExecutors>answer(KillExecutors.class, submit, (m, from, reply) -> {
+                    heard.add(m);
+                    if (answers) {
+                        reply.answer(new ExecutorsKilled(m.executors()));
+                    }
+                })
                 .<UnregisteredApplication, UnregisterApplication>answer(
                         UnregisterApplication.class, submit, (m, from, reply) -> {
                             heard.add(m);

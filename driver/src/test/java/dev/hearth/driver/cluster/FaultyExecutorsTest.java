@@ -65,7 +65,8 @@ class FaultyExecutorsTest {
                             "some taken back",
                             "none taken back",
                             "killed running",
-                            "killed queued");
+                            "killed queued",
+                            "drain");
         }
     }
 
@@ -84,6 +85,7 @@ class FaultyExecutorsTest {
         private final DriverCluster cluster;
         private final List<Job> jobs = new ArrayList<>();
         private final Map<Integer, Integer> tasksOfJob = new TreeMap<>();
+        private final List<FakeExecutor> drained = new ArrayList<>();
 
         Run(long seed) {
             this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
@@ -110,7 +112,7 @@ class FaultyExecutorsTest {
         }
 
         private void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> submit();
                 case 3 -> crash();
                 case 4, 5 -> {
@@ -133,6 +135,7 @@ class FaultyExecutorsTest {
                     cluster.loop.pause();
                     cluster.time.schedule(Duration.ofMillis(random.nextInt(8_000)), cluster.loop::resume);
                 }
+                case 12 -> drain();
                 default -> throw new AssertionError("no such fault");
             }
         }
@@ -220,6 +223,15 @@ class FaultyExecutorsTest {
             });
         }
 
+        private void drain() {
+            alive().ifPresent(executor -> {
+                happened("drain");
+                drained.add(executor);
+                cluster.loop.execute(() -> cluster.endpoint.drain(executor.id));
+                join();
+            });
+        }
+
         private void report(FakeExecutor executor) {
             if (random.nextBoolean()) {
                 cluster.removed(executor, ExecutorState.EXITED, Optional.of(137), false);
@@ -278,6 +290,9 @@ class FaultyExecutorsTest {
                             .flatMap(job -> job.values.keySet().stream())
                             .filter(Run::counts)
                             .count());
+            assertThat(drained)
+                    .filteredOn(FakeExecutor::isRegistered)
+                    .allMatch(each -> cluster.events.lines.contains("drained " + each.id));
             for (FakeExecutor executor : cluster.executors) {
                 assertThat(executor.isRegistered() && executor.busy() > 0).isFalse();
                 executor.refused.ifPresent(reason -> happened("refused executor"));

@@ -5,9 +5,9 @@ import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.RpcEnv;
-import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.Transport;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -23,15 +23,17 @@ public final class SimulatedDriver {
      * What it is started with.
      *
      * @param host under which executors reach it
+     * @param credentials with which it proves itself to masters
      */
-    public record Setting(Config config, String host, RpcAddress master, Secret clusterSecret, SecureRandom random) {}
+    public record Setting(
+            Config config, String host, List<RpcAddress> masters, Credentials credentials, SecureRandom random) {}
 
     private final DagScheduler dag;
     private final StandaloneSchedulerBackend backend;
 
     /** @param onRemoved hears that the master has ended the application */
     public SimulatedDriver(RpcEnv env, Transport transport, Setting setting, Consumer<String> onRemoved) {
-        MasterUrl masters = new MasterUrl(List.of(setting.master()));
+        MasterUrl masters = new MasterUrl(setting.masters());
         SchedulerConfig config = SchedulerConfig.of(setting.config());
         SchedulerEvents events = new Silent();
         this.dag = new DagScheduler(env.loop(), config, events, (id, value) -> {});
@@ -54,7 +56,7 @@ public final class SimulatedDriver {
                 masters,
                 dag.dispatcher(),
                 new StandaloneSchedulerBackend.Place(
-                        setting.clusterSecret(),
+                        setting.credentials(),
                         new DriverAddress(new RpcAddress(setting.host(), 0), setting.host()),
                         transport,
                         env));
@@ -67,6 +69,21 @@ public final class SimulatedDriver {
 
     public DagScheduler dag() {
         return dag;
+    }
+
+    /** Asks for so many executors; gives whether a master has taken note. */
+    public CompletionStage<Boolean> requestTotalExecutors(int total) {
+        return backend.requestTotalExecutors(total);
+    }
+
+    /** Has executors ended; gives those that are. */
+    public CompletionStage<List<String>> killExecutors(List<String> executors) {
+        return backend.killExecutors(executors);
+    }
+
+    /** The ids of its executors. */
+    public List<String> executors() {
+        return backend.executors().stream().map(ExecutorSummary::id).toList();
     }
 
     /** Unregisters. */

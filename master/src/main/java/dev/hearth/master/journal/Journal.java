@@ -14,4 +14,14 @@ public interface Journal {
      *     before this method returns. A write that fails ends the process instead
      */
     void append(List<DurableEvent> events, Runnable durable);
+
+    /** Whether so much was added since the last {@link #snapshot} that it is time for another. */
+    boolean wantsSnapshot();
+
+    /**
+     * Takes the place of everything that was added so far.
+     *
+     * @param state events that lead from nothing to the state after the last record added
+     */
+    void snapshot(List<DurableEvent> state);
 }

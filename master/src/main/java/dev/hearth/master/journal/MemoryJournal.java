@@ -10,4 +10,14 @@ public final class MemoryJournal implements Journal {
     public void append(List<DurableEvent> events, Runnable durable) {
         durable.run();
     }
+
+    @Override
+    public boolean wantsSnapshot() {
+        return false;
+    }
+
+    @Override
+    public void snapshot(List<DurableEvent> state) {
+        throw new IllegalStateException("nothing is kept, so nothing can take its place");
+    }
 }

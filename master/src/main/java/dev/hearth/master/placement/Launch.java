@@ -4,5 +4,5 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 
-/** One executor to launch. */
-public record Launch(AppId app, WorkerId worker, Resources resources) {}
+/** One executor to launch, of the application's profile with that id. */
+public record Launch(AppId app, int profile, WorkerId worker, Resources resources) {}

@@ -1,85 +1,118 @@
 package dev.hearth.master.placement;
 
+import dev.hearth.master.placement.DemandQueue.Place;
+import dev.hearth.model.AppId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Spark's placement of executors. Demands are served first come, first served; each takes what it can before the next
- * one is looked at. Cores are handed out in units, so that with executor cores set no executor is ever smaller; a rest
- * smaller than a unit stays unassigned.
+ * Spark's placement. Drivers come before executors. Demands for executors are served first come, first served; each takes
+ * what it can before the next one is looked at. Cores are handed out in units, so that with executor cores set no executor
+ * is ever smaller; a rest smaller than a unit stays unassigned.
  *
- * <p>Without executor cores, all cores that a worker gives in one round become one executor, and memory counts once.
+ * <p>Without executor cores, all cores that a worker gives in one round become one executor, and memory and custom
+ * resources count once.
+ *
+ * <p>The cost is that of the workers which are given something, each times the logarithm of how many there are, and of the
+ * sizes of executors that are wanted; neither full workers nor applications that nobody can serve are looked at one by one.
  */
 public final class Placement {
 
     private Placement() {}
 
-    /** The launches for these demands, in their order, and what is left over. Pure: equal arguments, equal plan. */
+    /** The plan for executors alone. */
     public static Plan plan(FreeView free, List<Demand> fifo, Spread spread) {
-        FreeView view = free;
-        List<Launch> launches = new ArrayList<>();
-        List<Shortfall> leftOver = new ArrayList<>();
-        for (Demand demand : fifo) {
-            int coresLeft = demand.coresLeft();
-            int executorsLeft = demand.executorsLeft();
-            List<Seat> seats = seats(view, demand);
-            if (!seats.isEmpty()) {
-                Round round = new Round(demand, seats);
-                round.assign(spread);
-                launches.addAll(round.launches());
-                coresLeft -= round.assignedCores;
-                executorsLeft -= round.executors.size();
-                view = new Remaining(view, seats);
-            }
-            if (coresLeft >= demand.unit() && executorsLeft > 0) {
-                leftOver.add(shortfall(view, demand, coresLeft));
-            }
-        }
-        return new Plan(launches, leftOver);
+        return plan(free, List.of(), fifo, spread, Spread.OUT);
     }
 
-    /** The workers that could take one unit. */
-    private static List<Seat> seats(FreeView view, Demand demand) {
-        List<Seat> seats = new ArrayList<>();
-        if (demand.coresLeft() < demand.unit() || demand.executorsLeft() <= 0) {
-            return seats;
-        }
-        for (FreeWorker each : view.mostCoresFirst()) {
-            if (each.free().cores() < demand.unit()) {
-                break; // all that follow have fewer
-            }
-            if (each.free().memoryBytes() >= demand.memoryBytes()
-                    && !demand.avoided().contains(each.worker())) {
-                seats.add(new Seat(each));
-            }
-        }
-        return seats;
+    /** The plan for these drivers, then these demands, each in their order. Pure: equal arguments, equal plan. */
+    public static Plan plan(
+            FreeView free, List<DriverDemand> drivers, List<Demand> fifo, Spread apps, Spread spreadDrivers) {
+        return plan(free, drivers, DemandQueue.of(fifo), apps, spreadDrivers);
     }
 
-    private static Shortfall shortfall(FreeView view, Demand demand, int coresLeft) {
-        Map<Shortfall.Reason, Integer> reasons = new EnumMap<>(Shortfall.Reason.class);
-        int withCores = 0;
-        for (FreeWorker each : view.mostCoresFirst()) {
-            if (each.free().cores() < demand.unit()) {
-                break;
-            }
-            withCores++;
-            if (demand.avoided().contains(each.worker())) {
-                reasons.merge(Shortfall.Reason.AVOIDED, 1, Integer::sum);
-            } else if (each.free().memoryBytes() < demand.memoryBytes()) {
-                reasons.merge(Shortfall.Reason.MEMORY, 1, Integer::sum);
-            }
+    /**
+     * The plan for these drivers in their order, then for the applications. Changes none of its arguments.
+     *
+     * @param spreadDrivers OUT: each driver goes to the worker with most free cores; CONSOLIDATE: to the first by id
+     */
+    public static Plan plan(
+            FreeView free, List<DriverDemand> drivers, DemandQueue applications, Spread apps, Spread spreadDrivers) {
+        Pass pass = new Pass(free);
+        drivers.forEach(driver -> pass.place(driver, spreadDrivers));
+        DemandQueue.Front front = applications.front();
+        Optional<Map.Entry<Place, Demand>> next = front.next(pass.free);
+        while (next.isPresent()) {
+            pass.serve(next.get().getKey(), next.get().getValue(), apps);
+            next = front.next(pass.free);
         }
-        if (view.size() > withCores) {
-            reasons.put(Shortfall.Reason.CORES, view.size() - withCores);
+        applications.unseen().forEach(pass.open::putIfAbsent);
+        return pass.plan();
+    }
+
+    /** One plan while it is being made. */
+    private static final class Pass {
+        private final List<DriverLaunch> driverLaunches = new ArrayList<>();
+        private final List<DriverDemand> waitingDrivers = new ArrayList<>();
+        private final List<Launch> launches = new ArrayList<>();
+        private final Map<AppId, Integer> coresGiven = new HashMap<>();
+        private final Map<Place, Integer> executorsGiven = new HashMap<>();
+        private final TreeMap<Place, Demand> open = new TreeMap<>();
+        private FreeView free;
+
+        private Pass(FreeView free) {
+            this.free = free;
         }
-        return new Shortfall(demand.app(), coresLeft, reasons);
+
+        private void place(DriverDemand driver, Spread spread) {
+            Optional<FreeWorker> found = DriverSeat.find(free, driver, spread);
+            found.ifPresentOrElse(
+                    worker -> {
+                        driverLaunches.add(new DriverLaunch(driver.driver(), worker.worker()));
+                        free = free.replace(
+                                worker,
+                                new FreeWorker(worker.worker(), worker.free().minus(driver.resources())));
+                    },
+                    () -> waitingDrivers.add(driver));
+        }
+
+        private void serve(Place place, Demand demand, Spread spread) {
+            open.put(place, demand);
+            Round round = new Round(demand, coresLeft(demand));
+            round.assign(free, spread);
+            launches.addAll(round.launches());
+            free = round.rest(free);
+            coresGiven.merge(demand.app(), round.assignedCores, Integer::sum);
+            executorsGiven.put(place, round.executors.size());
+        }
+
+        private int coresLeft(Demand demand) {
+            return demand.coresLeft() - coresGiven.getOrDefault(demand.app(), 0);
+        }
+
+        private Plan plan() {
+            List<Shortfall> leftOver = new ArrayList<>();
+            open.forEach((place, demand) -> {
+                int coresLeft = coresLeft(demand);
+                if (coresLeft >= demand.unit() && demand.executorsLeft() > executorsGiven.getOrDefault(place, 0)) {
+                    leftOver.add(new Shortfall(demand, coresLeft, free));
+                }
+            });
+            return new Plan(
+                    driverLaunches,
+                    launches,
+                    leftOver,
+                    waitingDrivers.stream()
+                            .map(driver -> new DriverShortfall(driver, free))
+                            .toList());
+        }
     }
 
     /** A worker in one demand's round. */
@@ -87,104 +120,144 @@ public final class Placement {
         private final FreeWorker worker;
         private int cores;
         private int executors;
-        private long memoryBytes;
 
         private Seat(FreeWorker worker) {
             this.worker = worker;
+        }
+
+        private FreeWorker rest(Demand demand) {
+            Resources rest = worker.free().minus(new Resources(cores, 0));
+            for (int i = 0; i < executors; i++) {
+                rest = rest.minus(
+                        new Resources(0, demand.memoryBytes(), demand.profile().amounts()));
+            }
+            return new FreeWorker(worker.worker(), rest);
         }
     }
 
     private record Placed(Seat seat, int cores) {}
 
-    /** One demand over the workers that could take it. */
+    /** One demand over the workers that can take it, which join as it is their turn for the first time. */
     private static final class Round {
         private final Demand demand;
-        private final List<Seat> seats;
+        private final int coresLeft;
         private final boolean oneExecutorPerWorker;
+        private final List<Seat> seats = new ArrayList<>();
         private final List<Placed> executors = new ArrayList<>();
         private int assignedCores;
 
-        private Round(Demand demand, List<Seat> seats) {
+        private Round(Demand demand, int coresLeft) {
             this.demand = demand;
-            this.seats = seats;
-            this.oneExecutorPerWorker = demand.executorCores().isEmpty();
+            this.coresLeft = coresLeft;
+            this.oneExecutorPerWorker = demand.profile().cores().isEmpty();
         }
 
-        private void assign(Spread spread) {
-            List<Seat> open = new ArrayList<>(seats);
-            while (!open.isEmpty()) {
-                for (Seat seat : open) {
-                    boolean given = giveUnit(seat);
-                    while (given && spread == Spread.CONSOLIDATE) {
-                        given = giveUnit(seat);
+        private void assign(FreeView free, Spread spread) {
+            Resources least = demand.least();
+            Set<WorkerId> avoided = free.avoidable(demand.avoided());
+            Optional<FreeWorker> next = free.first(least);
+            while (next.isPresent() && mayOpenSeat()) {
+                if (!avoided.contains(next.get().worker())) {
+                    Seat seat = new Seat(next.get());
+                    seats.add(seat);
+                    giveUnit(seat);
+                    while (spread == Spread.CONSOLIDATE && canTake(seat)) {
+                        giveUnit(seat);
                     }
                 }
+                next = free.next(next.get(), least);
+            }
+            List<Seat> open = new ArrayList<>(seats);
+            open.removeIf(seat -> !canTake(seat));
+            while (!open.isEmpty()) {
+                open.stream().filter(this::canTake).forEach(this::giveUnit);
                 open.removeIf(seat -> !canTake(seat));
             }
         }
 
-        private boolean giveUnit(Seat seat) {
-            if (!canTake(seat)) {
-                return false;
-            }
+        private boolean mayOpenSeat() {
+            return hasUnit() && executors.size() < demand.executorsLeft();
+        }
+
+        private boolean hasUnit() {
+            return coresLeft - assignedCores >= demand.unit();
+        }
+
+        private void giveUnit(Seat seat) {
             assignedCores += demand.unit();
             seat.cores += demand.unit();
             if (!oneExecutorPerWorker || seat.executors == 0) {
                 seat.executors++;
-                seat.memoryBytes += demand.memoryBytes();
                 executors.add(new Placed(seat, demand.unit()));
             }
-            return true;
         }
 
         private boolean canTake(Seat seat) {
             Resources free = seat.worker.free();
-            boolean cores =
-                    demand.coresLeft() - assignedCores >= demand.unit() && free.cores() - seat.cores >= demand.unit();
-            if (oneExecutorPerWorker && seat.executors > 0) {
-                return cores;
+            boolean cores = hasUnit() && free.cores() - seat.cores >= demand.unit();
+            if (oneExecutorPerWorker) {
+                return cores; // it has its executor, which grows
             }
-            return cores
-                    && executors.size() < demand.executorsLeft()
-                    && free.memoryBytes() - seat.memoryBytes >= demand.memoryBytes();
+            return cores && executors.size() < demand.executorsLeft() && hasRoom(free, seat.executors);
+        }
+
+        /** For one more executor beside so many. */
+        private boolean hasRoom(Resources free, int others) {
+            return free.memoryBytes() / demand.memoryBytes() > others
+                    && demand.profile().amounts().entrySet().stream()
+                            .allMatch(each -> free.amounts().getOrDefault(each.getKey(), 0) / each.getValue() > others);
         }
 
         private List<Launch> launches() {
-            return executors.stream()
-                    .map(each -> new Launch(
-                            demand.app(),
-                            each.seat().worker.worker(),
-                            new Resources(
-                                    oneExecutorPerWorker ? each.seat().cores : each.cores(), demand.memoryBytes())))
-                    .toList();
+            return executors.stream().map(this::launch).toList();
+        }
+
+        private Launch launch(Placed placed) {
+            int cores = oneExecutorPerWorker ? placed.seat().cores : placed.cores();
+            return new Launch(
+                    demand.app(),
+                    demand.profile().id(),
+                    placed.seat().worker.worker(),
+                    new Resources(cores, demand.memoryBytes(), demand.profile().amounts()));
+        }
+
+        private FreeView rest(FreeView free) {
+            FreeView rest = free;
+            for (Seat seat : seats) {
+                rest = rest.replace(seat.worker, seat.rest(demand));
+            }
+            return rest;
         }
     }
 
-    /** What a round left of a view. */
-    private static final class Remaining implements FreeView {
-        private final TreeSet<FreeWorker> workers = new TreeSet<>();
+    /** Where a driver goes. */
+    private static final class DriverSeat {
+        private DriverSeat() {}
 
-        private Remaining(FreeView before, List<Seat> seats) {
-            Map<WorkerId, Seat> taken = new HashMap<>();
-            seats.forEach(seat -> taken.put(seat.worker.worker(), seat));
-            for (FreeWorker each : before.mostCoresFirst()) {
-                Seat seat = taken.get(each.worker());
-                workers.add(seat == null ? each : new FreeWorker(each.worker(), left(each.free(), seat)));
+        private static Optional<FreeWorker> find(FreeView free, DriverDemand driver, Spread spread) {
+            Set<WorkerId> avoided = free.avoidable(driver.avoided());
+            Optional<FreeWorker> next = free.first(driver.resources());
+            while (next.isPresent() && avoided.contains(next.get().worker())) {
+                next = free.next(next.get(), driver.resources());
             }
+            if (next.isEmpty() || spread == Spread.OUT) {
+                return next;
+            }
+            return Optional.of(firstById(free, driver, avoided, next.get()));
         }
 
-        private Resources left(Resources free, Seat seat) {
-            return seat.cores == 0 ? free : free.minus(new Resources(seat.cores, seat.memoryBytes));
-        }
-
-        @Override
-        public int size() {
-            return workers.size();
-        }
-
-        @Override
-        public Iterable<FreeWorker> mostCoresFirst() {
-            return workers;
+        /** Looks at every worker with enough cores: the view is in another order. */
+        private static FreeWorker firstById(
+                FreeView free, DriverDemand driver, Set<WorkerId> avoided, FreeWorker known) {
+            FreeWorker[] best = {known};
+            free.forEach(driver.resources().cores(), each -> {
+                if (each.worker().compareTo(best[0].worker()) < 0
+                        && each.free().holds(driver.resources())
+                        && !avoided.contains(each.worker())) {
+                    best[0] = each;
+                }
+            });
+            return best[0];
         }
     }
 }

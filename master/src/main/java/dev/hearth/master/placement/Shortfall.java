@@ -1,49 +1,36 @@
 package dev.hearth.master.placement;
 
 import dev.hearth.model.AppId;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
 
 /**
- * A demand that is left over, and why.
+ * A demand that is left over. Why is counted when it is asked, over every worker with enough cores.
  *
- * @param cores still wanted
- * @param workers how many workers cannot take another executor, by the first reason that holds
+ * @param cores that the application may still be given
+ * @param free what the plan left
  */
-public record Shortfall(AppId app, int cores, Map<Reason, Integer> workers) {
+public record Shortfall(Demand demand, int cores, FreeView free) {
 
-    /** Why a worker takes no (further) executor of an application. */
-    public enum Reason {
-        /** Fewer cores are free there than one executor needs. */
-        CORES("too few free cores"),
-        /** The application's executors kept failing there. */
-        AVOIDED("avoided after failures"),
-        /** Less memory is free there than one executor needs. */
-        MEMORY("too little free memory");
-
-        private final String words;
-
-        Reason(String words) {
-            this.words = words;
-        }
+    public AppId app() {
+        return demand.app();
     }
 
-    public Shortfall {
-        EnumMap<Reason, Integer> copy = new EnumMap<>(Reason.class);
-        copy.putAll(workers);
-        workers = Collections.unmodifiableMap(copy);
+    /**
+     * How many workers cannot take another executor, by the first reason that holds.
+     *
+     * @param notTaking workers that are alive and not among the free ones
+     */
+    public SortedMap<Reason, Integer> workers(int notTaking) {
+        return free.reasonsAgainst(demand.least(), demand.avoided(), notTaking);
     }
 
-    /** For people: {@code 3 workers: too few free cores; 1 worker: too little free memory}. */
+    /** The same for people. */
+    public String explanation(int notTaking) {
+        return Reason.explanation(workers(notTaking));
+    }
+
+    /** The same for people, when every worker takes executors. */
     public String explanation() {
-        if (workers.isEmpty()) {
-            return "there are no workers";
-        }
-        return workers.entrySet().stream()
-                .map(each ->
-                        each.getValue() + (each.getValue() == 1 ? " worker: " : " workers: ") + each.getKey().words)
-                .collect(Collectors.joining("; "));
+        return explanation(0);
     }
 }

@@ -3,14 +3,18 @@ package dev.hearth.master.state;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.model.ResourceProfile;
 import dev.hearth.model.WorkerId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,11 +35,15 @@ public final class AppEntry {
     private final AppSpec spec;
     private final Instant submitted;
     private final int firstExecutor;
-    private final SortedMap<ExecutorId, ExecutorEntry> executors = new TreeMap<>();
+    private final Optional<DriverId> owner;
+    private final SortedMap<Integer, ExecutorEntry> executors = new TreeMap<>();
     private final Deque<EndedExecutor> endedExecutors = new ArrayDeque<>();
+    private final SortedMap<Integer, Total> totals = new TreeMap<>();
+    private final SortedMap<Integer, Integer> staying = new TreeMap<>();
     private final SortedSet<WorkerId> workers = new TreeSet<>();
     private final SortedMap<WorkerId, Integer> failuresByWorker = new TreeMap<>();
     private final SortedSet<ExecutorId> awaited = new TreeSet<>();
+    private final History history = new History();
     private ApplicationState state = ApplicationState.WAITING;
     private Optional<Instant> ended = Optional.empty();
     private Optional<String> cause = Optional.empty();
@@ -43,16 +51,20 @@ public final class AppEntry {
     private int cores;
     private int failures;
     private boolean attached;
+    private boolean claimed;
     private boolean held;
+    private long turn;
     private long version;
 
-    AppEntry(AppId id, String key, AppSpec spec, Instant submitted, int firstExecutor) {
+    AppEntry(AppId id, String key, AppSpec spec, Instant submitted, int firstExecutor, Optional<DriverId> owner) {
         this.id = id;
         this.key = key;
         this.spec = spec;
         this.submitted = submitted;
         this.firstExecutor = firstExecutor;
+        this.owner = owner;
         this.nextExecutor = firstExecutor;
+        request(new Total(spec.defaultProfile(), spec.executorLimit()));
     }
 
     public AppId id() {
@@ -72,6 +84,11 @@ public final class AppEntry {
         return submitted;
     }
 
+    /** The driver that the cluster runs whose process registered it. */
+    public Optional<DriverId> owner() {
+        return owner;
+    }
+
     public ApplicationState state() {
         return state;
     }
@@ -85,13 +102,19 @@ public final class AppEntry {
         return cause;
     }
 
+    /** Lower than that of whoever came later. */
+    public long turn() {
+        return turn;
+    }
+
     /** The executors that should exist, by number. */
     public Collection<ExecutorEntry> executors() {
         return Collections.unmodifiableCollection(executors.values());
     }
 
     public Optional<ExecutorEntry> executor(ExecutorId executor) {
-        return Optional.ofNullable(executors.get(executor));
+        return Optional.ofNullable(executors.get(executor.number()))
+                .filter(each -> each.id().equals(executor));
     }
 
     /** The newest of the executors that are over, oldest first. */
@@ -107,6 +130,20 @@ public final class AppEntry {
     /** Whether the executor was started by another master, before this one took the application over. */
     public boolean isInherited(ExecutorId executor) {
         return executor.number() < firstExecutor;
+    }
+
+    /** What it wants, by the numbers of the profiles. */
+    public Collection<Total> totals() {
+        return Collections.unmodifiableCollection(totals.values());
+    }
+
+    public Optional<Total> total(int profile) {
+        return Optional.ofNullable(totals.get(profile));
+    }
+
+    /** Executors of the profile that are there and are not being ended. */
+    public int staying(int profile) {
+        return staying.getOrDefault(profile, 0);
     }
 
     /** Cores of its executors in all. */
@@ -134,6 +171,11 @@ public final class AppEntry {
         return attached;
     }
 
+    /** Whether its driver has registered with this master, and not only with one before it: its secret is known then. */
+    public boolean isClaimed() {
+        return claimed;
+    }
+
     /** Whether it gets no executors for now, since they kept failing. */
     public boolean isHeld() {
         return held;
@@ -142,6 +184,11 @@ public final class AppEntry {
     /** Executors of another master's that are expected back. */
     public SortedSet<ExecutorId> awaited() {
         return Collections.unmodifiableSortedSet(awaited);
+    }
+
+    /** What has happened to it, oldest first; the newest part of very much. */
+    public List<HistoryEntry> history() {
+        return history.entries();
     }
 
     /** Rises with each change that can be seen from outside. */
@@ -154,12 +201,21 @@ public final class AppEntry {
                 .orElseThrow(() -> new IllegalStateException("application " + id + " has no executor " + executor));
     }
 
+    void takeTurn(long number) {
+        turn = number;
+    }
+
+    void tell(Happening happening) {
+        history.add(happening);
+    }
+
     void addExecutor(ExecutorEntry executor) {
-        if (executors.putIfAbsent(executor.id(), executor) != null) {
+        if (executors.putIfAbsent(executor.id().number(), executor) != null) {
             throw new IllegalStateException("executor " + executor.id() + " is assigned twice");
         }
         nextExecutor = Math.max(nextExecutor, executor.id().number() + 1);
         cores += executor.resources().cores();
+        stay(executor, 1);
         workers.add(executor.worker());
         awaited.remove(executor.id());
         state = ApplicationState.RUNNING;
@@ -168,8 +224,11 @@ public final class AppEntry {
 
     ExecutorEntry removeExecutor(ExecutorId executor, ExecutorEnd end) {
         ExecutorEntry entry = executorOrThrow(executor);
-        executors.remove(executor);
+        executors.remove(executor.number());
         cores -= entry.resources().cores();
+        if (!entry.isEnding()) {
+            stay(entry, -1);
+        }
         endedExecutors.add(new EndedExecutor(executor, entry.worker(), entry.resources(), entry.pid(), end));
         if (endedExecutors.size() > MAX_ENDED_EXECUTORS) {
             endedExecutors.remove();
@@ -178,9 +237,28 @@ public final class AppEntry {
         return entry;
     }
 
+    /** The executor stays until it is over, but is not counted on any more. Idempotent. */
+    void endExecutor(ExecutorId executor) {
+        ExecutorEntry entry = executorOrThrow(executor);
+        if (!entry.isEnding()) {
+            entry.end();
+            stay(entry, -1);
+        }
+    }
+
+    private void stay(ExecutorEntry executor, int more) {
+        staying.merge(executor.profile(), more, Integer::sum);
+    }
+
     void fork(ExecutorId executor, long pid) {
         executorOrThrow(executor).fork(pid);
         version++;
+    }
+
+    /** In place of what it wanted of that profile before. */
+    void request(Total total) {
+        ResourceProfile profile = total.profile();
+        totals.put(profile.id(), total);
     }
 
     void countFailure(WorkerId worker) {
@@ -195,6 +273,7 @@ public final class AppEntry {
 
     void attach(boolean isAttached) {
         attached = isAttached;
+        claimed |= isAttached;
     }
 
     void hold(boolean isHeld) {
@@ -214,6 +293,42 @@ public final class AppEntry {
         cause = why;
         ended = Optional.of(at);
         attached = false;
+        version++;
+    }
+
+    /** What a snapshot says of it, but for its executors. */
+    DurableEvent.ApplicationRestored restored() {
+        return new DurableEvent.ApplicationRestored(
+                id,
+                key,
+                spec,
+                submitted,
+                firstExecutor,
+                owner,
+                nextExecutor,
+                state,
+                ended,
+                cause,
+                failures,
+                failuresByWorker,
+                List.copyOf(workers),
+                List.copyOf(totals.values()),
+                List.copyOf(endedExecutors),
+                history.entries());
+    }
+
+    /** Makes a new entry what a snapshot says. */
+    void restore(DurableEvent.ApplicationRestored saved) {
+        nextExecutor = saved.nextExecutor();
+        state = saved.state();
+        ended = saved.ended();
+        cause = saved.cause();
+        failures = saved.failures();
+        failuresByWorker.putAll(saved.failuresByWorker());
+        workers.addAll(saved.workers());
+        saved.totals().forEach(this::request);
+        endedExecutors.addAll(saved.endedExecutors());
+        history.restore(saved.history());
         version++;
     }
 }

@@ -6,37 +6,56 @@ import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The cluster as the master knows it: workers, applications, and which executors should exist. Changed only by {@link
- * ClusterEvent#applyTo}; belongs to the master's loop, and has no lock.
+ * The cluster as the master knows it: workers, applications, drivers, and which processes should exist. Changed only by
+ * {@link ClusterEvent#applyTo}; belongs to the master's loop, and has no lock.
  */
 public final class ClusterState {
     /** Lost workers are shown, the newest of them, this many. */
     static final int MAX_LOST_WORKERS = 100;
 
     private final int retainedApplications;
-    private final TreeMap<WorkerId, WorkerEntry> workers = new TreeMap<>();
+    private final Map<WorkerId, WorkerEntry> workers = new HashMap<>();
+    /** The same; found by the other one, which costs no more when there are many. */
+    private final TreeMap<WorkerId, WorkerEntry> workersInOrder = new TreeMap<>();
+
     private final Map<String, WorkerId> workerByAddress = new HashMap<>();
     private final LinkedHashMap<WorkerId, LostWorker> lostWorkers = new LinkedHashMap<>();
+    /** What was assigned to workers that have not registered with this master. */
+    private final Map<WorkerId, SortedMap<ExecutorId, ExecutorEntry>> absent = new HashMap<>();
+
+    private final Map<String, SortedSet<WorkerId>> absentByAddress = new HashMap<>();
     private final LinkedHashMap<AppId, AppEntry> applications = new LinkedHashMap<>();
     private final LinkedHashMap<AppId, AppEntry> endedApplications = new LinkedHashMap<>();
     private final Map<String, AppEntry> byKey = new HashMap<>();
+    private final DriverTable drivers;
     private final FreeIndex free = new FreeIndex();
+    private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
     private long nextApplication;
+    private long nextTurn;
 
-    /** Nothing is known. {@code retainedApplications} of those that ended are remembered. */
-    public ClusterState(int retainedApplications) {
+    /** Nothing is known. So many of the applications, and of the drivers, that ended are remembered. */
+    public ClusterState(int retainedApplications, int retainedDrivers) {
         this.retainedApplications = retainedApplications;
+        this.drivers = new DriverTable(retainedDrivers);
     }
 
     /** The present reign. Throws {@link IllegalStateException} before the first. */
@@ -51,7 +70,7 @@ public final class ClusterState {
 
     /** The workers that are alive, by id. */
     public Collection<WorkerEntry> workers() {
-        return Collections.unmodifiableCollection(workers.values());
+        return Collections.unmodifiableCollection(workersInOrder.values());
     }
 
     public Optional<WorkerEntry> worker(WorkerId worker) {
@@ -68,6 +87,24 @@ public final class ClusterState {
         return Collections.unmodifiableCollection(lostWorkers.values());
     }
 
+    /** Workers that processes were assigned to under an earlier master, and that have not registered since; by id. */
+    public List<WorkerId> absentWorkers() {
+        return absent.keySet().stream().sorted().toList();
+    }
+
+    /** Those of them that listened at this address. */
+    public List<WorkerId> absentWorkersAt(String host, int port) {
+        return List.copyOf(absentByAddress.getOrDefault(address(host, port), Collections.emptySortedSet()));
+    }
+
+    /** What should run on a worker, whether that has registered or not. */
+    public List<ExecutorEntry> processesOf(WorkerId worker) {
+        return List.copyOf(worker(worker)
+                .map(WorkerEntry::executors)
+                .orElseGet(() -> absent.getOrDefault(worker, Collections.emptySortedMap()))
+                .values());
+    }
+
     /** The applications that are not over, first come first. */
     public Collection<AppEntry> applications() {
         return Collections.unmodifiableCollection(applications.values());
@@ -78,9 +115,21 @@ public final class ClusterState {
         return Collections.unmodifiableCollection(endedApplications.values());
     }
 
+    /** Those of which anything may have changed since the last call, over or not. */
+    public Set<AppId> takeChangedApplications() {
+        Set<AppId> taken = changedApplications;
+        changedApplications = new LinkedHashSet<>();
+        return taken;
+    }
+
     /** An application that is not over. */
     public Optional<AppEntry> application(AppId app) {
         return Optional.ofNullable(applications.get(app));
+    }
+
+    /** An application that is over, and remembered. */
+    public Optional<AppEntry> endedApplication(AppId app) {
+        return Optional.ofNullable(endedApplications.get(app));
     }
 
     /** An application, over or not, by the key of its driver. */
@@ -88,34 +137,70 @@ public final class ClusterState {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** Whether an application, over or not, has this id. */
+    /** The drivers that the cluster runs. */
+    public DriverTable drivers() {
+        return drivers;
+    }
+
+    /** Whether an application or a driver, over or not, has this id. */
     public boolean knows(AppId app) {
-        return applications.containsKey(app) || endedApplications.containsKey(app);
+        return applications.containsKey(app) || endedApplications.containsKey(app) || drivers.knows(app);
     }
 
-    /** An executor that should exist. */
-    public Optional<ExecutorEntry> executor(ExecutorId executor) {
-        return application(executor.app()).flatMap(app -> app.executor(executor));
+    /** Whether an application or a driver that is not over has this id. */
+    public boolean isLive(AppId app) {
+        return applications.containsKey(app) || drivers.isLive(app);
     }
 
-    /** What connected workers have free. */
+    /** A process that should exist: an executor, or an attempt at a driver. */
+    public Optional<ExecutorEntry> executor(ExecutorId process) {
+        AppEntry app = applications.get(process.app());
+        return app != null ? app.executor(process) : drivers.process(process);
+    }
+
+    /** What workers that take more have free. */
     public FreeView free() {
-        return free;
+        return free.view();
+    }
+
+    /** Events that lead from nothing to a state equal to this one, in what is durable. */
+    public List<DurableEvent> snapshot() {
+        List<DurableEvent> events = new ArrayList<>();
+        epoch.ifPresent(each -> events.add(new DurableEvent.EpochRestored(each, nextApplication)));
+        Stream.concat(endedApplications.values().stream(), applications.values().stream())
+                .forEach(app -> {
+                    events.add(app.restored());
+                    app.executors().forEach(each -> events.add(DurableEvent.ExecutorRestored.of(each)));
+                });
+        events.addAll(drivers.snapshot());
+        return events;
     }
 
     void begin(Epoch next) {
         epoch = Optional.of(next);
     }
 
+    void countApplications(long next) {
+        nextApplication = next;
+    }
+
+    /** For those who change it. */
     AppEntry liveApplication(AppId app) {
+        changedApplications.add(app);
         return application(app).orElseThrow(() -> new IllegalStateException("there is no live application " + app));
+    }
+
+    ExecutorEntry executorOrThrow(ExecutorId process) {
+        return executor(process)
+                .orElseThrow(() -> new IllegalStateException("there is no process " + process + " that should exist"));
     }
 
     void addApplication(AppEntry app) {
         if (byKey.putIfAbsent(app.key(), app) != null || applications.putIfAbsent(app.id(), app) != null) {
             throw new IllegalStateException("application " + app.id() + " or its key is registered twice");
         }
-        nextApplication++;
+        app.takeTurn(nextTurn++);
+        changedApplications.add(app.id());
     }
 
     void retire(AppEntry app) {
@@ -128,26 +213,66 @@ public final class ClusterState {
         }
     }
 
-    void addExecutor(ExecutorEntry executor) {
-        liveApplication(executor.id().app()).addExecutor(executor);
-        changeWorker(executor.worker(), worker -> worker.add(executor));
+    /** The process counts against its worker from now on; against one that has not registered, from then on. */
+    void place(ExecutorEntry process) {
+        WorkerId worker = process.worker();
+        if (workers.containsKey(worker)) {
+            changeWorker(worker, entry -> entry.add(process));
+        } else {
+            absent.computeIfAbsent(worker, id -> new TreeMap<>()).put(process.id(), process);
+            absentByAddress
+                    .computeIfAbsent(process.place().address(), address -> new TreeSet<>())
+                    .add(worker);
+        }
+    }
+
+    /** The process is gone: it counts against its worker no longer. */
+    void unplace(ExecutorEntry process) {
+        changeWorker(process.worker(), entry -> entry.remove(process.id()));
+        SortedMap<ExecutorId, ExecutorEntry> left = absent.get(process.worker());
+        if (left != null) {
+            left.remove(process.id());
+            if (left.isEmpty()) {
+                absent.remove(process.worker());
+                leaveAddress(process.place());
+            }
+        }
+    }
+
+    /** The process is not wanted any more; it counts against its worker until that says it is gone. */
+    void abandon(ExecutorEntry process) {
+        if (workers.containsKey(process.worker())) {
+            changeWorker(process.worker(), entry -> entry.becomeOccupant(process));
+        } else {
+            unplace(process);
+        }
+    }
+
+    private void leaveAddress(Place place) {
+        SortedSet<WorkerId> there = absentByAddress.getOrDefault(place.address(), new TreeSet<>());
+        there.remove(place.worker());
+        if (there.isEmpty()) {
+            absentByAddress.remove(place.address());
+        }
     }
 
     /** A worker that is known keeps its entry: a worker's id is new with each of its processes. */
-    void addWorker(WorkerId id, String host, int port, Resources capacity) {
+    void addWorker(Place place, Resources capacity) {
+        WorkerId id = place.worker();
         if (workers.containsKey(id)) {
             return;
         }
-        WorkerEntry worker = new WorkerEntry(id, host, port, capacity);
+        WorkerEntry worker = new WorkerEntry(place, capacity);
         workers.put(id, worker);
-        workerByAddress.put(address(host, port), id);
+        workersInOrder.put(id, worker);
+        workerByAddress.put(place.address(), id);
         lostWorkers.remove(id);
-        for (AppEntry app : applications.values()) {
-            for (ExecutorEntry executor : app.executors()) {
-                if (executor.worker().equals(id)) {
-                    worker.add(executor);
-                }
-            }
+        SortedMap<ExecutorId, ExecutorEntry> assigned = absent.remove(id);
+        if (assigned != null) {
+            assigned.values().forEach(process -> {
+                worker.add(process);
+                leaveAddress(process.place());
+            });
         }
         free.update(worker);
     }
@@ -158,7 +283,8 @@ public final class ClusterState {
             throw new IllegalStateException("worker " + id + " is not there, or still has executors");
         }
         workers.remove(id);
-        workerByAddress.remove(address(worker.host(), worker.port()), id);
+        workersInOrder.remove(id);
+        workerByAddress.remove(worker.place().address(), id);
         free.remove(id);
         lostWorkers.put(id, new LostWorker(id, worker.host(), worker.port(), worker.capacity()));
         if (lostWorkers.size() > MAX_LOST_WORKERS) {

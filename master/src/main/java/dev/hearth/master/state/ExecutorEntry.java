@@ -5,21 +5,29 @@ import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 
-/** An executor that should exist: LAUNCHING until its worker says that it was forked. In the master's loop. */
+/**
+ * A process that should exist, an executor or an attempt at a driver: LAUNCHING until its worker says that it was forked.
+ * In the master's loop.
+ */
 public final class ExecutorEntry {
     private final ExecutorId id;
-    private final WorkerId worker;
+    private final Place place;
     private final Resources resources;
+    private final int profile;
     private ExecutorState state = ExecutorState.LAUNCHING;
     private long pid;
     private long command;
     private boolean joined;
     private boolean proven;
+    private boolean ending;
+    private boolean postponed;
 
-    ExecutorEntry(ExecutorId id, WorkerId worker, Resources resources) {
+    /** {@code profile} is the number of the resource profile that an executor is of. */
+    ExecutorEntry(ExecutorId id, Place place, Resources resources, int profile) {
         this.id = id;
-        this.worker = worker;
+        this.place = place;
         this.resources = resources;
+        this.profile = profile;
     }
 
     public ExecutorId id() {
@@ -27,11 +35,21 @@ public final class ExecutorEntry {
     }
 
     public WorkerId worker() {
-        return worker;
+        return place.worker();
+    }
+
+    /** The worker, and where it listened when the process was assigned to it. */
+    public Place place() {
+        return place;
     }
 
     public Resources resources() {
         return resources;
+    }
+
+    /** The number of its resource profile. */
+    public int profile() {
+        return profile;
     }
 
     /** LAUNCHING or RUNNING. */
@@ -59,13 +77,25 @@ public final class ExecutorEntry {
         return proven;
     }
 
+    /** Whether its driver wants it ended; it counts against its worker until it is over. */
+    public boolean isEnding() {
+        return ending;
+    }
+
+    /** Whether its worker has no process of it, and none is launched before its driver is back with the secret. */
+    public boolean isPostponed() {
+        return postponed;
+    }
+
     void fork(long processId) {
         state = ExecutorState.RUNNING;
         pid = processId;
+        postponed = false;
     }
 
     void launchedBy(long number) {
         command = number;
+        postponed = false;
     }
 
     void join() {
@@ -74,5 +104,13 @@ public final class ExecutorEntry {
 
     void prove() {
         proven = true;
+    }
+
+    void end() {
+        ending = true;
+    }
+
+    void postpone() {
+        postponed = true;
     }
 }

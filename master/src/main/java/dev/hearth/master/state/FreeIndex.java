@@ -3,40 +3,34 @@ package dev.hearth.master.state;
 import dev.hearth.master.placement.FreeView;
 import dev.hearth.master.placement.FreeWorker;
 import dev.hearth.model.WorkerId;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Optional;
 
-/** The connected workers by what they have free, kept up to date with each change of a worker. */
-final class FreeIndex implements FreeView {
-    private final SortedSet<FreeWorker> ordered = new TreeSet<>();
+/** The workers that take processes by what they have free, kept up to date with each change of a worker. */
+final class FreeIndex {
     private final Map<WorkerId, FreeWorker> byId = new HashMap<>();
+    private FreeView view = FreeView.EMPTY;
+
+    /** As it is now. */
+    FreeView view() {
+        return view;
+    }
 
     void update(WorkerEntry worker) {
-        remove(worker.id());
-        if (worker.isConnected()) {
-            FreeWorker free = new FreeWorker(worker.id(), worker.free());
-            ordered.add(free);
-            byId.put(worker.id(), free);
+        if (!worker.takesMore()) {
+            remove(worker.id());
+            return;
+        }
+        FreeWorker now = new FreeWorker(worker.id(), worker.free());
+        Optional<FreeWorker> before = Optional.ofNullable(byId.get(worker.id()));
+        if (!before.equals(Optional.of(now))) {
+            view = before.map(last -> view.replace(last, now)).orElseGet(() -> view.with(now));
+            byId.put(worker.id(), now);
         }
     }
 
     void remove(WorkerId worker) {
-        FreeWorker before = byId.remove(worker);
-        if (before != null) {
-            ordered.remove(before);
-        }
-    }
-
-    @Override
-    public int size() {
-        return ordered.size();
-    }
-
-    @Override
-    public Iterable<FreeWorker> mostCoresFirst() {
-        return Collections.unmodifiableSortedSet(ordered);
+        Optional.ofNullable(byId.remove(worker)).ifPresent(last -> view = view.without(last));
     }
 }

@@ -4,23 +4,46 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import java.util.Optional;
 import java.util.Set;
 
 /** A change that is not journalled: whoever it concerns says it again to a restarted master. */
-public sealed interface SoftEvent extends ClusterEvent {
+public sealed interface SoftEvent extends ClusterEvent
+        permits DriverSoftEvent,
+                SoftEvent.WorkerRegistered,
+                SoftEvent.WorkerDetached,
+                SoftEvent.WorkerRemoved,
+                SoftEvent.WorkerConditionChanged,
+                SoftEvent.WorkerDrained,
+                SoftEvent.CommandIssued,
+                SoftEvent.CommandsConfirmed,
+                SoftEvent.ExecutorForked,
+                SoftEvent.ExecutorJoined,
+                SoftEvent.ExecutorProven,
+                SoftEvent.LaunchPostponed,
+                SoftEvent.OccupantFound,
+                SoftEvent.OccupantGone,
+                SoftEvent.ApplicationAttached,
+                SoftEvent.ApplicationDetached,
+                SoftEvent.ExecutorsAwaited,
+                SoftEvent.AwaitingEnded,
+                SoftEvent.HoldChanged {
 
     /**
      * A worker has registered on a connection of its own, for the first time or again.
      *
      * @param lastCommand the number it says it has reached; commands go on after it
      */
-    record WorkerRegistered(WorkerId worker, String host, int port, Resources capacity, long lastCommand)
+    record WorkerRegistered(Place place, Resources capacity, WorkerCondition condition, long lastCommand)
             implements SoftEvent {
         @Override
         public void applyTo(ClusterState state) {
-            state.addWorker(worker, host, port, capacity);
-            state.changeWorker(worker, entry -> entry.connect(lastCommand));
+            state.addWorker(place, capacity);
+            state.changeWorker(place.worker(), entry -> {
+                entry.connect(lastCommand);
+                entry.say(condition);
+            });
         }
     }
 
@@ -40,20 +63,34 @@ public sealed interface SoftEvent extends ClusterEvent {
         }
     }
 
+    /** A worker has said how it is. */
+    record WorkerConditionChanged(WorkerId worker, WorkerCondition condition) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.say(condition));
+        }
+    }
+
+    /** Somebody wants a worker to take nothing new. */
+    record WorkerDrained(WorkerId worker, String reason) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.drain(reason));
+        }
+    }
+
     /**
      * A command has been numbered for a worker.
      *
-     * @param launched the executor it launches
+     * @param launched the process it launches
      * @param finished the application it says is over
      */
     record CommandIssued(WorkerId worker, long number, Optional<ExecutorId> launched, Optional<AppId> finished)
             implements SoftEvent {
         @Override
         public void applyTo(ClusterState state) {
+            launched.ifPresent(process -> state.executorOrThrow(process).launchedBy(number));
             state.changeWorker(worker, entry -> entry.issue(number, finished));
-            launched.ifPresent(executor -> state.liveApplication(executor.app())
-                    .executorOrThrow(executor)
-                    .launchedBy(number));
         }
     }
 
@@ -65,11 +102,22 @@ public sealed interface SoftEvent extends ClusterEvent {
         }
     }
 
-    /** An executor's process exists. */
+    /** A process that should exist does. */
     record ExecutorForked(ExecutorId executor, long pid) implements SoftEvent {
         @Override
         public void applyTo(ClusterState state) {
-            state.liveApplication(executor.app()).fork(executor, pid);
+            state.application(executor.app())
+                    .ifPresentOrElse(
+                            app -> app.fork(executor, pid),
+                            () -> state.drivers().fork(executor, pid));
+        }
+    }
+
+    /** An executor has no process, and is given none before its application's driver is back. */
+    record LaunchPostponed(WorkerId worker, ExecutorId executor) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, entry -> entry.postpone(executor));
         }
     }
 

@@ -4,62 +4,83 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
+import dev.hearth.model.WorkerState;
+import dev.hearth.protocol.WorkerToMaster.RunningExecutor;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
+import dev.hearth.protocol.WorkerToMaster.WorkerReport;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A worker that is alive, and what runs there. In the master's loop. */
 public final class WorkerEntry {
-    private final WorkerId id;
-    private final String host;
-    private final int port;
+    private final Place place;
     private final Resources capacity;
-    private final SortedMap<ExecutorId, Resources> executors = new TreeMap<>();
+    private final SortedMap<ExecutorId, ExecutorEntry> executors = new TreeMap<>();
     private final SortedMap<ExecutorId, Occupant> occupants = new TreeMap<>();
     private final SortedMap<AppId, Long> finishes = new TreeMap<>();
     private Resources used = Resources.NONE;
+    private WorkerCondition condition = WorkerCondition.GOOD;
+    private Optional<String> drainedBy = Optional.empty();
+    private OptionalLong digest = OptionalLong.empty();
     private boolean connected;
     private long lastCommand;
     private long version;
 
-    WorkerEntry(WorkerId id, String host, int port, Resources capacity) {
-        this.id = id;
-        this.host = host;
-        this.port = port;
+    WorkerEntry(Place place, Resources capacity) {
+        this.place = place;
         this.capacity = capacity;
     }
 
     public WorkerId id() {
-        return id;
+        return place.worker();
+    }
+
+    /** Its id and where it listens. */
+    public Place place() {
+        return place;
     }
 
     public String host() {
-        return host;
+        return place.host();
     }
 
     public int port() {
-        return port;
+        return place.port();
     }
 
     public Resources capacity() {
         return capacity;
     }
 
-    /** What executors and occupants take. */
+    /** What executors, drivers and occupants take. */
     public Resources used() {
         return used;
     }
 
     /** What is left; nothing less than zero, even where another master had given away more. */
     public Resources free() {
+        Map<String, Integer> amounts = capacity.amounts();
+        if (!amounts.isEmpty() && !used.amounts().isEmpty()) {
+            amounts = new TreeMap<>(amounts);
+            amounts.replaceAll(
+                    (name, units) -> Math.max(0, units - used.amounts().getOrDefault(name, 0)));
+        }
         return new Resources(
-                Math.max(0, capacity.cores() - used.cores()), Math.max(0, capacity.memoryBytes() - used.memoryBytes()));
+                Math.max(0, capacity.cores() - used.cores()),
+                Math.max(0, capacity.memoryBytes() - used.memoryBytes()),
+                amounts);
     }
 
-    /** The executors that should exist there. */
-    public SortedMap<ExecutorId, Resources> executors() {
+    /** The processes that should exist there, executors and attempts at drivers. */
+    public SortedMap<ExecutorId, ExecutorEntry> executors() {
         return Collections.unmodifiableSortedMap(executors);
     }
 
@@ -73,14 +94,56 @@ public final class WorkerEntry {
         return Collections.unmodifiableMap(finishes);
     }
 
-    /** Whether it is connected; only then it is given executors. */
+    /** Whether it is connected. */
     public boolean isConnected() {
         return connected;
+    }
+
+    /** Whether it may be given anything: it is connected, and neither to be left nor in trouble. */
+    public boolean takesMore() {
+        return connected && condition.takesMore();
+    }
+
+    /** ALIVE, DRAINING or DEGRADED. */
+    public WorkerState state() {
+        if (condition.draining()) {
+            return WorkerState.DRAINING;
+        }
+        return condition.trouble().isPresent() ? WorkerState.DEGRADED : WorkerState.ALIVE;
+    }
+
+    /** Why it is given nothing, if it is not. */
+    public Optional<String> trouble() {
+        return condition.draining()
+                ? Optional.of(drainedBy.orElse("it was asked on its host to take nothing new"))
+                : condition.trouble();
+    }
+
+    /** What it says of itself; that it is to be left stays true. */
+    public WorkerCondition condition() {
+        return condition;
+    }
+
+    /** Why it was told to take nothing new, if it was. */
+    public Optional<String> drainedBy() {
+        return drainedBy;
     }
 
     /** The number of the last command issued to it. */
     public long lastCommand() {
         return lastCommand;
+    }
+
+    /** {@link WorkerReport#digest} of a report by which everything is as it should be. */
+    public long digest() {
+        if (digest.isEmpty()) {
+            SortedSet<ExecutorId> expected = new TreeSet<>(occupants.keySet());
+            executors.values().stream().filter(each -> !each.isPostponed()).forEach(each -> expected.add(each.id()));
+            List<RunningExecutor> running = new ArrayList<>();
+            expected.forEach(each -> running.add(new RunningExecutor(each, Resources.NONE, 0)));
+            digest = OptionalLong.of(new WorkerReport(0, running, List.of()).digest());
+        }
+        return digest.getAsLong();
     }
 
     /** Rises with each change that can be seen from outside. */
@@ -102,12 +165,24 @@ public final class WorkerEntry {
         version++;
     }
 
+    void say(WorkerCondition said) {
+        condition = new WorkerCondition(condition.draining() || said.draining(), said.trouble());
+        version++;
+    }
+
+    void drain(String reason) {
+        condition = new WorkerCondition(true, condition.trouble());
+        drainedBy = Optional.of(drainedBy.orElse(reason));
+        version++;
+    }
+
     void issue(long number, Optional<AppId> finished) {
         if (number != lastCommand + 1) {
             throw new IllegalStateException(
-                    "command " + number + " cannot follow command " + lastCommand + " to worker " + id);
+                    "command " + number + " cannot follow command " + lastCommand + " to worker " + id());
         }
         lastCommand = number;
+        digest = OptionalLong.empty(); // what was postponed may have been launched
         finished.ifPresent(app -> finishes.put(app, number));
     }
 
@@ -116,12 +191,17 @@ public final class WorkerEntry {
     }
 
     void add(ExecutorEntry executor) {
-        executors.put(executor.id(), executor.resources());
+        executors.put(executor.id(), executor);
         use(executor.resources());
     }
 
     void remove(ExecutorId executor) {
-        Optional.ofNullable(executors.remove(executor)).ifPresent(this::release);
+        Optional.ofNullable(executors.remove(executor)).ifPresent(each -> release(each.resources()));
+    }
+
+    void postpone(ExecutorId executor) {
+        Optional.ofNullable(executors.get(executor)).ifPresent(ExecutorEntry::postpone);
+        digest = OptionalLong.empty();
     }
 
     void becomeOccupant(ExecutorEntry executor) {
@@ -141,11 +221,13 @@ public final class WorkerEntry {
 
     private void use(Resources more) {
         used = used.plus(more);
+        digest = OptionalLong.empty();
         version++;
     }
 
     private void release(Resources less) {
         used = used.minus(less);
+        digest = OptionalLong.empty();
         version++;
     }
 }

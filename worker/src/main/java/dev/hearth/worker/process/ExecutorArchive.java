@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The class-data archive that the worker's executors start with. Owns a thread that looks for it and, when it is missing
- * and the worker may, has it made by a process of low priority; executors that start meanwhile go without.
+ * The class-data archives that the worker's executors and drivers start with. Owns a thread that looks for them and, when the
+ * executors' is missing and the worker may, has both made by a process of low priority; what starts meanwhile goes without.
  */
 public final class ExecutorArchive {
     private static final Logger log = LoggerFactory.getLogger(ExecutorArchive.class);
@@ -43,6 +43,7 @@ public final class ExecutorArchive {
     private final Thread thread;
 
     private volatile Found found = new Found(Optional.empty(), "it has not been looked for yet", false);
+    private volatile Found foundForCommands = found;
 
     /** @param environment of the worker */
     public ExecutorArchive(Installation installation, Map<String, String> environment, Mode mode) {
@@ -61,7 +62,17 @@ public final class ExecutorArchive {
 
     /** What executors start with from now on. From any thread. */
     public Found found() {
-        return found;
+        Found now = found;
+        return now.archive()
+                .filter(each -> !StartArchives.isUntouched(each))
+                .map(touched -> new Found(
+                        Optional.empty(), touched + " was written to after it was made; " + MANUAL + " anew", false))
+                .orElse(now);
+    }
+
+    /** What drivers start with from now on. From any thread. */
+    public Found foundForCommands() {
+        return foundForCommands;
     }
 
     /** Ends what is under way, and what it started. */
@@ -73,6 +84,7 @@ public final class ExecutorArchive {
     private void run() {
         if (mode == Mode.OFF) {
             found = new Found(Optional.empty(), "hearth.worker.archives is off", false);
+            foundForCommands = found;
             log.info("executors start without a class-data archive: {}", found.reason());
             return;
         }
@@ -88,6 +100,7 @@ public final class ExecutorArchive {
     /** Whether there is none, and one could be made. */
     private boolean look() {
         found = archives.find(Program.EXECUTOR, installation.executorClassPath());
+        foundForCommands = archives.find(Program.CLI, installation.commandClassPath());
         found.archive()
                 .ifPresentOrElse(
                         archive -> log.info("executors start with archive={}", archive),

@@ -38,12 +38,20 @@ final class ExecutorLogs {
         rotate(stderr);
     }
 
-    /** The end of stderr, oldest first; nothing if it cannot be read. */
+    /**
+     * The end of stderr, oldest first; nothing if it cannot be read. A JVM that cannot start says so on stdout: so if
+     * there is nothing on stderr, the end of that.
+     */
     List<String> lastLines() {
+        List<String> last = lastLines(stderr);
+        return last.stream().allMatch(String::isBlank) ? lastLines(stdout) : last;
+    }
+
+    private static List<String> lastLines(RotatingLog each) {
         try {
-            return LogTail.read(stderr.file());
+            return LogTail.read(each.file());
         } catch (IOException e) {
-            log.warn("cannot read {}: {}", stderr.file(), IoReasons.of(e));
+            log.warn("cannot read {}: {}", each.file(), IoReasons.of(e));
             return List.of();
         }
     }

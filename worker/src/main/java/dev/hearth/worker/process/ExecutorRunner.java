@@ -13,23 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one executor's process from the order to its end. Belongs to the worker's loop; what the launcher reports on
- * its threads is handed to the loop as values.
+ * Follows one process, an executor's or a driver's, from the order to its end. Belongs to the worker's loop; what the
+ * launcher reports on its threads is handed to the loop as values.
  *
  * <p>PREPARING until the process is forked, then RUNNING; STOPPING once its end was ordered, before or after the fork;
  * ENDED when there is no process (any more). Nothing leads back.
  */
-public final class ExecutorRunner {
+public final class ExecutorRunner implements ProcessRunner {
     private static final Logger log = LoggerFactory.getLogger(ExecutorRunner.class);
-
-    /** Hears, in the loop, what becomes of the executor. */
-    public interface Listener {
-        /** Its process runs. Not called for one whose end was ordered before. */
-        void onForked(long pid);
-
-        /** It is over. The last call. */
-        void onEnded(ExecutorEnd end);
-    }
+    private static final int FIRST_SIGNAL = 129;
 
     private enum Phase {
         PREPARING,
@@ -58,7 +50,7 @@ public final class ExecutorRunner {
         this.listener = listener;
     }
 
-    /** Forks the process. Once. */
+    @Override
     public void start() {
         loop.checkInLoop();
         launcher.launch(spec, new ProcessLauncher.Listener() {
@@ -79,12 +71,7 @@ public final class ExecutorRunner {
         });
     }
 
-    /**
-     * Ends the executor: SIGTERM, the grace, SIGKILL. Idempotent: the first reason stays, and the earliest SIGKILL.
-     *
-     * @param reason who ordered it and why, to follow "killed: "
-     * @param grace between SIGTERM and SIGKILL; zero kills at once
-     */
+    @Override
     public void kill(String reason, Duration grace) {
         loop.checkInLoop();
         if (phase == Phase.PREPARING || phase == Phase.RUNNING) {
@@ -155,8 +142,10 @@ public final class ExecutorRunner {
                 + (ignoredTerm ? " (by SIGKILL, " + grace.toMillis() + " ms after SIGTERM)" : "");
     }
 
-    private static String bySelf(int code) {
-        String explained = ExecutorExitCode.explain(code);
+    private String bySelf(int code) {
+        // what its own statuses mean is for a program to say, unless it is an executor
+        boolean itsOwn = spec.kind() == ProcessSpec.Kind.DRIVER && code < FIRST_SIGNAL;
+        String explained = itsOwn ? "exit code " + code : ExecutorExitCode.explain(code);
         return explained.startsWith("exit") ? "its process ended with " + explained : "its process was " + explained;
     }
 

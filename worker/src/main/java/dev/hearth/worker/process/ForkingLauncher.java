@@ -11,17 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,94 +26,67 @@ import org.slf4j.LoggerFactory;
  * Forks real processes. Their output goes to files by the operating system alone; their standard input stays open for as
  * long as this JVM lives, so that they see its end.
  *
- * <p>Owns a few threads that fork and signal, so that the worker's loop never waits, and one that rotates logs and removes
- * directories. What waits for them is bounded by the executors that the worker runs.
+ * <p>Owns a few threads that fork and signal, so that the worker's loop never waits, and one that removes directories. What
+ * waits for them is bounded by the processes that the worker runs.
  */
 public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ForkingLauncher.class);
     private static final int FORK_THREADS = 4;
-    private static final Duration ROTATION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
     private final WorkDirectory directory;
-    private final long logMaxBytes;
-    private final int logMaxFiles;
+    private final ProcessLogs logs;
     private final FaultHandler faults;
-    private final Duration rotationInterval;
     private final ThreadPoolExecutor forks;
-    private final ScheduledThreadPoolExecutor housekeeping;
+    private final ThreadPoolExecutor removing;
     /** Removals under way. */
     private final ConcurrentMap<AppId, CompletableFuture<Void>> removals = new ConcurrentHashMap<>();
 
     /**
      * Nothing runs before the first {@link #launch}.
      *
-     * @param logMaxBytes size above which a log is rotated
-     * @param logMaxFiles rotated files kept of each log
-     * @param faults hears of a bug, or of a lack of threads or memory, on the launcher's threads
+     * @param logs closed after this
+     * @param faults hears of a bug, or of a lack of memory, on the launcher's threads
      */
-    public ForkingLauncher(WorkDirectory directory, long logMaxBytes, int logMaxFiles, FaultHandler faults) {
-        this(directory, logMaxBytes, logMaxFiles, faults, ROTATION_INTERVAL);
-    }
-
-    ForkingLauncher(
-            WorkDirectory directory,
-            long logMaxBytes,
-            int logMaxFiles,
-            FaultHandler faults,
-            Duration rotationInterval) {
+    public ForkingLauncher(WorkDirectory directory, ProcessLogs logs, FaultHandler faults) {
         this.directory = directory;
-        this.logMaxBytes = logMaxBytes;
-        this.logMaxFiles = logMaxFiles;
+        this.logs = logs;
         this.faults = faults;
-        this.rotationInterval = rotationInterval;
-        this.forks = new ThreadPoolExecutor(
-                FORK_THREADS,
-                FORK_THREADS,
-                1,
-                TimeUnit.MINUTES,
+        this.forks = threads("worker-fork-", FORK_THREADS);
+        this.removing = threads("worker-remove-", 1);
+    }
+
+    /** Started now: when processes are short, no thread may be had either, and what runs has to be looked after. */
+    private static ThreadPoolExecutor threads(String prefix, int count) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                threads("worker-fork-"),
+                WorkThreads.named(prefix),
                 new ThreadPoolExecutor.DiscardPolicy());
-        this.forks.allowCoreThreadTimeOut(true);
-        this.housekeeping =
-                new ScheduledThreadPoolExecutor(1, threads("worker-files-"), new ThreadPoolExecutor.DiscardPolicy());
-        this.housekeeping.setRemoveOnCancelPolicy(true);
+        threads.prestartAllCoreThreads();
+        return threads;
     }
 
-    private static ThreadFactory threads(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    /** An executor that is forgotten on the way would stay in the books for ever, and a log that is would grow. */
     private Runnable guarded(String attempted, Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                faults.handleFault(attempted, e);
-            }
-        };
+        return WorkThreads.guarded(faults, attempted, task);
     }
 
     @Override
     public void launch(ProcessSpec spec, Listener listener) {
         CompletableFuture<Void> unused = removals.getOrDefault(spec.executor().app(), NOTHING)
-                .thenRun(() -> forks.execute(guarded("forking " + spec.executor(), () -> fork(spec, listener))));
+                .thenRun(() -> forks.execute(guarded("forking " + spec.title(), () -> fork(spec, listener))));
     }
 
     @Override
     public void removeApplication(AppId app) {
         CompletableFuture<Void> removal = new CompletableFuture<>();
         removals.put(app, removal);
-        housekeeping.execute(guarded("removing the directories of " + app, () -> {
+        removing.execute(guarded("removing the directories of " + app, () -> {
             try {
                 directory.removeApplication(app);
             } catch (IOException e) {
@@ -132,10 +102,10 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     @Override
     public void close() {
         forks.shutdown();
-        housekeeping.shutdown();
+        removing.shutdown();
         try {
             if (!forks.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    || !housekeeping.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    || !removing.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("work on files or processes below {} goes on at the end", directory.path());
             }
         } catch (InterruptedException e) {
@@ -154,28 +124,39 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
             // an environment variable's name, say, that the platform cannot carry
             listener.onFailed(cannotStart(spec, e.toString()));
             return;
+        } catch (OutOfMemoryError e) {
+            // no thread to be had for the wait for its end; the process may be there all the same
+            OrphanSweep.endLeftovers(spec.directory());
+            listener.onFailed(cannotStart(spec, IoReasons.of(e)));
+            return;
         }
-        ScheduledFuture<?> rotation = housekeeping.scheduleWithFixedDelay(
-                guarded("rotating logs of " + spec.executor(), child.logs::rotateIfLarge),
-                rotationInterval.toMillis(),
-                rotationInterval.toMillis(),
-                TimeUnit.MILLISECONDS);
+        ProcessLogs.Rotation rotation = logs.rotate(child.logs);
         listener.onForked(child);
-        CompletableFuture<Void> unused = child.process
+        // with or without an answer: the thread that brings it may be one too many
+        CompletableFuture<Process> unused = child.process
                 .onExit()
-                .thenRun(() -> forks.execute(
-                        guarded("after the exit of " + spec.executor(), () -> exited(child, rotation, listener))));
+                .whenComplete((process, failure) -> forks.execute(
+                        guarded("after the exit of " + spec.title(), () -> exited(child, rotation, listener))));
     }
 
-    private void exited(Child child, ScheduledFuture<?> rotation, Listener listener) {
+    private void exited(Child child, ProcessLogs.Rotation rotation, Listener listener) {
+        int code = exitCode(child.process);
         child.group.send(ProcessGroup.Signal.KILL);
         OrphanSweep.endLeftovers(child.spec.directory());
-        rotation.cancel(false);
         List<String> lastLines = child.logs.lastLines();
-        housekeeping.execute(guarded("rotating logs of " + child.spec.executor(), child.logs::rotateIfLarge));
+        rotation.end();
         child.removePidFile();
         Optional<List<RunningAttempt>> running = wasRunning(child.spec);
-        listener.onExited(new Exit(child.process.exitValue(), lastLines, running));
+        listener.onExited(new Exit(code, lastLines, running));
+    }
+
+    /** Known at once, or as soon as the thread that waits for the process has said so. */
+    private static int exitCode(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the threads of this launcher", e);
+        }
     }
 
     /** What the executor's own record says; a program that is no executor keeps none. */
@@ -193,23 +174,25 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     }
 
     private static String cannotStart(ProcessSpec spec, String why) {
-        return "cannot start executor " + spec.executor() + " in " + spec.directory() + ": " + why;
+        return "cannot start " + spec.title() + " in " + spec.directory() + ": " + why;
     }
 
     private Child start(ProcessSpec spec) throws IOException {
         requireProgram(spec.command().get(0));
         directory.create(spec.directory());
-        ExecutorLogs logs = new ExecutorLogs(spec.directory(), logMaxBytes, logMaxFiles);
-        logs.create(spec.command());
+        ExecutorLogs files = logs.create(spec);
+        for (Map.Entry<String, Path> each : spec.files().entrySet()) {
+            WorkDirectory.place(each.getValue(), spec.directory().resolve(each.getKey()));
+        }
         boolean separate = ProcessGroup.canSeparate();
         ProcessBuilder builder = new ProcessBuilder(separate ? ProcessGroup.inOwnGroup(spec.command()) : spec.command())
                 .directory(spec.directory().toFile())
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logs.stdout().toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(logs.stderr().toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.stdout().toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(files.stderr().toFile()));
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         Process process = builder.start();
-        Child child = new Child(spec, process, new ProcessGroup(process.toHandle(), separate), logs);
+        Child child = new Child(spec, process, new ProcessGroup(process.toHandle(), separate), files);
         try {
             child.writePidFile();
         } catch (IOException e) {
@@ -223,7 +206,10 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private static void requireProgram(String program) throws IOException {
         Path file = Path.of(program);
         if (file.isAbsolute() && !Files.isExecutable(file)) {
-            throw new IOException("there is no program " + program);
+            throw new IOException(
+                    Files.exists(file)
+                            ? program + " may not be executed by this worker's user"
+                            : "there is no program " + program);
         }
     }
 
@@ -257,7 +243,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         }
 
         private void signal(ProcessGroup.Signal signal) {
-            forks.execute(guarded("sending SIG" + signal + " to " + spec.executor(), () -> {
+            forks.execute(guarded("sending SIG" + signal + " to " + spec.title(), () -> {
                 if (process.isAlive()) {
                     group.send(signal);
                 }

@@ -3,13 +3,19 @@ package dev.hearth.worker.process;
 import dev.hearth.config.ArchiveOptions;
 import dev.hearth.config.JvmOptions;
 import dev.hearth.config.StartArchives.Found;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.model.Resources;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.worker.process.ProcessSpec.Kind;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +34,10 @@ import java.util.stream.Stream;
  * {{EXECUTOR_ID}}} are replaced anywhere.
  */
 public final class LaunchCommands {
-    /** Marks every process of an executor with the executor's directory; what a sweep looks for. */
+    /** Marks every process of an executor or a driver with its directory; what a sweep looks for. */
     public static final String DIRECTORY_VARIABLE = "HEARTH_EXECUTOR_DIR";
+    /** Tells a driver that the cluster runs it, and which one it is. */
+    public static final String DRIVER_VARIABLE = "HEARTH_DRIVER_ID";
 
     private static final String APP_ID = "{{APP_ID}}";
     private static final String EXECUTOR_ID = "{{EXECUTOR_ID}}";
@@ -38,45 +46,128 @@ public final class LaunchCommands {
     private static final String PASSED_ON_PREFIX = "LC_";
     private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
     private static final long SMALL_HEAP_BYTES = 1L << 30;
+    private static final long SMALL_DRIVER_HEAP_BYTES = 2L << 30;
+    /** As the scripts start a command. */
+    private static final List<String> COMMAND_OPTIONS =
+            List.of("-Dslf4j.provider=dev.hearth.daemon.ProcessLogging", "-Dslf4j.internal.verbosity=WARN");
+
     private static final Pattern CHOOSES_COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
     private static final Pattern SENSITIVE = Pattern.compile(
             "(?i)([^=]*(?:secret|password|passwd|token|credential|access\\.?key)[^=]*)=.*", Pattern.DOTALL);
 
     private final LaunchSite site;
-    private final Supplier<Found> archive;
+    private final Supplier<Found> executorArchive;
+    private final Supplier<Found> commandArchive;
 
-    /** Executors start without an archive. */
+    /** What an order comes to, whether for an executor or for a driver. */
+    private record Launch(
+            ExecutorId process,
+            LaunchCommand command,
+            Resources resources,
+            Map<String, String> placeholders,
+            boolean small,
+            Found archive) {}
+
+    /** Nothing starts with an archive. */
     public LaunchCommands(LaunchSite site) {
-        this(site, () -> new Found(Optional.empty(), "none was asked for", false));
+        this(site, () -> none("none was asked for"), () -> none("none was asked for"));
     }
 
-    /** @param archive what executors are to start with at the time of an order */
-    public LaunchCommands(LaunchSite site, Supplier<Found> archive) {
+    /**
+     * @param executorArchive what executors are to start with at the time of an order
+     * @param commandArchive what drivers are to start with at the time of an order
+     */
+    public LaunchCommands(LaunchSite site, Supplier<Found> executorArchive, Supplier<Found> commandArchive) {
         this.site = site;
-        this.archive = archive;
+        this.executorArchive = executorArchive;
+        this.commandArchive = commandArchive;
     }
 
-    /** What to fork for the order. */
-    public ProcessSpec build(LaunchExecutor order) {
+    /**
+     * What to fork for the order.
+     *
+     * @param given units of custom resources chosen for it
+     */
+    public ProcessSpec build(LaunchExecutor order, ResourceAddresses given) {
         ExecutorId executor = order.executor();
+        Resources resources = order.resources();
+        Map<String, String> placeholders = placeholders(resources);
+        placeholders.put(EXECUTOR_ID, String.valueOf(executor.number()));
+        placeholders.put(APP_ID, executor.app().value());
+        placeholders.put("{{DRIVER_URL}}", order.driverUrl());
+        placeholders.put("{{RESOURCE_PROFILE_ID}}", String.valueOf(order.profile()));
+        boolean small = resources.memoryBytes() <= SMALL_HEAP_BYTES || resources.cores() <= 1;
+        Launch launch = new Launch(executor, order.command(), resources, placeholders, small, archive(order));
         Path directory = WorkDirectory.executorDirectory(site.workDirectory(), executor);
+        Map<String, String> environment = environment(order.command(), directory, given);
+        environment.put("HEARTH_APP_ID", executor.app().value());
+        environment.put("HEARTH_EXECUTOR_ID", String.valueOf(executor.number()));
+        environment.put(
+                "HEARTH_JAR_CACHE", WorkDirectory.jarCache(site.workDirectory()).toString());
         return new ProcessSpec(
                 executor,
                 directory,
-                commandLine(order),
-                environment(order.command(), executor, directory),
+                commandLine(launch),
+                environment,
                 order.secrets().secret());
+    }
+
+    /**
+     * What to fork for the order, once its jars are in the work directory's cache.
+     *
+     * @param given units of custom resources chosen for it
+     */
+    public ProcessSpec build(LaunchDriver order, ResourceAddresses given) {
+        ExecutorId attempt = order.attempt();
+        DriverSpec spec = order.spec();
+        Path directory = WorkDirectory.executorDirectory(site.workDirectory(), attempt);
+        Map<String, Path> files = new LinkedHashMap<>();
+        spec.jars()
+                .forEach(each -> files.put(
+                        WorkDirectory.fileName(each, files.keySet()),
+                        WorkDirectory.cachedJar(site.workDirectory(), each)));
+        List<String> jars = files.keySet().stream()
+                .map(name -> directory.resolve(name).toString())
+                .toList();
+        Map<String, String> placeholders = placeholders(spec.resources());
+        placeholders.put(DriverSpec.USER_JAR, jars.get(0));
+        placeholders.put(DriverSpec.JARS, String.join(",", jars));
+        boolean small = spec.resources().memoryBytes() <= SMALL_DRIVER_HEAP_BYTES;
+        Launch launch =
+                new Launch(attempt, spec.command(), spec.resources(), placeholders, small, driverArchive(order));
+        Map<String, String> environment = environment(spec.command(), directory, given);
+        environment.put(DRIVER_VARIABLE, attempt.app().value());
+        return new ProcessSpec(
+                Kind.DRIVER,
+                attempt,
+                directory,
+                commandLine(launch),
+                environment,
+                order.secret().secret(),
+                files);
     }
 
     /** What the order's executor starts with: an archive that fits, or a reason why it starts without. */
     public Found archive(LaunchExecutor order) {
-        LaunchCommand command = order.command();
-        if (command.classPath().isEmpty() || !command.classPath().get(0).equals(LaunchCommand.INSTALLATION)) {
+        return archive(
+                order.command(), LaunchCommand.INSTALLATION, order.resources().memoryBytes(), executorArchive);
+    }
+
+    private Found driverArchive(LaunchDriver order) {
+        return archive(
+                order.spec().command(),
+                LaunchCommand.COMMAND_INSTALLATION,
+                order.spec().resources().memoryBytes(),
+                commandArchive);
+    }
+
+    private static Found archive(LaunchCommand command, String installation, long heapBytes, Supplier<Found> there) {
+        if (command.classPath().isEmpty() || !command.classPath().get(0).equals(installation)) {
             return none("its class path does not begin with the installation's jars");
         }
-        return ArchiveOptions.obstacle(order.resources().memoryBytes(), command.javaOptions())
+        return ArchiveOptions.obstacle(heapBytes, command.javaOptions())
                 .map(LaunchCommands::none)
-                .orElseGet(archive);
+                .orElseGet(there);
     }
 
     private static Found none(String reason) {
@@ -95,60 +186,61 @@ public final class LaunchCommands {
                 : SENSITIVE.matcher(argument).replaceFirst("$1=(hidden)");
     }
 
-    private List<String> commandLine(LaunchExecutor order) {
-        LaunchCommand command = order.command();
+    private List<String> commandLine(Launch launch) {
+        LaunchCommand command = launch.command();
         List<String> line = new ArrayList<>();
         line.add(site.javaHome().resolve("bin").resolve("java").toString());
         line.add("-cp");
         line.add(classPath(command));
-        line.add("-Xmx" + order.resources().memoryBytes() / 1024 + "k");
-        if (isSmall(order.resources()) && command.javaOptions().stream().noneMatch(LaunchCommands::choosesCollector)) {
+        line.add("-Xmx" + launch.resources().memoryBytes() / 1024 + "k");
+        // threads of a concurrent collector cost more than they bring in a small heap
+        if (launch.small() && command.javaOptions().stream().noneMatch(LaunchCommands::choosesCollector)) {
             line.add("-XX:+UseSerialGC");
         }
         line.addAll(JvmOptions.common(Runtime.version().feature()));
-        archive(order)
+        if (command.classPath().contains(LaunchCommand.COMMAND_INSTALLATION)) {
+            line.addAll(COMMAND_OPTIONS);
+        }
+        launch.archive()
                 .archive()
                 .ifPresent(
                         file -> line.addAll(ArchiveOptions.use(Runtime.version().feature(), file)));
-        command.javaOptions().forEach(option -> line.add(inOption(option, order.executor())));
+        command.javaOptions().forEach(option -> line.add(inOption(option, launch.process())));
         line.add(command.mainClass());
-        command.arguments().forEach(argument -> line.add(argument(argument, order)));
+        command.arguments().forEach(argument -> line.add(launch.placeholders().getOrDefault(argument, argument)));
         return line;
     }
 
     private String classPath(LaunchCommand command) {
-        return command.classPath().stream()
-                .flatMap(entry ->
-                        entry.equals(LaunchCommand.INSTALLATION) ? site.executorClassPath().stream() : Stream.of(entry))
-                .collect(Collectors.joining(File.pathSeparator));
+        return command.classPath().stream().flatMap(this::entries).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Threads of a concurrent collector cost more than they bring there. */
-    private static boolean isSmall(Resources resources) {
-        return resources.memoryBytes() <= SMALL_HEAP_BYTES || resources.cores() <= 1;
+    private Stream<String> entries(String entry) {
+        return switch (entry) {
+            case LaunchCommand.INSTALLATION -> site.executorClassPath().stream();
+            case LaunchCommand.COMMAND_INSTALLATION -> site.commandClassPath().stream();
+            default -> Stream.of(entry);
+        };
     }
 
     private static boolean choosesCollector(String option) {
         return CHOOSES_COLLECTOR.matcher(option).matches();
     }
 
-    private static String inOption(String option, ExecutorId executor) {
-        return option.replace(APP_ID, executor.app().value()).replace(EXECUTOR_ID, String.valueOf(executor.number()));
+    private static String inOption(String option, ExecutorId process) {
+        return option.replace(APP_ID, process.app().value()).replace(EXECUTOR_ID, String.valueOf(process.number()));
     }
 
-    private String argument(String argument, LaunchExecutor order) {
-        return switch (argument) {
-            case EXECUTOR_ID -> String.valueOf(order.executor().number());
-            case APP_ID -> order.executor().app().value();
-            case "{{HOSTNAME}}" -> site.host();
-            case "{{CORES}}" -> String.valueOf(order.resources().cores());
-            case "{{WORKER_URL}}" -> site.workerUrl();
-            case "{{DRIVER_URL}}" -> order.driverUrl();
-            default -> argument;
-        };
+    /** What executors and drivers have in common. */
+    private Map<String, String> placeholders(Resources resources) {
+        Map<String, String> common = new HashMap<>();
+        common.put("{{HOSTNAME}}", site.host());
+        common.put("{{CORES}}", String.valueOf(resources.cores()));
+        common.put("{{WORKER_URL}}", site.workerUrl());
+        return common;
     }
 
-    private Map<String, String> environment(LaunchCommand command, ExecutorId executor, Path directory) {
+    private Map<String, String> environment(LaunchCommand command, Path directory, ResourceAddresses given) {
         Map<String, String> environment = new TreeMap<>();
         site.environment().forEach((name, value) -> {
             if (PASSED_ON.contains(name) || name.startsWith(PASSED_ON_PREFIX)) {
@@ -160,10 +252,12 @@ public final class LaunchCommands {
             String first = String.join(File.pathSeparator, command.libraryPath());
             environment.merge(LIBRARY_PATH, first, (own, added) -> added + File.pathSeparator + own);
         }
-        environment.put("HEARTH_APP_ID", executor.app().value());
-        environment.put("HEARTH_EXECUTOR_ID", String.valueOf(executor.number()));
-        environment.put(
-                "HEARTH_JAR_CACHE", WorkDirectory.jarCache(site.workDirectory()).toString());
+        // what a process was given, and whose it is, is for the worker alone to say
+        environment.remove(DRIVER_VARIABLE);
+        environment.remove(ResourceAddresses.ENVIRONMENT);
+        if (!given.isEmpty()) {
+            environment.put(ResourceAddresses.ENVIRONMENT, given.text());
+        }
         environment.put(DIRECTORY_VARIABLE, directory.toString());
         return environment;
     }

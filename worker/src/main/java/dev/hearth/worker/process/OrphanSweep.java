@@ -131,23 +131,36 @@ public final class OrphanSweep {
         if (!Files.isDirectory(PROC)) {
             return;
         }
+        List<ProcessHandle> left;
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            all.filter(each -> mark(each).filter(executor::equals).isPresent()).forEach(each -> {
-                log.info("ending process {} that executor dir={} left", each.pid(), executor);
-                each.destroyForcibly();
-            });
+            left = all.filter(each -> mark(each).filter(executor::equals).isPresent())
+                    .toList();
+        }
+        left.forEach(each -> {
+            log.info("ending process {} that executor dir={} left", each.pid(), executor);
+            each.destroyForcibly();
+        });
+        try {
+            awaitEnd(left);
+        } catch (OutOfMemoryError e) {
+            // no thread to wait with: they end all the same
+            log.debug("not waiting for processes of {}: {}", executor, IoReasons.of(e));
         }
     }
 
     private static void end(List<ProcessHandle> orphans) {
         orphans.forEach(each -> new ProcessGroup(each, ProcessGroup.canSeparate()).send(ProcessGroup.Signal.KILL));
+        awaitEnd(orphans);
+    }
+
+    private static void awaitEnd(List<ProcessHandle> killed) {
         try {
-            CompletableFuture.allOf(orphans.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(killed.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(PASS_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             log.warn(
-                    "processes {} of a previous worker do not end",
-                    orphans.stream().map(ProcessHandle::pid).toList());
+                    "processes {} do not end",
+                    killed.stream().map(ProcessHandle::pid).toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -74,8 +74,8 @@ final class ProcessGroup {
         kill.environment().clear();
         try {
             return kill.start().waitFor(SIGNAL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            // no process to be had for the signal: the leader at least can be reached without one
+        } catch (IOException | OutOfMemoryError e) {
+            // no process or thread to be had for the signal: the leader at least can be reached without one
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -52,6 +52,7 @@ final class RotatingLog {
     }
 
     private void write(String text) throws IOException {
+        LogOffsets.forget(file);
         Files.write(
                 file,
                 text.getBytes(StandardCharsets.UTF_8),
@@ -69,17 +70,31 @@ final class RotatingLog {
         try (FileChannel log =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             if (log.size() > maxBytes) {
-                try {
-                    makeRoom();
-                    copy(log);
-                } finally {
-                    // also when there is no room for a copy: then the disk is full, maybe of this very log
-                    log.truncate(0);
-                }
+                rotate(log);
             }
         } catch (NoSuchFileException e) {
             return;
         }
+    }
+
+    private void rotate(FileChannel log) throws IOException {
+        LogOffsets offsets = LogOffsets.of(file);
+        long from = firstCopied(log.size());
+        try {
+            makeRoom();
+            copy(log, from);
+        } finally {
+            // also when there is no room for a copy: then the disk is full, maybe of this very log
+            long left = log.size();
+            log.truncate(0);
+            offsets.rotated(offsets.current() + from, offsets.current() + left, maxFiles)
+                    .write(file);
+        }
+    }
+
+    /** Of a flood the end is kept. */
+    private long firstCopied(long size) {
+        return size > 2 * maxBytes ? size - maxBytes : 0;
     }
 
     private void makeRoom() throws IOException {
@@ -91,11 +106,10 @@ final class RotatingLog {
         }
     }
 
-    private void copy(FileChannel log) throws IOException {
+    private void copy(FileChannel log, long from) throws IOException {
         Path copy = numbered(1);
         try (FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long size = log.size();
-            long position = size > 2 * maxBytes ? size - maxBytes : 0;
+            long position = from;
             long end = position + 2 * maxBytes;
             long copied;
             do {
@@ -109,6 +123,11 @@ final class RotatingLog {
     }
 
     private Path numbered(int number) {
-        return file.resolveSibling(file.getFileName() + "." + number);
+        return numbered(file, number);
+    }
+
+    /** The rotated file of that number, from 1, the newest. */
+    static Path numbered(Path log, int number) {
+        return log.resolveSibling(log.getFileName() + "." + number);
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.worker.process;
 
 import dev.hearth.model.AppId;
+import dev.hearth.model.Artifact;
 import dev.hearth.model.ExecutorId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,10 +10,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +24,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +36,8 @@ import java.util.stream.Stream;
 public final class WorkDirectory implements AutoCloseable {
     /** Name of the file with an executor's process id. */
     static final String PID_FILE = "pid";
+
+    static final String JAR = ".jar";
 
     private static final String STDOUT = "stdout";
     private static final String STDERR = "stderr";
@@ -94,6 +100,18 @@ public final class WorkDirectory implements AutoCloseable {
         return workDirectory.resolve("jars");
     }
 
+    /** Where a jar is in that cache, under a name that executors look for, too. */
+    static Path cachedJar(Path workDirectory, Artifact jar) {
+        return jarCache(workDirectory).resolve(jar.sha256() + JAR);
+    }
+
+    /** What a jar is called in a driver's directory: its own name, unless something there has it. */
+    static String fileName(Artifact jar, Set<String> taken) {
+        String name = jar.name();
+        boolean free = !taken.contains(name) && !name.equals(PID_FILE) && !isLog(name);
+        return free ? name : jar.sha256() + JAR;
+    }
+
     /** Where an executor's files are, below a work directory. */
     static Path executorDirectory(Path workDirectory, ExecutorId executor) {
         return workDirectory.resolve(executor.app().value()).resolve(String.valueOf(executor.number()));
@@ -107,6 +125,13 @@ public final class WorkDirectory implements AutoCloseable {
         return executorDirectory.resolve(STDERR);
     }
 
+    private static boolean isLog(String name) {
+        return name.equals(STDOUT)
+                || name.equals(STDERR)
+                || name.startsWith(STDOUT + ".")
+                || name.startsWith(STDERR + ".");
+    }
+
     /** Absolute. */
     public Path path() {
         return path;
@@ -114,7 +139,23 @@ public final class WorkDirectory implements AutoCloseable {
 
     /** Creates an executor's directory. */
     void create(Path executorDirectory) throws IOException {
-        Files.createDirectories(executorDirectory, ownerOnly());
+        try {
+            Files.createDirectories(executorDirectory, ownerOnly());
+        } catch (NoSuchFileException e) {
+            // its application's directory was empty, and was cleared away between the two
+            Files.createDirectories(executorDirectory, ownerOnly());
+        }
+    }
+
+    /** Puts a file into a process's directory: another name of it where the file system can, else a copy. */
+    static void place(Path file, Path at) throws IOException {
+        Files.deleteIfExists(at);
+        try {
+            Files.createLink(at, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // no links, none across file systems, or too many of them already
+            Files.copy(file, at);
+        }
     }
 
     /** The directories of all executors there ever were, in no order. */
@@ -158,7 +199,7 @@ public final class WorkDirectory implements AutoCloseable {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (!isLog(file)) {
+            if (!isKept(file)) {
                 Files.deleteIfExists(file);
             }
             return FileVisitResult.CONTINUE;
@@ -174,14 +215,10 @@ public final class WorkDirectory implements AutoCloseable {
             return FileVisitResult.CONTINUE;
         }
 
-        private boolean isLog(Path file) {
+        private boolean isKept(Path file) {
             Path inside = application.relativize(file);
-            String name = file.getFileName().toString();
             return inside.getNameCount() == 2
-                    && (name.equals(STDOUT)
-                            || name.equals(STDERR)
-                            || name.startsWith(STDOUT + ".")
-                            || name.startsWith(STDERR + "."));
+                    && WorkDirectory.isLog(file.getFileName().toString());
         }
     }
 }

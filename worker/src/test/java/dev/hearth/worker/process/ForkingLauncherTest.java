@@ -2,10 +2,14 @@ package dev.hearth.worker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.loop.FaultHandler;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.RunningFile;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.rpc.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +43,7 @@ class ForkingLauncherTest {
 
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private WorkDirectory work;
+    private ProcessLogs logs;
     private ForkingLauncher launcher;
     private Path directory;
 
@@ -71,18 +76,16 @@ class ForkingLauncherTest {
     @BeforeEach
     void open() throws IOException {
         work = WorkDirectory.open(parent.resolve("work"));
-        launcher = new ForkingLauncher(
-                work,
-                LOG_MAX_BYTES,
-                2,
-                (attempted, cause) -> faults.add(attempted + ": " + cause),
-                Duration.ofMillis(20));
+        FaultHandler handler = (attempted, cause) -> faults.add(attempted + ": " + cause);
+        logs = new ProcessLogs(work, LOG_MAX_BYTES, 2, handler, Duration.ofMillis(20));
+        launcher = new ForkingLauncher(work, logs, handler);
         directory = WorkDirectory.executorDirectory(work.path(), EXECUTOR);
     }
 
     @AfterEach
     void close() throws IOException {
         launcher.close();
+        logs.close();
         int left = new OrphanSweep(work).run();
         work.close();
         assertThat(left).isZero();
@@ -140,6 +143,15 @@ class ForkingLauncherTest {
     }
 
     @Test
+    void whatSaysNothingOnStderrIsJudgedByItsStdout() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Heard heard = launch(List.of(java, "-XX:+UseSerialGC", "-Xms2m", "-Xmx1m", "-version"), Map.of());
+
+        assertThat(get(heard.code)).isEqualTo(1);
+        assertThat(get(heard.lastLines)).first().asString().startsWith("Error occurred during initialization of VM");
+    }
+
+    @Test
     void theForkedProcessLeadsAGroupOfItsOwn() throws Exception {
         Heard heard = launch("echo $$; exec sleep 1000");
         await(directory.resolve("stdout"), text -> text.endsWith("\n"));
@@ -187,9 +199,10 @@ class ForkingLauncherTest {
 
         assertThat(get(heard.code)).isZero();
         launcher.close();
+        logs.close();
         try (Stream<Path> all = Files.list(directory)) {
             assertThat(all.filter(each -> each.getFileName().toString().startsWith("stdout")))
-                    .hasSize(3)
+                    .hasSize(4)
                     .allSatisfy(each -> assertThat(Files.size(each)).isLessThanOrEqualTo(2 * LOG_MAX_BYTES));
         }
     }
@@ -209,6 +222,60 @@ class ForkingLauncherTest {
 
         assertThat(get(heard.failed))
                 .isEqualTo("cannot start executor app-1/0 in " + directory + ": there is no program /no/such/java");
+    }
+
+    @Test
+    void aProgramThatMayNotBeRunFailsWithTheReason() throws Exception {
+        Path program = Files.createFile(parent.resolve("java"));
+        Heard heard = launch(List.of(program.toString()), Map.of());
+
+        assertThat(get(heard.failed)).endsWith(": " + program + " may not be executed by this worker's user");
+    }
+
+    @Test
+    void filesArePutIntoTheDirectoryAsLinksBeforeTheFork() throws Exception {
+        Path jar = Files.writeString(parent.resolve("cached.jar"), "content");
+        Heard heard = launchDriver("cat app.jar; rm app.jar", Map.of("app.jar", jar));
+
+        assertThat(get(heard.code)).isZero();
+        assertThat(directory.resolve("stdout")).hasContent("content");
+        assertThat(jar).hasContent("content");
+    }
+
+    @Test
+    void aFileThatIsNotThereFailsTheDriverWithTheReason() throws Exception {
+        Path gone = parent.resolve("gone.jar");
+        Heard heard = launchDriver("exit 0", Map.of("app.jar", gone));
+
+        assertThat(get(heard.failed))
+                .isEqualTo("cannot start driver app-1, attempt 0 in " + directory + ": " + gone
+                        + ": no such file or directory");
+    }
+
+    @Test
+    void aLogThatUserCodeHasMadeAPipeHoldsNothingUp() throws Exception {
+        Heard heard = launch("rm stderr stdout; mkfifo stderr stdout; exit 4");
+
+        assertThat(get(heard.code)).isEqualTo(4);
+        assertThat(get(heard.lastLines)).isEmpty();
+    }
+
+    @Test
+    void aFlowOfOutputAsFastAsItGoesIsBounded() throws Exception {
+        Heard heard = launch("exec yes");
+        await(directory.resolve("stdout.offsets"), text -> text.lines().count() == 3);
+        get(heard.forked).kill();
+
+        assertThat(get(heard.code)).isEqualTo(137);
+        launcher.close();
+        logs.close();
+        for (String copy : List.of("stdout.1", "stdout.2")) {
+            assertThat(directory.resolve(copy))
+                    .satisfies(each -> assertThat(Files.size(each)).isLessThanOrEqualTo(2 * LOG_MAX_BYTES));
+        }
+        LogPiece piece = LogReader.read(work.path(), new ReadLog(EXECUTOR, LogName.STDOUT, 0, 100));
+        assertThat(piece.offset()).isPositive();
+        assertThat(piece.text().length()).isEqualTo(100);
     }
 
     @Test
@@ -325,6 +392,21 @@ class ForkingLauncherTest {
 
     private Heard launch(String script) {
         return launch(List.of("/bin/sh", "-c", script), Map.of());
+    }
+
+    private Heard launchDriver(String script, Map<String, Path> files) {
+        Heard heard = new Heard();
+        launcher.launch(
+                new ProcessSpec(
+                        ProcessSpec.Kind.DRIVER,
+                        EXECUTOR,
+                        directory,
+                        List.of("/bin/sh", "-c", script),
+                        Map.of("PATH", System.getenv("PATH")),
+                        SECRET,
+                        files),
+                heard);
+        return heard;
     }
 
     private Heard launch(List<String> command, Map<String, String> more) {

@@ -6,10 +6,15 @@ import dev.hearth.config.ArchiveOptions;
 import dev.hearth.config.StartArchives.Found;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
+import dev.hearth.model.Artifact;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
+import dev.hearth.model.ResourceAddresses;
 import dev.hearth.model.Resources;
+import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.rpc.Secret;
 import java.nio.file.Path;
@@ -37,7 +42,9 @@ class LaunchCommandsTest {
             Path.of("/jdk"),
             Path.of("/work"),
             List.of("/opt/hearth/a.jar", "/opt/hearth/b.jar"),
+            List.of("/opt/hearth/all.jar"),
             WORKER_ENVIRONMENT);
+    private static final Found NO_ARCHIVE = new Found(Optional.empty(), "none", false);
     private static final LaunchCommands COMMANDS = new LaunchCommands(SITE);
     private static final Path ARCHIVE = Path.of("/opt/hearth/archives/executor");
 
@@ -74,6 +81,7 @@ class LaunchCommandsTest {
         "{{CORES}}, 4",
         "{{WORKER_URL}}, hearth://node-1:7078",
         "{{DRIVER_URL}}, hearth://driver:40001",
+        "{{RESOURCE_PROFILE_ID}}, 7",
         "x{{EXECUTOR_ID}}, x{{EXECUTOR_ID}}",
         "{{APP_ID}}/{{EXECUTOR_ID}}, {{APP_ID}}/{{EXECUTOR_ID}}",
         "{{executor_id}}, {{executor_id}}",
@@ -157,10 +165,81 @@ class LaunchCommandsTest {
                 .doesNotContain(archiveOption());
     }
 
+    @Test
+    void aDriverIsTheInstallationsCommandWithItsJarsAndItsHeap() throws Exception {
+        Artifact jar = new Artifact("app.jar", "a".repeat(64), 1);
+        Artifact sameName = new Artifact("app.jar", "b".repeat(64), 1);
+        Artifact likeALog = new Artifact("stdout.1", "c".repeat(64), 1);
+        LaunchCommand command = new LaunchCommand(
+                "dev.hearth.cli.HearthCli",
+                List.of("submit", "--jars", "{{JARS}}", "{{USER_JAR}}", "{{WORKER_URL}}", "{{EXECUTOR_ID}}"),
+                Map.of("GREETING", "hello", "HEARTH_DRIVER_ID", "another", "HEARTH_RESOURCES", "gpu=9"),
+                List.of(LaunchCommand.COMMAND_INSTALLATION),
+                List.of(),
+                List.of("-Dlog={{APP_ID}}.log"));
+        DriverSpec driver = new DriverSpec(
+                "pi", "ada", new Resources(1, 4L << 30), command, List.of(jar, sameName, likeALog), false);
+        LaunchCommands commands =
+                new LaunchCommands(SITE, () -> NO_ARCHIVE, () -> new Found(Optional.of(ARCHIVE), "", false));
+
+        ProcessSpec spec = commands.build(
+                new LaunchDriver(
+                        new Epoch("c", 1), 1, new DriverId("driver-1").attempt(2), driver, new AppSecrets(SECRET)),
+                new ResourceAddresses(Map.of("gpu", List.of("0", "1"))));
+
+        Path directory = Path.of("/work/driver-1/2");
+        String first = directory + "/app.jar";
+        String all =
+                first + "," + directory + "/" + "b".repeat(64) + ".jar," + directory + "/" + "c".repeat(64) + ".jar";
+        assertThat(spec.directory()).isEqualTo(directory);
+        assertThat(spec.title()).isEqualTo("driver driver-1, attempt 2");
+        assertThat(spec.command())
+                .containsSubsequence(
+                        "-cp",
+                        "/opt/hearth/all.jar",
+                        "-Xmx4194304k",
+                        "-Dslf4j.provider=dev.hearth.daemon.ProcessLogging",
+                        archiveOption(),
+                        "-Dlog=driver-1.log",
+                        "dev.hearth.cli.HearthCli")
+                .endsWith("submit", "--jars", all, first, "hearth://node-1:7078", "{{EXECUTOR_ID}}")
+                .doesNotContain("-XX:+UseSerialGC");
+        assertThat(spec.environment())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("PATH", "/bin"),
+                        Map.entry("HOME", "/home/h"),
+                        Map.entry("LC_ALL", "C.UTF-8"),
+                        Map.entry("HEARTH_HOME", "/opt/hearth"),
+                        Map.entry("GREETING", "hello"),
+                        Map.entry("HEARTH_DRIVER_ID", "driver-1"),
+                        Map.entry("HEARTH_RESOURCES", "gpu=0,1"),
+                        Map.entry("HEARTH_EXECUTOR_DIR", "/work/driver-1/2")));
+        assertThat(spec.files().values())
+                .containsExactlyInAnyOrder(
+                        Path.of("/work/jars/" + "a".repeat(64) + ".jar"),
+                        Path.of("/work/jars/" + "b".repeat(64) + ".jar"),
+                        Path.of("/work/jars/" + "c".repeat(64) + ".jar"));
+        assertThat(spec.command() + " " + spec.environment() + " " + spec).doesNotContain(SECRET.hex());
+    }
+
+    @Test
+    void anExecutorCannotBeMadeToBelieveThatItHasResourcesOrIsADriver() {
+        LaunchCommand command = new LaunchCommand(
+                "M",
+                List.of(),
+                Map.of("HEARTH_RESOURCES", "gpu=9", "HEARTH_DRIVER_ID", "driver-1"),
+                List.of(),
+                List.of(),
+                List.of());
+
+        assertThat(build(command, LARGE).environment()).doesNotContainKeys("HEARTH_RESOURCES", "HEARTH_DRIVER_ID");
+    }
+
     private static List<String> withArchive(List<String> classPath, List<String> options) {
         LaunchCommand command = new LaunchCommand("M", List.of(), Map.of(), classPath, List.of(), options);
-        LaunchCommands commands = new LaunchCommands(SITE, () -> new Found(Optional.of(ARCHIVE), "", false));
-        return commands.build(order(command, LARGE)).command();
+        Found archive = new Found(Optional.of(ARCHIVE), "", false);
+        LaunchCommands commands = new LaunchCommands(SITE, () -> archive, () -> NO_ARCHIVE);
+        return commands.build(order(command, LARGE), ResourceAddresses.NONE).command();
     }
 
     private static String archiveOption() {
@@ -172,7 +251,7 @@ class LaunchCommandsTest {
     }
 
     private static ProcessSpec build(LaunchCommand command, Resources resources) {
-        return COMMANDS.build(order(command, resources));
+        return COMMANDS.build(order(command, resources), ResourceAddresses.NONE);
     }
 
     private static LaunchExecutor order(LaunchCommand command, Resources resources) {
@@ -184,6 +263,7 @@ class LaunchCommandsTest {
                 "pi",
                 command,
                 "hearth://driver:40001",
-                new AppSecrets(SECRET));
+                new AppSecrets(SECRET),
+                7);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.worker.process;
 
+import dev.hearth.loop.FaultHandler;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.rpc.Secret;
@@ -16,7 +17,8 @@ final class LaunchingProgram {
 
     public static void main(String[] args) throws IOException {
         WorkDirectory work = WorkDirectory.open(Path.of(args[0]));
-        ForkingLauncher launcher = new ForkingLauncher(work, 1 << 20, 1, (attempted, cause) -> cause.printStackTrace());
+        FaultHandler faults = (attempted, cause) -> cause.printStackTrace();
+        ForkingLauncher launcher = new ForkingLauncher(work, new ProcessLogs(work, 1 << 20, 1, faults), faults);
         for (int i = 0; i < CHILDREN; i++) {
             ExecutorId executor = new ExecutorId(new AppId("app-1"), i);
             Path directory = WorkDirectory.executorDirectory(work.path(), executor);

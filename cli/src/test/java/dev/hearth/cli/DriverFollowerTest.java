@@ -1,0 +1,242 @@
+package dev.hearth.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.loop.ManualTime;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import dev.hearth.protocol.WorkerToMaster.LogPiece;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import dev.hearth.rpc.codec.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What a followed driver writes is shown once, whole, each of its outputs on its own. */
+class DriverFollowerTest {
+    private static final DriverId DRIVER = new DriverId("driver-20260101000000-0000");
+
+    private record Log(ExecutorId process, LogName name) {}
+
+    /** A master with one driver, whose logs are text. */
+    private static final class Master implements Asker {
+        private final Map<Log, StringBuilder> logs = new HashMap<>();
+        private final Map<Log, Integer> forgotten = new HashMap<>();
+        private boolean knows = true;
+        private boolean unreadable;
+        private int most = Integer.MAX_VALUE;
+        private EndState end = state("SUBMITTED", Optional.empty(), "waiting for a worker");
+
+        private static EndState state(String state, Optional<Integer> attempt, String why) {
+            boolean over = !state.equals("SUBMITTED") && !state.equals("RUNNING");
+            return new EndState(
+                    Optional.of(DRIVER.value()),
+                    state,
+                    over,
+                    over ? Optional.of(state.equals("FINISHED") ? 0 : 7) : Optional.empty(),
+                    "driver " + DRIVER + " is " + state + ": " + why,
+                    attempt.map(DRIVER::attempt),
+                    List.of());
+        }
+
+        private void write(int attempt, LogName log, String text) {
+            logs.computeIfAbsent(new Log(DRIVER.attempt(attempt), log), each -> new StringBuilder())
+                    .append(text);
+        }
+
+        private void become(String state, int attempt) {
+            end = state(state, Optional.of(attempt), "so it is");
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the request's type parameter ties its reply to R
+        public <R extends Message> CompletionStage<R> ask(Request<R> request) {
+            if (request instanceof RequestEnd) {
+                EndState unknown = new EndState(
+                        Optional.empty(), "", false, Optional.empty(), "no such id", Optional.empty(), List.of());
+                return (CompletionStage<R>) CompletableFuture.completedFuture(knows ? end : unknown);
+            }
+            if (request instanceof RequestLog log) {
+                return (CompletionStage<R>) CompletableFuture.completedFuture(read(log));
+            }
+            throw new AssertionError("not asked: " + request);
+        }
+
+        private LogRead read(RequestLog request) {
+            if (unreadable) {
+                return new LogRead(Optional.empty(), "its worker is not connected");
+            }
+            Log log = new Log(request.process(), request.log());
+            String text = logs.getOrDefault(log, new StringBuilder()).toString();
+            int from = Math.max((int) request.offset(), forgotten.getOrDefault(log, 0));
+            String piece = text.substring(from, Math.min(text.length(), from + Math.min(most, request.maxBytes())));
+            return new LogRead(
+                    Optional.of(new LogPiece(Bytes.of(piece.getBytes(UTF_8)), from, text.length(), end.over())), "");
+        }
+    }
+
+    private final ManualTime time = new ManualTime();
+    private final ManualEventLoop loop = new ManualEventLoop(time, "cli");
+    private final Master master = new Master();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final List<String> words = new ArrayList<>();
+    private final CompletableFuture<EndState> over = new CompletableFuture<>();
+
+    private void follow() {
+        PrintStream first = new PrintStream(out, true, UTF_8);
+        PrintStream second = new PrintStream(errors, true, UTF_8);
+        loop.execute(() -> new DriverFollower(master, loop, DRIVER.value(), first, second, words::add)
+                .follow()
+                .whenComplete((end, failure) -> {
+                    if (failure == null) {
+                        over.complete(end);
+                    } else {
+                        over.completeExceptionally(failure);
+                    }
+                }));
+        advance(1);
+    }
+
+    private void advance(int seconds) {
+        time.advance(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void bothOutputsAreShownAsTheyGrowAndToTheirEnd() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDOUT, "one\n");
+        master.write(0, LogName.STDERR, "a warning\n");
+        follow();
+        assertThat(out.toString(UTF_8)).isEqualTo("one\n");
+        assertThat(errors.toString(UTF_8)).isEqualTo("a warning\n");
+        assertThat(over).isNotDone();
+
+        master.write(0, LogName.STDOUT, "two\n");
+        master.become("FINISHED", 0);
+        advance(1);
+
+        assertThat(out.toString(UTF_8)).isEqualTo("one\ntwo\n");
+        assertThat(over).isCompletedWithValueMatching(end -> JobExit.of(end) == 0);
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void theHeaderOfALogIsNotTheDriversOutput() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDERR, "Launch command: \"java\"\n" + "=".repeat(40) + "\n\n");
+        follow();
+
+        master.write(0, LogName.STDERR, "a warning\nLaunch command: no\n");
+        advance(1);
+
+        assertThat(errors.toString(UTF_8)).isEqualTo("a warning\nLaunch command: no\n");
+    }
+
+    @Test
+    void muchOutputIsReadPieceByPiece() {
+        master.most = 10;
+        master.write(0, LogName.STDOUT, "0123456789".repeat(100));
+        master.become("FAILED", 0);
+
+        follow();
+
+        assertThat(out.toString(UTF_8)).isEqualTo("0123456789".repeat(100));
+        assertThat(over).isCompletedWithValueMatching(end -> JobExit.of(end) == 7);
+    }
+
+    @Test
+    void aDriverThatIsStartedAgainIsShownFromTheBeginningAfterTheEndOfTheOneBefore() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDOUT, "first ");
+        follow();
+
+        master.write(0, LogName.STDOUT, "run\n");
+        master.become("RUNNING", 1);
+        master.write(1, LogName.STDOUT, "second run\n");
+        advance(1);
+
+        assertThat(out.toString(UTF_8)).isEqualTo("first run\nsecond run\n");
+        assertThat(words).singleElement().asString().contains("started again, attempt 1");
+    }
+
+    @Test
+    void whyADriverWaitsIsToldOnce() {
+        follow();
+        assertThat(words).isEmpty();
+        advance(10);
+
+        assertThat(words).singleElement().asString().contains("SUBMITTED", "waiting for a worker");
+        assertThat(over).isNotDone();
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsTold() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDOUT, "0123456789");
+        master.forgotten.put(new Log(DRIVER.attempt(0), LogName.STDOUT), 4);
+
+        follow();
+
+        assertThat(out.toString(UTF_8)).isEqualTo("456789");
+        assertThat(words).singleElement().asString().contains("4 bytes", "stdout");
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsTriedAgainAndDoesNotHoldUpTheEnd() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDOUT, "text");
+        master.unreadable = true;
+        follow();
+        assertThat(words).isEmpty();
+
+        master.unreadable = false;
+        advance(1);
+        assertThat(out.toString(UTF_8)).isEqualTo("text");
+        master.unreadable = true;
+        master.become("FINISHED", 0);
+        advance(1);
+
+        assertThat(over).isCompleted();
+        assertThat(words).hasSize(2).allSatisfy(each -> assertThat(each).contains("not connected"));
+    }
+
+    @Test
+    void aMasterThatForgotTheDriverIsSaidSo() {
+        master.become("RUNNING", 0);
+        follow();
+        master.knows = false;
+        advance(1);
+
+        assertThat(over).isCompletedExceptionally();
+        assertThat(over.handle((end, failure) -> String.valueOf(failure.getMessage()))
+                        .join())
+                .contains("does not know the driver any more", "recoveryMode");
+    }
+
+    @Test
+    void theExitCodeIsTheDriversOwn() {
+        assertThat(JobExit.of(Master.state("KILLED", Optional.empty(), ""))).isEqualTo(5);
+        assertThat(JobExit.of(Master.state("ERROR", Optional.empty(), ""))).isEqualTo(1);
+        assertThat(JobExit.of(Master.state("FAILED", Optional.empty(), ""))).isEqualTo(7);
+        assertThat(JobExit.of(new EndState(
+                        Optional.of("a"), "FAILED", true, Optional.empty(), "", Optional.empty(), List.of())))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,2 @@
+/** A master for simulations: what its process would give it. */
+package dev.hearth.master;

@@ -1,0 +1,6 @@
+package dev.hearth.master.state;
+
+import java.time.Instant;
+
+/** A happening in words. */
+public record Told(Instant at, String what) implements Happening {}

@@ -1,0 +1,199 @@
+package dev.hearth.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.ApplicationState;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Kill;
+import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestHistory;
+import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import dev.hearth.protocol.MasterToWorker.ReadLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What people ask of applications: what happened, how it stands, end it, and what a log says. */
+class HistoryTest {
+    private final HoldingJournal journal = new HoldingJournal();
+    private final TestCluster cluster = new TestCluster(Map.of(), journal);
+    private final TestWorker w1 = cluster.worker("w1", 4, 1024);
+
+    @Test
+    void aHistoryTellsInOrderWhatHappenedWhenAndWhy() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        cluster.advanceSeconds(1);
+        w1.exit(new ExecutorId(app.id(), 0), 3, "boom");
+        cluster.advanceSeconds(1);
+        app.unregister(app.id(), Optional.of("stage 3 failed"));
+        cluster.settle();
+
+        History history = cluster.client().ask(new RequestHistory(app.id().value()));
+
+        assertThat(history.id()).contains(app.id().value());
+        assertThat(history.sentence()).isEqualTo("application " + app.id() + " is FAILED: stage 3 failed");
+        assertThat(history.entries())
+                .extracting(HistoryEntry::what)
+                .containsExactly(
+                        "registered as \"a\" by user",
+                        "executor 0 is assigned to worker w1 (cores=4 memoryBytes=134217728)",
+                        "executor 0 on worker w1 is over, EXITED: exit code 3; failures in a row: 1",
+                        "executor 1 is assigned to worker w1 (cores=4 memoryBytes=134217728)",
+                        "FAILED: stage 3 failed");
+        assertThat(history.entries()).extracting(HistoryEntry::at).isSorted();
+        Duration between = Duration.between(
+                history.entries().get(0).at(), history.entries().get(4).at());
+        assertThat(between).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void cutsAndReturnsOfTheDriverAreTold() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        cluster.network.cut("master", "a");
+        cluster.advanceSeconds(2);
+
+        assertThat(cluster.history(app.id()))
+                .contains(
+                        "the connection of its driver is lost: the connection was cut",
+                        "its driver is connected again");
+    }
+
+    @Test
+    void ofALongHistoryTheNewestPartIsKeptAndTheSameAfterARestart() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        for (int number = 0; number < 110; number++) {
+            w1.exit(new ExecutorId(app.id(), number), 0);
+            cluster.settle();
+        }
+        List<String> before = cluster.history(app.id());
+        assertThat(before).hasSize(200).last().asString().contains("executor 110 is assigned");
+        app.comesBack = false;
+        journal.snapshotEvery = 1;
+        cluster.driver("b", 1, 1);
+        journal.snapshotEvery = Integer.MAX_VALUE;
+        app.loop().pause();
+
+        cluster.recoverMaster(journal);
+
+        assertThat(cluster.history(app.id()).subList(0, 199)).isEqualTo(before.subList(1, 200));
+        assertThat(cluster.history(app.id())).last().asString().contains("epoch 2");
+    }
+
+    @Test
+    void anIdMayBeShortenedWhileItIsClearWhichOneIsMeant() {
+        TestDriver first = cluster.driver("a", 1, 1);
+        TestDriver second = cluster.driver("b", 1, 1);
+
+        assertThat(end("app-").sentence())
+                .isEqualTo("\"app-\" is the beginning of 2 ids, " + first.id() + ", " + second.id()
+                        + "; give more of the one that is meant");
+        assertThat(end("driver-1").sentence())
+                .startsWith("no application or driver has an id that begins with \"driver-1\"");
+        assertThat(end("").sentence()).isEqualTo("an id of an application or a driver is missing");
+        assertThat(end("x\n" + "y".repeat(1000)).sentence())
+                .doesNotContain("\n")
+                .hasSizeLessThan(200);
+        assertThat(end(second.id().value()).id()).contains(second.id().value());
+        EndState unknown = end("app-nobodys");
+        assertThat(unknown.sentence()).startsWith("no application or driver has an id that begins with");
+        assertThat(unknown)
+                .isEqualTo(new EndState(
+                        Optional.empty(),
+                        "",
+                        false,
+                        Optional.empty(),
+                        unknown.sentence(),
+                        Optional.empty(),
+                        List.of()));
+    }
+
+    private EndState end(String id) {
+        return cluster.client().ask(new RequestEnd(id));
+    }
+
+    @Test
+    void anApplicationIsOverWhenNoProcessOfItIsLeft() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        assertThat(end(app.id().value()).state()).isEqualTo("RUNNING");
+        assertThat(end(app.id().value()).over()).isFalse();
+        w1.acts = false;
+        app.unregister();
+        cluster.settle();
+        assertThat(end(app.id().value()).state()).isEqualTo("FINISHED");
+        assertThat(end(app.id().value()).over()).isFalse();
+
+        w1.exit(new ExecutorId(app.id(), 0), 143);
+        cluster.settle();
+
+        assertThat(end(app.id().value()).over()).isTrue();
+    }
+
+    @Test
+    void anApplicationCanBeKilledOnceAndItsDriverIsTold() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        String id = app.id().value();
+
+        Killing killing = cluster.client().ask(new Kill(id.substring(0, id.length() - 2), "no longer needed"));
+
+        assertThat(killing).isEqualTo(new Killing(Optional.of(id), true, "application " + id + " is ended"));
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.KILLED);
+        assertThat(cluster.application(app.id()).cause()).contains("no longer needed");
+        assertThat(app.received(ApplicationRemoved.class))
+                .containsExactly(new ApplicationRemoved(app.id(), "no longer needed"));
+        assertThat(w1.running).isEmpty();
+        assertThat(cluster.client().ask(new Kill(id, "again")))
+                .isEqualTo(new Killing(
+                        Optional.of(id), false, "application " + id + " is over already: KILLED: no longer needed"));
+        assertThat(cluster.client().ask(new Kill("nothing", "")).id()).isEmpty();
+    }
+
+    @Test
+    void aLogIsReadWhereTheProcessIs() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        ExecutorId executor = new ExecutorId(app.id(), 0);
+
+        LogRead read = cluster.client().ask(new RequestLog(executor, LogName.STDERR, -10, Integer.MAX_VALUE));
+
+        assertThat(new String(read.piece().orElseThrow().text().toArray(), StandardCharsets.UTF_8))
+                .isEqualTo(executor + " STDERR");
+        assertThat(w1.received(ReadLog.class)).containsExactly(new ReadLog(executor, LogName.STDERR, -10, 1 << 20));
+        w1.exit(executor, 0);
+        cluster.settle();
+        assertThat(cluster.client()
+                        .ask(new RequestLog(executor, LogName.STDOUT, 0, 100))
+                        .sentence())
+                .contains("the log of " + executor + " cannot be read on worker w1", "there is no such log");
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsExplained() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        ExecutorId executor = new ExecutorId(app.id(), 0);
+        ExecutorId nobodys = new ExecutorId(TestEnds.NO_APP, 0);
+
+        assertThat(cluster.client().ask(new RequestLog(nobodys, LogName.STDOUT, 0, 10)))
+                .isEqualTo(new LogRead(
+                        Optional.empty(), "no process " + nobodys + " is known, or it is over for too long"));
+        assertThat(cluster.client()
+                        .ask(new RequestLog(executor, LogName.STDOUT, 0, 0))
+                        .sentence())
+                .isEqualTo("a piece of a log has at least one byte, asked for 0");
+        w1.comesBack = false;
+        cluster.network.cut("master", "w1");
+        cluster.settle();
+        assertThat(cluster.client()
+                        .ask(new RequestLog(executor, LogName.STDOUT, 0, 10))
+                        .sentence())
+                .isEqualTo("the log of " + executor + " is on worker w1, which is not connected");
+    }
+}
