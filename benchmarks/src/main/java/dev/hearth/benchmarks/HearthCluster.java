@@ -43,7 +43,8 @@ public final class HearthCluster implements AutoCloseable {
         RunningProgram worker = null;
         try {
             master = session.start(daemon(session, "master", "dev.hearth.master.MasterMain", directory)
-                    .args("--host", "127.0.0.1", "--port", 0));
+                    .args("--host", "127.0.0.1", "--port", 0)
+                    .args("--conf", "hearth.deploy.recoveryDirectory=" + directory.resolve("recovery")));
             String url = master.awaitLine(MASTER_SERVES, START).split(" ", 2)[0];
             worker = session.start(daemon(session, "worker", "dev.hearth.worker.WorkerMain", directory)
                     .args(url, "--host", "127.0.0.1", "--port", 0, "--cores", cores, "--memory", memory)

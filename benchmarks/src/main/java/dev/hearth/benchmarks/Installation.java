@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  */
 public record Installation(Path home, String classPath, String java) {
 
-    /** Taken from the system properties that {@code compare.sh} sets. */
-    static Installation here() {
+    /** Taken from the system properties that the scripts set. */
+    public static Installation here() {
         return new Installation(
                 Path.of(System.getProperty("bench.home", ".")).toAbsolutePath().normalize(),
                 System.getProperty("java.class.path", ""),
