@@ -27,19 +27,25 @@ public class Attempts {
         long millis = Long.parseLong(arguments[3]);
         long driver = ProcessHandle.current().pid();
         Path log = directory.resolve(key + ".driver.jsonl");
-        FileChannel channel = FileChannel.open(
-                directory.resolve(key + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve(key + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
-        append(log, "{\"what\":\"driver\",\"key\":\"" + key + "\",\"pid\":" + driver + ",\"alone\":" + (lock != null) + "}");
+        append(
+                log,
+                "{\"what\":\"driver\",\"key\":\"" + key + "\",\"pid\":" + driver + ",\"alone\":" + (lock != null)
+                        + "}");
         try (HearthContext context = HearthContext.builder().appName(key).create()) {
             LongAccumulator counted = context.longAccumulator("counted");
             String where = directory.toString();
             List<Long> values = context.range(0, tasks, 1, tasks)
                     .map(n -> task(key, where, driver, n, millis, counted))
                     .collect();
-            append(log, "{\"what\":\"result\",\"key\":\"" + key + "\",\"pid\":" + driver + ",\"tasks\":" + tasks
-                    + ",\"results\":" + values.size() + ",\"wrong\":" + wrong(values) + ",\"counted\":" + counted.value()
-                    + "}");
+            append(
+                    log,
+                    "{\"what\":\"result\",\"key\":\"" + key + "\",\"pid\":" + driver + ",\"tasks\":" + tasks
+                            + ",\"results\":" + values.size() + ",\"wrong\":" + wrong(values) + ",\"counted\":"
+                            + counted.value()
+                            + "}");
         }
         channel.close();
     }

@@ -7,7 +7,8 @@ public class Flood {
     public static void main(String[] arguments) {
         int megabytes = Integer.parseInt(arguments[0]);
         try (HearthContext context = HearthContext.builder().appName("flood").create()) {
-            System.out.println("flooded=" + context.range(0, 4, 1, 4).map(n -> flood(n, megabytes)).count());
+            System.out.println("flooded="
+                    + context.range(0, 4, 1, 4).map(n -> flood(n, megabytes)).count());
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 public class Offspring {
     public static void main(String[] arguments) {
         String file = arguments[0];
-        try (HearthContext context = HearthContext.builder().appName("offspring").create()) {
+        try (HearthContext context =
+                HearthContext.builder().appName("offspring").create()) {
             context.range(0, 1, 1, 1).map(n -> stay(file)).collect();
         }
     }

@@ -57,7 +57,7 @@ class FullDiskTest {
             Child victim = cluster.startWorkerOn(disk, cluster.url());
             cluster.awaitWorkers(2);
             ManySmallTasks job = new ManySmallTasks(Files.createDirectory(directory.resolve("tasks")));
-            Child driver = job.submitTo(cluster, 2_000);
+            Child driver = job.submitTo(cluster, 1_000);
             List<ExecutorView> both = cluster.awaitExecutors(2);
             job.awaitTasks(1_000, driver);
 

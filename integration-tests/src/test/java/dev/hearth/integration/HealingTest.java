@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes on by itself when hosts fall silent, executors cannot start and every daemon is killed. */
 class HealingTest {
-    private static final long MICROS_EACH = 2_000;
+    private static final long MICROS_EACH = 1_000;
 
     /** Several times the seconds that each of these may take. */
     private static final Duration SECONDS = Duration.ofSeconds(45);

@@ -100,8 +100,11 @@ class RecoveryTest {
                 BACK,
                 () -> executors.stream().map(ExecutorView::pid).noneMatch(ProcSweep::runs));
         cluster.awaitWorkers(2);
-        Await.until("the master knows that", BACK, () -> view(app).executors().stream()
-                .allMatch(each -> each.state().isTerminal()));
+        Await.until(
+                "the master knows that",
+                BACK,
+                () -> view(app).executors().stream()
+                        .allMatch(each -> each.state().isTerminal()));
         cluster.awaitNothingUsed();
     }
 

@@ -102,7 +102,7 @@ class WaitingTest {
         cluster.awaitWorkers(1);
         String known = cluster.state().epoch().cluster();
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = job.submitTo(cluster, 1_000);
+        Child driver = job.submitTo(cluster, 600);
         job.awaitTasks(500, driver);
 
         first.kill9();

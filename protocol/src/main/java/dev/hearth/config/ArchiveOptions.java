@@ -38,10 +38,7 @@ public final class ArchiveOptions {
     public static List<String> use(int feature, Path archive) {
         return isAotCache(feature)
                 ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot*=off", "-Xlog:cds*=off")
-                : List.of(
-                        "-XX:SharedArchiveFile=" + archive,
-                        "-Xshare:auto",
-                        "-Xlog:cds*=off");
+                : List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:cds*=off");
     }
 
     /** Why a JVM with that heap and these options of the user's starts without an archive, if it does. */

@@ -15,7 +15,8 @@ public record Artifact(String name, String sha256, long bytes) {
     public Artifact {
         Ids.check("an artifact's name", name);
         if (!DIGEST.matcher(sha256).matches()) {
-            throw new IllegalArgumentException("a SHA-256 has 64 lower-case hexadecimal digits, found \"" + sha256 + "\"");
+            throw new IllegalArgumentException(
+                    "a SHA-256 has 64 lower-case hexadecimal digits, found \"" + sha256 + "\"");
         }
         if (bytes < 0) {
             throw new IllegalArgumentException("the length of " + name + " is not negative, found " + bytes);

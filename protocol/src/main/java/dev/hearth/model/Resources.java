@@ -37,8 +37,7 @@ public record Resources(int cores, long memoryBytes, Map<String, Integer> amount
                 sum.merge(each.getKey(), each.getValue(), Math::addExact);
             }
         }
-        return new Resources(
-                Math.addExact(cores, other.cores), Math.addExact(memoryBytes, other.memoryBytes), sum);
+        return new Resources(Math.addExact(cores, other.cores), Math.addExact(memoryBytes, other.memoryBytes), sum);
     }
 
     /** Throws {@link IllegalArgumentException} when the other is larger in any respect. */

@@ -1,11 +1,11 @@
 package dev.hearth.protocol;
 
-import dev.hearth.model.ResourceProfile;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ResourceProfile;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Request;
 import java.time.Duration;
@@ -59,8 +59,7 @@ public sealed interface AppToMaster extends Message {
      * How many executors of each profile there should be. A profile that is not named is left as it was. Fewer than there
      * are end nothing: they are only not replaced.
      */
-    record RequestExecutors(AppId app, List<ProfileTotal> totals)
-            implements AppToMaster, Request<ExecutorsRequested> {
+    record RequestExecutors(AppId app, List<ProfileTotal> totals) implements AppToMaster, Request<ExecutorsRequested> {
         public RequestExecutors {
             totals = List.copyOf(totals);
         }

@@ -1,14 +1,14 @@
 package dev.hearth.protocol;
 
-import dev.hearth.model.HistoryEntry;
-import dev.hearth.model.DriverState;
-import dev.hearth.model.DriverSpec;
-import dev.hearth.model.DriverId;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.DriverSpec;
+import dev.hearth.model.DriverState;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;

@@ -1,12 +1,12 @@
 package dev.hearth.protocol;
 
-import java.util.List;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.rpc.Message;
+import java.util.List;
 
 /** What the master tells a driver about its application. */
 public sealed interface MasterToApp extends Message {

@@ -1,15 +1,15 @@
 package dev.hearth.protocol;
 
-import dev.hearth.model.DriverSpec;
-import dev.hearth.rpc.codec.WireId;
-import dev.hearth.rpc.Request;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.Resources;
 import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import dev.hearth.rpc.codec.WireId;
 import java.util.List;
 
 /**

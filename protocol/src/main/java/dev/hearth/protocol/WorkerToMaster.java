@@ -1,6 +1,5 @@
 package dev.hearth.protocol;
 
-import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -8,6 +7,7 @@ import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Request;
+import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.rpc.codec.WireId;
 import java.time.Duration;
 import java.util.List;

@@ -13,8 +13,7 @@ class ArchiveOptionsTest {
 
     @Test
     void theKindOfArchiveIsTheJvms() {
-        assertThat(ArchiveOptions.use(17, ARCHIVE))
-                .contains("-XX:SharedArchiveFile=/a/executor", "-Xshare:auto");
+        assertThat(ArchiveOptions.use(17, ARCHIVE)).contains("-XX:SharedArchiveFile=/a/executor", "-Xshare:auto");
         assertThat(ArchiveOptions.use(23, ARCHIVE)).contains("-XX:SharedArchiveFile=/a/executor");
         assertThat(ArchiveOptions.use(24, ARCHIVE)).contains("-XX:AOTCache=/a/executor");
         assertThat(ArchiveOptions.use(25, ARCHIVE)).contains("-XX:AOTCache=/a/executor");

@@ -154,6 +154,15 @@ final class Crowd {
         return CompletableFuture.supplyAsync(workers::beatsSent, loop).join();
     }
 
+    /** Lets so much time pass, in which the workers do nothing but beat. */
+    void beatFor(Duration time) {
+        done(inLoop(() -> {
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            var unused = loop.schedule(time, () -> over.complete(null));
+            return over;
+        }));
+    }
+
     private double timed(Supplier<CompletableFuture<Void>> action) {
         long startNanos = System.nanoTime();
         done(inLoop(action));

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A crowd in a process of its own, on loopback sockets and one thread: {@code CrowdMain HOST PORT SECRET-FILE MASTER-PID
@@ -105,11 +104,11 @@ public final class CrowdMain {
         }
     }
 
-    private void beats() throws InterruptedException {
-        TimeUnit.SECONDS.sleep(2);
+    private void beats() {
+        crowd.beatFor(Duration.ofSeconds(2));
         long sent = crowd.beatsSent();
         long cpu = cpuMicros();
-        TimeUnit.SECONDS.sleep(BEATING_SECONDS);
+        crowd.beatFor(Duration.ofSeconds(BEATING_SECONDS));
         double micros = cpuMicros() - cpu;
         Results.print("beats.cores", micros / MICROS_PER_SECOND / BEATING_SECONDS);
         Results.print("beats.micros", micros / (crowd.beatsSent() - sent));
