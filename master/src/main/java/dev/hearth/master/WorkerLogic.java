@@ -394,7 +394,7 @@ final class WorkerLogic {
             if (state.application(process.id().app()).isPresent()) {
                 lose(process, message, now, draft);
             } else {
-                DriverLogic.workerLost(state, config, process, message, certain, now, draft);
+                DriverLogic.workerLost(state, config, process, reason, certain, now, draft);
             }
         }
         tellRemoved(state, worker.place(), reason, draft);

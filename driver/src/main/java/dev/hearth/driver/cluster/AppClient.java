@@ -102,7 +102,7 @@ final class AppClient implements RpcEndpoint {
         this.listener = listener;
         this.requests = new ExecutorRequests(loop, spec.app(), spec.registrationTimeout());
         int masters = spec.masters().addresses().size();
-        this.redial = new MasterRedial(masters);
+        this.redial = new MasterRedial(masters, isSubmitted());
         Duration share = FIRST_CONTACT.dividedBy(masters);
         Duration attempt = share.compareTo(LEAST_ATTEMPT) < 0 ? LEAST_ATTEMPT : share;
         this.link = new Link(
@@ -360,6 +360,7 @@ final class AppClient implements RpcEndpoint {
                         reason);
                 listener.onMasterLost("the connection to the master at " + peer.address() + " was lost: " + reason);
             } else if (state == State.REGISTERING
+                    && !isSubmitted()
                     && ++lostBeforeRegistered > spec.masters().addresses().size()) {
                 giveUp(MasterFailure.of(
                         spec.masters(),

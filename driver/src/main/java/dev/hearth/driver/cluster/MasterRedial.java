@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * When an application dials its masters. Before it has registered: each address once, and again for a second where the
- * trouble may pass; a user waits for the answer. Afterwards for as long as the application lives. In the loop only.
+ * trouble may pass; a user waits for the answer. A driver that the cluster runs knows that there is a master, which may be
+ * starting again, and gives it minutes. Afterwards for as long as the application lives. In the loop only.
  */
 public final class MasterRedial implements RedialPolicy {
     /** Longest pause between two attempts, so that a restarted master is found soon. */
@@ -16,15 +17,23 @@ public final class MasterRedial implements RedialPolicy {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration FIRST_CONTACT = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int MAX_DOUBLINGS = 5;
     private static final Set<RpcError> PASSING =
             Set.of(RpcError.CONNECTION_REFUSED, RpcError.DISCONNECTED, RpcError.OVERLOADED, RpcError.CONNECT_TIMED_OUT);
 
+    /** What trying again does not mend. */
+    private static final Set<RpcError> LASTING =
+            Set.of(RpcError.WRONG_SECRET, RpcError.NOT_ALLOWED, RpcError.WRONG_VERSION, RpcError.CLOSED);
+
     private final int addresses;
+    private final boolean patient;
     private boolean registered;
 
-    MasterRedial(int addresses) {
+    /** @param patient for a driver that the cluster runs */
+    MasterRedial(int addresses, boolean patient) {
         this.addresses = addresses;
+        this.patient = patient;
     }
 
     /** The application belongs to a master: it is not given up any more. */
@@ -40,6 +49,11 @@ public final class MasterRedial implements RedialPolicy {
         }
         if (failures < addresses) {
             return Optional.of(failures == 0 ? SHORTEST_PAUSE : Duration.ZERO);
+        }
+        if (patient) {
+            return !LASTING.contains(last) && down.compareTo(PATIENCE) < 0
+                    ? Optional.of(pause(Math.min(failures - addresses, MAX_DOUBLINGS)))
+                    : Optional.empty();
         }
         return PASSING.contains(last) && down.compareTo(FIRST_CONTACT) < 0
                 ? Optional.of(SHORTEST_PAUSE)

@@ -61,7 +61,7 @@ class ClusterPartsTest {
 
     @Test
     void theFirstContactIsShortAndALostMasterIsDialledForEver() {
-        MasterRedial redial = new MasterRedial(2);
+        MasterRedial redial = new MasterRedial(2, false);
         assertThat(redial.next(1, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
                 .contains(Duration.ZERO);
         assertThat(redial.next(2, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
@@ -77,6 +77,19 @@ class ClusterPartsTest {
         assertThat(redial.next(2, Duration.ZERO, RpcError.WRONG_SECRET)).contains(Duration.ofMillis(100));
         assertThat(redial.next(1000, Duration.ofDays(1), RpcError.CONNECTION_REFUSED))
                 .contains(MasterRedial.LONGEST_PAUSE);
+    }
+
+    @Test
+    void aDriverThatTheClusterRunsWaitsForAMasterThatMayBeStartingAgain() {
+        MasterRedial redial = new MasterRedial(1, true);
+
+        assertThat(redial.next(1, Duration.ofSeconds(2), RpcError.CONNECTION_REFUSED))
+                .contains(Duration.ofMillis(100));
+        assertThat(redial.next(100, Duration.ofMinutes(4), RpcError.CONNECT_TIMED_OUT))
+                .contains(MasterRedial.LONGEST_PAUSE);
+        assertThat(redial.next(200, Duration.ofMinutes(6), RpcError.CONNECTION_REFUSED))
+                .isEmpty();
+        assertThat(redial.next(1, Duration.ofMillis(10), RpcError.WRONG_SECRET)).isEmpty();
     }
 
     @Test
