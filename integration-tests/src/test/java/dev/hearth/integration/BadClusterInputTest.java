@@ -13,8 +13,12 @@ import dev.hearth.testing.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers and commands with addresses, resources and ids that cannot be: a clear sentence, and nothing is lost. */
 class BadClusterInputTest {
+    private static final DateTimeFormatter ID_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
+
     private static final int OK = 0;
     private static final int USAGE = 64;
     private static final int CONFIGURATION = 78;
@@ -40,6 +46,12 @@ class BadClusterInputTest {
         Child first = CLUSTER.workers().get(0);
         int port = CLUSTER.workerAddress(first).port();
         WorkerView before = onlyWorker();
+        // a worker's id tells the second in which it started
+        String startedAt = before.worker().value().split("-", -1)[1];
+        Await.until(
+                "a second has passed",
+                LIMIT,
+                () -> !ID_TIME.format(LocalDateTime.now(ZoneId.systemDefault())).equals(startedAt));
 
         Child second = CLUSTER.startDaemon(
                 "same-address",
