@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,5 +36,15 @@ class ChaosTest {
                         "jobs with the right values",
                         "attempts started once",
                         "drivers' processes alone in their time");
+        // a history is kept only where somebody has to read it
+        delete(directory);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 }

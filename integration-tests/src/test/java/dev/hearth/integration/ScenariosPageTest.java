@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,15 +22,15 @@ class ScenariosPageTest {
     @Test
     void everyTestThatThePageNamesIsThere() throws IOException {
         Path root = Scripts.checkout();
-        Map<String, Path> classes = testClasses(root);
+        Map<String, String> classes = testClasses(root);
         List<String> missing = new ArrayList<>();
         Matcher named = TEST.matcher(Files.readString(root.resolve("docs/scenarios.md")));
         int count = 0;
         while (named.find()) {
             count++;
-            Path source = classes.get(named.group(1));
+            String source = classes.get(named.group(1));
             String method = named.group(2);
-            if (source == null || method != null && !Files.readString(source).contains(" " + method + "(")) {
+            if (source == null || method != null && !source.contains(" " + method + "(")) {
                 missing.add(named.group());
             }
         }
@@ -39,21 +39,27 @@ class ScenariosPageTest {
         assertThat(count).isPositive();
     }
 
-    private static Map<String, Path> testClasses(Path root) throws IOException {
+    /** Sources by class name; those of classes of one name are put together. */
+    private static Map<String, String> testClasses(Path root) throws IOException {
+        Map<String, String> classes = new HashMap<>();
+        for (Path each : testSources(root)) {
+            classes.merge(each.getFileName().toString().replace(".java", ""), Files.readString(each), String::concat);
+        }
+        return classes;
+    }
+
+    private static List<Path> testSources(Path root) throws IOException {
+        List<Path> all = new ArrayList<>();
         try (Stream<Path> modules = Files.list(root)) {
-            List<Path> sources = modules.map(module -> module.resolve("src/test/java"))
+            for (Path each : modules.map(module -> module.resolve("src/test/java"))
                     .filter(Files::isDirectory)
-                    .toList();
-            List<Path> all = new ArrayList<>();
-            for (Path each : sources) {
+                    .toList()) {
                 try (Stream<Path> found = Files.walk(each)) {
                     all.addAll(found.filter(file -> file.toString().endsWith("Test.java"))
                             .toList());
                 }
             }
-            return all.stream()
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""), file -> file, (a, b) -> a));
         }
+        return all;
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that is to be left is given nothing new; what runs there goes on. */
-class DecommissionTest {
+class LeavingWorkersTest {
     private static final Duration SECONDS = Duration.ofSeconds(45);
 
     @RegisterExtension

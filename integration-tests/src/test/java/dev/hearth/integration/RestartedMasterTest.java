@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of a master that keeps a journal, and its restart on the same directory, as everybody else sees it. */
-class RecoveryTest {
+class RestartedMasterTest {
     private static final long MICROS_EACH = 2_000;
 
     /** Several times the seconds within which everybody is back. */
@@ -121,9 +121,9 @@ class RecoveryTest {
         Child unused = cluster.restartMaster();
 
         List<ApplicationView> after = cluster.state().applications();
-        assertThat(after.stream().map(RecoveryTest::end))
+        assertThat(after.stream().map(RestartedMasterTest::end))
                 .containsExactlyElementsOf(
-                        before.stream().map(RecoveryTest::end).toList());
+                        before.stream().map(RestartedMasterTest::end).toList());
         assertThat(cluster.recoveryDirectory()).isNotEmptyDirectory();
     }
 
