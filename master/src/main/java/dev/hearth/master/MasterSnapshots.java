@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  */
 final class MasterSnapshots {
     private static final int PARTS = 20;
+    /** Readers wait no longer for the next one, however long the last took. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** A state, and those who get it once it is durable. */
     record Taken(MasterState state, List<Consumer<MasterState>> readers) {}
@@ -89,7 +92,7 @@ final class MasterSnapshots {
         stale = false;
         refreshing.set(false);
         long endedNanos = loop.nanoTime();
-        notBeforeNanos = endedNanos + (endedNanos - beganNanos) * (PARTS - 1);
+        notBeforeNanos = endedNanos + Math.min((endedNanos - beganNanos) * (PARTS - 1), LONGEST_PAUSE_NANOS);
         return Optional.of(taken);
     }
 

@@ -35,7 +35,9 @@ final class Crowd {
     private final SimulatedWorkers workers;
     private final SimulatedDrivers drivers;
     private final Deque<ExecutorId> live = new ArrayDeque<>();
+    private final Gate joined = new Gate();
     private int exitsLeft;
+    private int exitsDue;
 
     /**
      * @param loop that has been started
@@ -48,10 +50,10 @@ final class Crowd {
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), config, new SecureRandom(), Runnable::run);
         Dialling dialling = new Dialling(loop, env, master, secret);
         this.workers = new SimulatedWorkers(loop, dialling, shape);
-        this.drivers = new SimulatedDrivers(dialling, shape, secret);
+        this.drivers = new SimulatedDrivers(loop, dialling, shape, secret);
         env.register(Endpoints.WORKER, workers);
         env.register(Endpoints.APP_CLIENT, drivers);
-        drivers.onRunning(this::isRunning);
+        drivers.listeners(this::exitNext, this::hasJoined);
     }
 
     Shape shape() {
@@ -91,12 +93,14 @@ final class Crowd {
 
     /** The empty cluster becomes full; until every driver has heard of each of its executors that it runs. */
     double fill() {
-        return timed(() -> {
-            workers.report(true);
+        CompletableFuture<Void> settled = inLoop(() -> joined.expect(shape.executors()));
+        double seconds = timed(() -> {
             CompletableFuture<Void> all = drivers.running().expect(shape.executors());
             drivers.request(shape.executorsEach());
             return all;
         });
+        done(settled);
+        return seconds;
     }
 
     /**
@@ -106,26 +110,34 @@ final class Crowd {
      * @param atATime exited and not yet replaced
      */
     double replace(int count, int atATime) {
-        return timed(() -> {
-            live.clear();
-            live.addAll(drivers.oldestFirst());
+        CompletableFuture<Void> settled = inLoop(() -> joined.expect(count));
+        double seconds = timed(() -> {
             CompletableFuture<Void> all = drivers.running().expect(count);
             exitsLeft = count;
-            for (int i = 0; i < Math.min(atATime, count); i++) {
-                exitNext();
-            }
+            exitsDue = Math.min(atATime, count);
+            exitDue();
             return all;
         });
+        done(settled);
+        return seconds;
     }
 
     /** In the loop. */
-    private void isRunning(ExecutorId executor) {
-        live.add(executor);
-        exitNext();
+    private void exitNext() {
+        exitsDue++;
+        exitDue();
     }
 
-    private void exitNext() {
-        if (exitsLeft > 0) {
+    private void hasJoined(ExecutorId executor) {
+        live.add(executor);
+        joined.count();
+        exitDue();
+    }
+
+    private void exitDue() {
+        exitsDue = Math.min(exitsDue, exitsLeft);
+        while (exitsDue > 0 && !live.isEmpty()) {
+            exitsDue--;
             exitsLeft--;
             workers.exit(live.remove());
         }
@@ -134,6 +146,7 @@ final class Crowd {
     /** The full cluster becomes empty; until every end is acknowledged. */
     double release() {
         return timed(() -> {
+            live.clear();
             CompletableFuture<Void> all = workers.gone().expect(drivers.executors());
             drivers.request(0);
             drivers.kill();
@@ -161,6 +174,12 @@ final class Crowd {
             var unused = loop.schedule(time, () -> over.complete(null));
             return over;
         }));
+    }
+
+    /** What is measured cannot be measured: ends the process, with this as its last words. */
+    static void fail(String words) {
+        System.out.println(words);
+        Runtime.getRuntime().halt(1);
     }
 
     private double timed(Supplier<CompletableFuture<Void>> action) {

@@ -41,7 +41,7 @@ public final class InMemoryMaster {
     private static final RpcAddress ADDRESS = new RpcAddress("master", 7077);
     private static final RpcConfig CONFIG = new RpcConfig(
             128 << 20, 256 << 20, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(60), 200_000, 200_000);
-    private static final int FEW = 64;
+    private static final int FEW = 400;
     private static final int MANY = 4096;
     private static final int DECISIONS = 40_000;
     private static final double NANOS_PER_MICRO = 1000;

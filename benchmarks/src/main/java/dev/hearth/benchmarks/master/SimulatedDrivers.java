@@ -1,5 +1,6 @@
 package dev.hearth.benchmarks.master;
 
+import dev.hearth.loop.EventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
@@ -39,12 +40,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** All simulated drivers: each registers an application, and says of each executor that it has registered. In the crowd's loop. */
 final class SimulatedDrivers implements RpcEndpoint {
     private static final Set<Role> MASTER = Set.of(Role.MASTER);
     private static final Duration ANSWER = Duration.ofSeconds(300);
+    private static final Duration FENCE = Duration.ofMillis(20);
 
     /** One of them. */
     private static final class Driver {
@@ -54,6 +57,9 @@ final class SimulatedDrivers implements RpcEndpoint {
         private final Set<ExecutorId> executors = new TreeSet<>();
         private Optional<Known> known = Optional.empty();
         private Optional<Peer> master = Optional.empty();
+        private List<ExecutorId> registering = new ArrayList<>();
+        private int wanted;
+        private boolean fencing;
 
         private Driver(int number, Secret secret) {
             this.key = "driver-" + number;
@@ -91,6 +97,7 @@ final class SimulatedDrivers implements RpcEndpoint {
         }
     }
 
+    private final EventLoop loop;
     private final Dialling dialling;
     private final List<Driver> drivers = new ArrayList<>();
     private final Map<Long, Driver> byConnection = new HashMap<>();
@@ -107,9 +114,11 @@ final class SimulatedDrivers implements RpcEndpoint {
             .on(WorkerDecommissioned.class, MASTER, (message, from) -> unexpected(message))
             .on(ApplicationRemoved.class, MASTER, (message, from) -> unexpected(message))
             .build());
-    private Consumer<ExecutorId> onRunning = executor -> {};
+    private Runnable onRunning = () -> {};
+    private Consumer<ExecutorId> onJoined = executor -> {};
 
-    SimulatedDrivers(Dialling dialling, Shape shape, Secret secret) {
+    SimulatedDrivers(EventLoop loop, Dialling dialling, Shape shape, Secret secret) {
+        this.loop = loop;
         this.dialling = dialling;
         for (int i = 0; i < shape.applications(); i++) {
             drivers.add(new Driver(i, secret));
@@ -131,9 +140,14 @@ final class SimulatedDrivers implements RpcEndpoint {
         return running;
     }
 
-    /** Told of each of those. */
-    void onRunning(Consumer<ExecutorId> listener) {
-        onRunning = listener;
+    /**
+     * @param running told of each of those
+     * @param joined told a little later, when the master has taken its registration with the driver too: an executor that
+     *     ends before has failed
+     */
+    void listeners(Runnable running, Consumer<ExecutorId> joined) {
+        onRunning = running;
+        onJoined = joined;
     }
 
     void connect() {
@@ -150,7 +164,7 @@ final class SimulatedDrivers implements RpcEndpoint {
                 driver.known = Optional.of(new Known(taken.app(), taken.epoch()));
                 registered.count();
             } else if (peer.isConnected()) {
-                throw new IllegalStateException(driver.key + " was not registered: " + answer + " " + failure);
+                Crowd.fail(driver.key + " was not registered: " + answer + " " + failure);
             }
         });
     }
@@ -167,10 +181,15 @@ final class SimulatedDrivers implements RpcEndpoint {
 
     /** Each wants so many executors in all. */
     void request(int executors) {
-        drivers.forEach(driver -> ask(
-                driver,
-                new RequestExecutors(
-                        driver.app(), List.of(new ProfileTotal(driver.spec.defaultProfile(), executors)))));
+        drivers.forEach(driver -> {
+            driver.wanted = executors;
+            var unused = ask(driver, total(driver));
+        });
+    }
+
+    private static RequestExecutors total(Driver driver) {
+        return new RequestExecutors(
+                driver.app(), List.of(new ProfileTotal(driver.spec.defaultProfile(), driver.wanted)));
     }
 
     /** Each ends what it has. */
@@ -183,19 +202,11 @@ final class SimulatedDrivers implements RpcEndpoint {
         return drivers.stream().mapToInt(driver -> driver.executors.size()).sum();
     }
 
-    /** They, in turns one of each application. */
-    List<ExecutorId> oldestFirst() {
-        return drivers.stream()
-                .flatMap(driver -> driver.executors.stream())
-                .sorted((one, other) -> Integer.compare(one.number(), other.number()))
-                .toList();
-    }
-
-    private static <R extends Message> void ask(Driver driver, Request<R> request) {
+    private static <R extends Message> CompletionStage<R> ask(Driver driver, Request<R> request) {
         Peer peer = driver.master.orElseThrow();
-        var unused = peer.endpoint(Endpoints.MASTER).ask(request, ANSWER).whenComplete((answer, failure) -> {
+        return peer.endpoint(Endpoints.MASTER).ask(request, ANSWER).whenComplete((answer, failure) -> {
             if (failure != null && peer.isConnected()) {
-                throw new IllegalStateException(request + " failed", failure);
+                Crowd.fail(request + " failed: " + failure);
             }
         });
     }
@@ -204,9 +215,31 @@ final class SimulatedDrivers implements RpcEndpoint {
         Driver driver = of(from);
         if (driver.executors.add(message.executor())) {
             driver.tell(new ExecutorRegistered(message.executor()));
-            onRunning.accept(message.executor());
+            driver.registering.add(message.executor());
+            fenceSoon(driver);
+            onRunning.run();
             running.count();
         }
+    }
+
+    private void fenceSoon(Driver driver) {
+        if (!driver.fencing) {
+            driver.fencing = true;
+            EventLoop.Timer unused = loop.schedule(FENCE, () -> fence(driver));
+        }
+    }
+
+    /** An answer to something that changes nothing says that all that was told before has been taken. */
+    private void fence(Driver driver) {
+        List<ExecutorId> registered = driver.registering;
+        driver.registering = new ArrayList<>();
+        var unused = ask(driver, total(driver)).whenComplete((answer, failure) -> {
+            driver.fencing = false;
+            registered.forEach(onJoined);
+            if (!driver.registering.isEmpty()) {
+                fenceSoon(driver);
+            }
+        });
     }
 
     private Driver of(Peer from) {
@@ -214,6 +247,6 @@ final class SimulatedDrivers implements RpcEndpoint {
     }
 
     private static void unexpected(MasterToApp message) {
-        throw new IllegalStateException("a simulated driver was told: " + message);
+        Crowd.fail("a simulated driver was told: " + message);
     }
 }

@@ -105,7 +105,7 @@ final class SimulatedWorker {
     }
 
     /** Returns whether it is new here. */
-    boolean launch(LaunchExecutor order, boolean reports) {
+    boolean launch(LaunchExecutor order) {
         carriedOut(order.number());
         ExecutorId executor = order.executor();
         if (running.containsKey(executor) || ended.containsKey(executor)) {
@@ -113,9 +113,7 @@ final class SimulatedWorker {
         }
         nextPid++;
         running.put(executor, new RunningExecutor(executor, order.resources(), nextPid));
-        if (reports) {
-            tell(new ExecutorStateChanged(id, executor, new Forked(nextPid)));
-        }
+        tell(new ExecutorStateChanged(id, executor, new Forked(nextPid)));
         return true;
     }
 

@@ -41,7 +41,6 @@ final class SimulatedWorkers implements RpcEndpoint {
     private final Map<Long, SimulatedWorker> byConnection = new HashMap<>();
     private final Map<ExecutorId, SimulatedWorker> byExecutor = new HashMap<>();
     private final Gate registered = new Gate();
-    private final Gate launched = new Gate();
     private final Gate gone = new Gate();
     private final List<Dispatch<?>> dispatches = List.of(Dispatch.over(MasterToWorker.class)
             .on(LaunchExecutor.class, MASTER, this::onLaunch)
@@ -60,7 +59,6 @@ final class SimulatedWorkers implements RpcEndpoint {
                     MASTER,
                     (request, from, reply) -> reply.fail(RpcError.FAILED, "a simulated worker has no logs"))
             .build());
-    private boolean reports = true;
     private long beatsSent;
     private int nextBeat;
 
@@ -82,19 +80,9 @@ final class SimulatedWorkers implements RpcEndpoint {
         return registered;
     }
 
-    /** Counts executors that workers were told to launch. */
-    Gate launched() {
-        return launched;
-    }
-
     /** Counts ends that the master has acknowledged. */
     Gate gone() {
         return gone;
-    }
-
-    /** Whether executors are said to run as soon as they are launched. */
-    void report(boolean wanted) {
-        reports = wanted;
     }
 
     void connect() {
@@ -119,7 +107,7 @@ final class SimulatedWorkers implements RpcEndpoint {
                         worker.registered(taken);
                         registered.count();
                     } else if (peer.isConnected()) {
-                        throw new IllegalStateException(worker.id() + " was not registered: " + answer + " " + failure);
+                        Crowd.fail(worker.id() + " was not registered: " + answer + " " + failure);
                     }
                 });
     }
@@ -158,9 +146,8 @@ final class SimulatedWorkers implements RpcEndpoint {
 
     private void onLaunch(LaunchExecutor order, Peer from) {
         SimulatedWorker worker = of(from);
-        if (worker.launch(order, reports)) {
+        if (worker.launch(order)) {
             byExecutor.put(order.executor(), worker);
-            launched.count();
         }
     }
 
@@ -175,6 +162,6 @@ final class SimulatedWorkers implements RpcEndpoint {
     }
 
     private static void unexpected(MasterToWorker order) {
-        throw new IllegalStateException("a simulated worker was told: " + order);
+        Crowd.fail("a simulated worker was told: " + order);
     }
 }
