@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A network in memory, with faults, for tests and simulations. It carries the bytes that a socket would carry, and keeps
- * the promises of a TCP connection: in order, and lost only by a cut.
+ * A network in memory, with faults, for tests, simulations and what a process tries out on itself. It carries the bytes
+ * that a socket would carry, and keeps the promises of a TCP connection: in order, and lost only by a cut.
  *
  * <p>All of it belongs to one event loop, the wire, which runs every call to a transport's handlers one at a time. Under
  * a {@code ManualEventLoop} that shares its virtual time with the loops of the hosts, a run is deterministic. Every method
