@@ -11,6 +11,7 @@ import dev.hearth.rpc.Secret;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /** Makes connections to the master, so many at a time, each tried again until it stands. In the crowd's loop. */
@@ -19,14 +20,18 @@ final class Dialling {
     private static final int AT_A_TIME = 500;
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** As real workers': doubled after each failure up to the longest, and shortened by up to a half at random. */
+    private static final long FIRST_PAUSE_MILLIS = 200;
 
-    private record Wanted(Role role, String identity, Consumer<Peer> made) {}
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    private record Wanted(Role role, String identity, Consumer<Peer> made, int failures) {}
 
     private final EventLoop loop;
     private final RpcEnv env;
     private final RpcAddress master;
     private final Secret secret;
+    private final Random jitter = new Random(1);
     private final Deque<Wanted> waiting = new ArrayDeque<>();
     private int underWay;
 
@@ -39,13 +44,23 @@ final class Dialling {
 
     /** One more connection. */
     void connect(Role role, String identity, Consumer<Peer> made) {
-        waiting.add(new Wanted(role, identity, made));
-        dial();
+        add(new Wanted(role, identity, made, 0));
     }
 
     /** One in place of a connection that was closed. */
     void reconnect(Role role, String identity, Consumer<Peer> made) {
-        EventLoop.Timer unused = loop.schedule(PAUSE, () -> connect(role, identity, made));
+        addLater(new Wanted(role, identity, made, 0));
+    }
+
+    private void add(Wanted wanted) {
+        waiting.add(wanted);
+        dial();
+    }
+
+    private void addLater(Wanted wanted) {
+        long longest = Math.min(FIRST_PAUSE_MILLIS << wanted.failures(), LONGEST_PAUSE_MILLIS);
+        Duration pause = Duration.ofMillis((long) (longest * (1 + jitter.nextDouble()) / 2));
+        EventLoop.Timer unused = loop.schedule(pause, () -> add(wanted));
     }
 
     private void dial() {
@@ -62,7 +77,8 @@ final class Dialling {
                         if (failure == null) {
                             next.made().accept(peer);
                         } else {
-                            reconnect(next.role(), next.identity(), next.made());
+                            int failures = Math.min(next.failures() + 1, 2);
+                            addLater(new Wanted(next.role(), next.identity(), next.made(), failures));
                         }
                         dial();
                     });
