@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,26 +74,36 @@ public final class HearthCli {
 
     /** Runs the command and exits the process with its code. */
     public static void main(String[] arguments) {
-        if (startsDriver(List.of(arguments))) {
-            HearthContext.prepare();
-        }
-        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
-        Optional<DriverId> driver = DriverProcess.id(System.getProperties());
-        int code = driver.isPresent()
-                ? cli.runFor(driver.get(), System.in, List.of(arguments))
-                : cli.run(List.of(arguments));
+        int code = execute(List.of(arguments));
         System.out.flush();
         System.exit(code);
     }
 
-    /** Whether a driver of a cluster is likely to follow in this process; before anything else is known. */
-    private static boolean startsDriver(List<String> arguments) {
-        return name(arguments).equals("submit")
-                && arguments.stream()
-                        .noneMatch(each -> each.equals("cluster")
-                                || each.equals("--deploy-mode=cluster")
-                                || each.startsWith("local")
-                                || each.startsWith("--master=local"));
+    /** Runs the command in this process, whose properties and streams it takes for its own. Gives the exit code. */
+    static int execute(List<String> arguments) {
+        if (startsDriver(arguments)) {
+            HearthContext.prepare();
+        }
+        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
+        Optional<DriverId> driver = DriverProcess.id(System.getProperties());
+        return driver.isPresent() ? cli.runFor(driver.get(), System.in, arguments) : cli.run(arguments);
+    }
+
+    /**
+     * Whether a driver of a cluster is likely to follow in this process, as far as the words tell before they are
+     * understood: a wrong guess costs some time and nothing else.
+     */
+    static boolean startsDriver(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.get(0).equals("submit")) {
+            return false;
+        }
+        for (String each : arguments) {
+            String value = each.substring(each.indexOf('=') + 1);
+            if (value.equals("cluster") || value.equals("local") || value.startsWith("local[")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int runFor(DriverId driver, InputStream worker, List<String> arguments) {
@@ -120,8 +131,12 @@ public final class HearthCli {
         Runtime.getRuntime().halt(ExecutorExitCode.WORKER_LOST.code());
     }
 
-    /** A subcommand: what picocli fills, and what runs then. */
-    private record Verb(Object filled, IntSupplier run) {}
+    /** A subcommand: what picocli reads or fills, and what runs then. */
+    private record Verb(Object command, ToIntFunction<CommandLine.ParseResult> run) {
+        static Verb of(Object filled, IntSupplier run) {
+            return new Verb(filled, parsed -> run.getAsInt());
+        }
+    }
 
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */
     int run(List<String> arguments) {
@@ -143,31 +158,33 @@ public final class HearthCli {
     private Optional<Verb> verb(String word, Installation installation) {
         switch (word) {
             case "submit" -> {
-                SubmitCommand submit = new SubmitCommand(installation, environment, out, errors);
-                return Optional.of(new Verb(submit, submit::run));
+                return Optional.of(new Verb(
+                        SubmitOptions.spec(),
+                        parsed -> new SubmitCommand(new SubmitOptions(parsed), installation, environment, out, errors)
+                                .run()));
             }
             case "status" -> {
                 StatusCommand status = new StatusCommand(installation, environment, out);
-                return Optional.of(new Verb(status, status::run));
+                return Optional.of(Verb.of(status, status::run));
             }
             case "kill" -> {
                 KillCommand kill = new KillCommand(installation, environment, out, errors);
-                return Optional.of(new Verb(kill, kill::run));
+                return Optional.of(Verb.of(kill, kill::run));
             }
             case "wait" -> {
                 WaitCommand wait = new WaitCommand(installation, environment, out, errors);
-                return Optional.of(new Verb(wait, wait::run));
+                return Optional.of(Verb.of(wait, wait::run));
             }
             case "decommission" -> {
                 DecommissionCommand decommission = new DecommissionCommand(installation, environment, out, errors);
-                return Optional.of(new Verb(decommission, decommission::run));
+                return Optional.of(Verb.of(decommission, decommission::run));
             }
             case "archive" -> {
                 ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);
-                return Optional.of(new Verb(archive, archive::run));
+                return Optional.of(Verb.of(archive, archive::run));
             }
             case "version" -> {
-                return Optional.of(new Verb(new VersionCommand(), this::showVersion));
+                return Optional.of(Verb.of(new VersionCommand(), this::showVersion));
             }
             default -> {
                 return Optional.empty();
@@ -180,13 +197,11 @@ public final class HearthCli {
         CommandLine line = line(verb).setCommandName("hearth " + word);
         CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
         Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
-        return helped.isPresent() ? helped.get() : verb.run().getAsInt();
+        return helped.isPresent() ? helped.get() : verb.run().applyAsInt(parsed);
     }
 
     private CommandLine line(Verb verb) {
-        return configured(new CommandLine(verb.filled())
-                .setStopAtPositional(verb.filled() instanceof SubmitCommand)
-                .setUnmatchedOptionsArePositionalParams(false));
+        return configured(new CommandLine(verb.command()).setUnmatchedOptionsArePositionalParams(false));
     }
 
     /** As in Spark, the last of repeated flags counts. */

@@ -11,8 +11,7 @@ final class Rehearsal {
 
     /** Ends the process with the submission's status. */
     public static void main(String[] arguments) {
-        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
-        int submitted = cli.run(List.of(
+        int submitted = HearthCli.execute(List.of(
                 "submit",
                 "--master",
                 "local-cluster[1,2,512]",
@@ -28,7 +27,7 @@ final class Rehearsal {
                 "--class",
                 RehearsedProgram.class.getName(),
                 arguments[0]));
-        int unused = cli.run(List.of("status", "--master", "hearth://127.0.0.1:1"));
+        int unused = HearthCli.execute(List.of("status", "--master", "hearth://127.0.0.1:1"));
         System.exit(submitted);
     }
 }

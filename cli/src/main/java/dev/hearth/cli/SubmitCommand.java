@@ -13,31 +13,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /**
  * Runs a program's driver, in this process or on the cluster. Here, the program sees its configuration as system properties, and ends with the
  * last line of its main: what it left running does not keep the process alive.
  */
-@Command(
-        name = "submit",
-        description = "Run a program on a cluster, or in this process.",
-        sortOptions = false,
-        mixinStandardHelpOptions = false)
 final class SubmitCommand {
     /** The variable with class-path entries for the driver's user code alone. */
     static final String DRIVER_CLASS_PATH = "HEARTH_DRIVER_CLASS_PATH";
 
-    @Mixin
-    private SubmitOptions options = new SubmitOptions();
-
+    private final SubmitOptions options;
     private final Installation installation;
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream errors;
 
-    SubmitCommand(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
+    SubmitCommand(
+            SubmitOptions options,
+            Installation installation,
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream errors) {
+        this.options = options;
         this.installation = installation;
         this.environment = environment;
         this.out = out;

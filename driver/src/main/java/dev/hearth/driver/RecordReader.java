@@ -25,7 +25,8 @@ final class RecordReader {
     /** Of the successes of a stage, how many of the slowest are kept for good. */
     static final int SLOWEST = 10;
 
-    private static final Comparator<TaskStatus> IN_ORDER =
+    /** By partition and attempt. */
+    static final Comparator<TaskStatus> IN_ORDER =
             Comparator.comparingInt(TaskStatus::partition).thenComparingInt(TaskStatus::attempt);
 
     private final StageRecord stage;

@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * stay the sums, the slowest and the failed ones. A stage that is under way keeps all of its tasks.
  */
 public final class StatusTracker {
-    private static final Comparator<TaskStatus> BY_PARTITION =
-            Comparator.comparingInt(TaskStatus::partition).thenComparingInt(TaskStatus::attempt);
-
     /** Knows what runs. */
     @FunctionalInterface
     interface Running {
@@ -109,7 +106,7 @@ public final class StatusTracker {
         return Stream.concat(
                         over.stream(),
                         now.stream().filter(each -> over.stream().noneMatch(ended -> isSame(ended, each))))
-                .sorted(BY_PARTITION)
+                .sorted(RecordReader.IN_ORDER)
                 .toList();
     }
 

@@ -14,10 +14,7 @@ import dev.hearth.rpc.RpcConfig;
 import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.Secret;
 import dev.hearth.rpc.netty.NettyTransport;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,18 +41,24 @@ public final class CoarseGrainedExecutorBackend {
 
     private static final Logger log = LoggerFactory.getLogger(CoarseGrainedExecutorBackend.class);
     private static final String JAR_CACHE = "HEARTH_JAR_CACHE";
-    private static final int MAX_SECRET_LINE = 1024;
 
     private final BackendArguments arguments;
+    private final WorkerPipe worker;
     private final Secret secret;
     private final ResourceAddresses addresses;
     private final Config config;
-    private final ExitHook exit;
+    private final ProcessEnd exit;
     private final ThreadEventLoop loop;
 
     private CoarseGrainedExecutorBackend(
-            BackendArguments arguments, Secret secret, ResourceAddresses addresses, Config config, ExitHook exit) {
+            BackendArguments arguments,
+            WorkerPipe worker,
+            Secret secret,
+            ResourceAddresses addresses,
+            Config config,
+            ProcessEnd exit) {
         this.arguments = arguments;
+        this.worker = worker;
         this.secret = secret;
         this.addresses = addresses;
         this.config = config;
@@ -77,32 +80,30 @@ public final class CoarseGrainedExecutorBackend {
     /** Runs until the executor's end, which ends the process. */
     public static void main(String[] args) {
         FirstUse.begin();
-        InputStream worker = System.in;
-        // user code that reads standard input must not take the worker's life sign for its own
-        System.setIn(InputStream.nullInputStream());
-        Optional<CoarseGrainedExecutorBackend> backend = prepare(args, worker);
+        Optional<CoarseGrainedExecutorBackend> backend = prepare(args, WorkerPipe.ofProcess());
         if (backend.isEmpty()) {
             System.exit(ExecutorExitCode.START_FAILED.code());
         }
         ProcessEnd.boundUserHooks();
         backend.ifPresent(ready -> {
             ready.start();
-            ready.watch(worker);
+            ready.watch();
         });
     }
 
     /** The process, ready to start; empty after one sentence on standard error. */
-    private static Optional<CoarseGrainedExecutorBackend> prepare(String[] args, InputStream worker) {
+    private static Optional<CoarseGrainedExecutorBackend> prepare(String[] args, WorkerPipe worker) {
         try {
             BackendArguments arguments = BackendArguments.parse(args);
-            ExitHook exit = new ProcessEnd();
+            ProcessEnd exit = new ProcessEnd();
             Thread.setDefaultUncaughtExceptionHandler(
                     (thread, thrown) -> onFault(exit, "running thread " + thread.getName(), thrown));
             ResourceAddresses addresses =
                     ResourceAddresses.parse(Optional.ofNullable(System.getenv(ResourceAddresses.ENVIRONMENT))
                             .orElse(""));
+            Secret secret = Secret.ofHex(worker.secretLine());
             return Optional.of(
-                    new CoarseGrainedExecutorBackend(arguments, readSecret(worker), addresses, rpcProperties(), exit));
+                    new CoarseGrainedExecutorBackend(arguments, worker, secret, addresses, rpcProperties(), exit));
         } catch (IllegalArgumentException | ConfigException | IOException e) {
             System.err.println("hearth executor: " + e.getMessage());
             return Optional.empty();
@@ -112,6 +113,7 @@ public final class CoarseGrainedExecutorBackend {
     private void start() {
         RpcConfig rpc = RpcSettings.from(config);
         NettyTransport transport = new NettyTransport(loop, RpcSettings.preferNative(config), rpc);
+        exit.releasing(() -> release(transport));
         SecureRandom random = new SecureRandom();
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
         ExecutorIdentity identity = new ExecutorIdentity(
@@ -156,16 +158,24 @@ public final class CoarseGrainedExecutorBackend {
     }
 
     /** Reads until the end of the worker. */
-    private void watch(InputStream worker) {
+    private void watch() {
         String found;
         try {
-            long skipped = worker.transferTo(java.io.OutputStream.nullOutputStream());
-            found = "standard input ended after " + skipped + " bytes";
+            found = "standard input ended after " + worker.awaitEnd() + " bytes";
         } catch (IOException e) {
             found = e.toString();
         }
         exit.exit(
                 ExecutorExitCode.WORKER_LOST, "the worker of executor " + arguments.executor() + " is gone: " + found);
+    }
+
+    private void release(NettyTransport transport) {
+        try {
+            worker.close();
+        } catch (IOException e) {
+            log.debug("standard input could not be closed", e);
+        }
+        transport.close();
     }
 
     private static Config rpcProperties() {
@@ -176,23 +186,6 @@ public final class CoarseGrainedExecutorBackend {
             }
         }
         return Config.of(properties, "system properties");
-    }
-
-    private static Secret readSecret(InputStream worker) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next = worker.read();
-        while (next >= 0 && next != '\n') {
-            if (line.size() == MAX_SECRET_LINE) {
-                throw new IOException("the first line of standard input is no secret: it is longer than "
-                        + MAX_SECRET_LINE + " bytes");
-            }
-            line.write(next);
-            next = worker.read();
-        }
-        if (line.size() == 0) {
-            throw new IOException("no secret on standard input; a worker starts executors, people do not");
-        }
-        return Secret.ofHex(line.toString(StandardCharsets.US_ASCII));
     }
 
     private static void onFault(ExitHook exit, String attempted, Throwable cause) {

@@ -17,6 +17,7 @@ import dev.hearth.protocol.TaskEnd;
 import dev.hearth.task.BroadcastSource;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,9 @@ public final class Executor {
 
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
 
+    /** What the clock loads takes processors from the first tasks: it waits until those of a short job are over. */
+    static final Duration GC_CLOCK_AFTER = Duration.ofMillis(250);
+
     private final ExecutorSpec spec;
     private final TaskEnvironment environment;
     private final EventLoop loop;
@@ -60,6 +64,7 @@ public final class Executor {
     // from here on: of the loop
     private final NewsDesk desk;
     private final StartedWatch startedWatch;
+    private final EventLoop.Timer gcStart;
     private final Map<Long, StageTasks> stages = new HashMap<>();
     private int live;
     private boolean closed;
@@ -99,7 +104,7 @@ public final class Executor {
         for (int slot = 0; slot < spec.slots(); slot++) {
             runners.add(new TaskRunner(this, slot, desk.newOutbox()));
         }
-        environment.threads().execute(gc::warm);
+        this.gcStart = loop.schedule(GC_CLOCK_AFTER, () -> environment.threads().execute(gc::warm));
     }
 
     /** Makes a stage attempt known, before its first task. Repeating it is harmless. */
@@ -191,6 +196,7 @@ public final class Executor {
         loop.checkInLoop();
         if (!closed) {
             closed = true;
+            gcStart.cancel();
             queue.pause(true);
             environment.threads().shutdownNow();
             environment.results().close();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +19,21 @@ final class ProcessEnd implements ExitHook {
     /** For shutdown hooks when user code ends the process. */
     private static final Duration USER_HOOKS_LIMIT = Duration.ofSeconds(5);
 
+    /** More than a connection takes to close where the peer answers; the JVM would then end without it. */
+    private static final Duration RELEASE_LIMIT = Duration.ofMillis(200);
+
     private static final Logger log = LoggerFactory.getLogger(ProcessEnd.class);
 
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicReference<Runnable> release = new AtomicReference<>(() -> {});
+
+    /**
+     * What wakes the threads that wait in native code, for a socket or for input. While there is one, the JVM waits for it
+     * at its end, for 300 ms, and the cores of the process stay taken.
+     */
+    void releasing(Runnable threads) {
+        release.set(threads);
+    }
 
     @Override
     public void exit(ExecutorExitCode code, String reason) {
@@ -45,7 +58,7 @@ final class ProcessEnd implements ExitHook {
             halt.setDaemon(true);
             halt.start();
             // no daemon: were the main thread to end first, the status would be 0
-            new Thread(() -> System.exit(code.code()), "executor-exit").start();
+            new Thread(() -> exitReleased(code), "executor-exit").start();
         } catch (OutOfMemoryError e) {
             Runtime.getRuntime().halt(code.code());
         }
@@ -66,6 +79,18 @@ final class ProcessEnd implements ExitHook {
                             halt.start();
                         },
                         "executor-hooks"));
+    }
+
+    private void exitReleased(ExecutorExitCode code) {
+        Thread releasing = new Thread(release.get(), "executor-release");
+        releasing.setDaemon(true);
+        releasing.start();
+        try {
+            releasing.join(RELEASE_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.exit(code.code());
     }
 
     private static void haltAfterLimit(ExecutorExitCode code) {

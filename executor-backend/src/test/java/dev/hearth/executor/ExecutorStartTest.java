@@ -74,8 +74,8 @@ class ExecutorStartTest {
                 error -> {});
         executor = new Executor(
                 new ExecutorSpec("app-1/0", "host-a", 1, 1 << 20, 16 << 20), environment, loop, this::onNews);
-        // the clock of collections
-        threads.step(random);
+        time.advance(Executor.GC_CLOCK_AFTER);
+        threads.step(random); // starts the clock of collections
         byte[] body = ClosureSerializer.serialize(new Stopping(), "it");
         inLoop(() -> executor.addTaskSet(new AddTaskSet(1, 1, 0, Bytes.of(body), Map.of())));
     }

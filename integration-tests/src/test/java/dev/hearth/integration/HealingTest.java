@@ -127,6 +127,7 @@ class HealingTest {
         long offspring = Long.parseLong(Files.readString(file));
         Child worker = workerOf(cluster.awaitExecutors(1).get(0));
 
+        Signals.send(worker.pid(), "STOP"); // an executor may follow its driver before its worker is dead
         driver.kill9();
         worker.kill9();
         assertThat(ProcSweep.runs(offspring))
