@@ -14,7 +14,12 @@ import java.util.Deque;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Makes connections to the master, so many at a time, each tried again until it stands. In the crowd's loop. */
+/**
+ * Makes connections to the master, so many at a time, each tried again until it stands. In the crowd's loop.
+ *
+ * <p>While there is no master, one try stands for all of some milliseconds: thousands of processes of this crowd that
+ * find a closed port would take the processors from the master that starts on the same machine.
+ */
 final class Dialling {
     /** Below what a listener takes that have not authenticated yet. */
     private static final int AT_A_TIME = 500;
@@ -24,6 +29,7 @@ final class Dialling {
     private static final long FIRST_PAUSE_MILLIS = 200;
 
     private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final long REFUSAL_COUNTS_NANOS = 20_000_000;
 
     private record Wanted(Role role, String identity, Consumer<Peer> made, int failures) {}
 
@@ -34,12 +40,14 @@ final class Dialling {
     private final Random jitter = new Random(1);
     private final Deque<Wanted> waiting = new ArrayDeque<>();
     private int underWay;
+    private long refusedUntilNanos;
 
     Dialling(EventLoop loop, RpcEnv env, RpcAddress master, Secret secret) {
         this.loop = loop;
         this.env = env;
         this.master = master;
         this.secret = secret;
+        this.refusedUntilNanos = loop.nanoTime();
     }
 
     /** One more connection. */
@@ -63,9 +71,18 @@ final class Dialling {
         EventLoop.Timer unused = loop.schedule(pause, () -> add(wanted));
     }
 
+    private void again(Wanted failed) {
+        int failures = Math.min(failed.failures() + 1, 2);
+        addLater(new Wanted(failed.role(), failed.identity(), failed.made(), failures));
+    }
+
     private void dial() {
         while (underWay < AT_A_TIME && !waiting.isEmpty()) {
             Wanted next = waiting.remove();
+            if (refusedUntilNanos - loop.nanoTime() > 0) {
+                again(next);
+                continue;
+            }
             underWay++;
             var unused = env.connect(
                             master,
@@ -77,8 +94,8 @@ final class Dialling {
                         if (failure == null) {
                             next.made().accept(peer);
                         } else {
-                            int failures = Math.min(next.failures() + 1, 2);
-                            addLater(new Wanted(next.role(), next.identity(), next.made(), failures));
+                            refusedUntilNanos = loop.nanoTime() + REFUSAL_COUNTS_NANOS;
+                            again(next);
                         }
                         dial();
                     });
