@@ -131,10 +131,10 @@ public final class ClientHandshake {
         } else if (error == RpcError.CLOSED && state == State.HELLO_SENT) {
             return refuse(
                     List.of(),
-                    RpcError.WRONG_PROTOCOL,
+                    RpcError.DISCONNECTED,
                     peerName
-                            + " closed the connection without a word: what listens there does not speak Hearth's"
-                            + " protocol");
+                            + " closed the connection without a word: it is ending just now, or what listens there"
+                            + " does not speak Hearth's protocol");
         }
         return refuse(List.of(), error == RpcError.CLOSED ? RpcError.DISCONNECTED : error, sentence);
     }

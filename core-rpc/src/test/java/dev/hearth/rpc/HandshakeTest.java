@@ -214,14 +214,14 @@ class HandshakeTest {
     }
 
     @Test
-    void aSideThatClosesWithoutAWordDoesNotSpeakTheProtocol() {
+    void aSideThatClosesWithoutAWordMayBeEndingAndIsTriedAgain() {
         Refused wordless = client(WORKER).onClosed(RpcError.CLOSED, "the other side closed the connection");
         Refused cut = client(WORKER).onClosed(RpcError.DISCONNECTED, "the connection was cut");
 
-        assertThat(wordless.error()).isEqualTo(RpcError.WRONG_PROTOCOL);
+        assertThat(wordless.error()).isEqualTo(RpcError.DISCONNECTED);
         assertThat(wordless.sentence())
-                .isEqualTo("m:7077 closed the connection without a word:"
-                        + " what listens there does not speak Hearth's protocol");
+                .isEqualTo("m:7077 closed the connection without a word: it is ending just now, or what listens there"
+                        + " does not speak Hearth's protocol");
         assertThat(cut.error()).isEqualTo(RpcError.DISCONNECTED);
         assertThat(cut.sentence()).isEqualTo("cannot connect to m:7077: the connection was cut");
     }
