@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has the workers of this host take nothing new, so that they can be left; what runs there goes on. 'hearth decommission'
+# Has the workers of this host take nothing new, so that they can be left; running tasks and drivers go on. 'hearth decommission'
 # does the same from anywhere, by worker or host. Does nothing when none runs.
 
 HEARTH_HOME=${HEARTH_HOME:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}

@@ -3,7 +3,7 @@
 #
 #   hearth-daemon.sh start|stop|status|decommission master|worker INSTANCE [ARGUMENT...]
 #
-# decommission has a worker take nothing new; what runs there goes on. status exits 0 when it runs, 1 when its pid file
+# decommission has a worker take nothing new; running tasks and drivers go on. status exits 0 when it runs, 1 when its pid file
 # is stale, 2 when there is none. Starting what runs is an error; stopping what does not run is none.
 # HEARTH_NO_DAEMONIZE=1 runs it in the foreground.
 
@@ -67,10 +67,14 @@ settle() {
   done
 }
 
+hint_more() {
+  [ "$role" != worker ] || printf '%s' ", HEARTH_WORKER_INSTANCES=$((instance + 1)) starts another one beside it"
+}
+
 start() {
   local pid deadline options=()
   if pid=$(running_pid); then
-    hearth_fail 1 "$role $instance already runs as process $pid; stop it first with stop-$role.sh"
+    hearth_fail 1 "$role $instance already runs as process $pid; stop-$role.sh ends it$(hint_more)"
   fi
   hearth_require_java
   hearth_require_jars

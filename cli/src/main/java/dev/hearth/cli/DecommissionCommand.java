@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Has workers take nothing new, so that they can be left. Prints the ids of those that were told. */
 @Command(
         name = "decommission",
-        description = "Have workers take nothing new; what runs there goes on.",
+        description =
+                "Have workers take nothing new; running tasks and drivers go on, executors end when theirs are done.",
         sortOptions = false)
 final class DecommissionCommand {
     @Mixin

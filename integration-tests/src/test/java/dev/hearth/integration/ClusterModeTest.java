@@ -99,6 +99,9 @@ class ClusterModeTest {
         String other = detached(driven().flag("--submission-key", "nightly-2"), "exit", 0);
 
         assertThat(again).isEqualTo(first).isNotEqualTo(other);
+        Child mistaken = driven().flag("--submission-key", "nightly-1").start("exit", 7);
+        assertThat(mistaken.exit(SECONDS)).as(mistaken::report).isEqualTo(3);
+        assertThat(mistaken.err()).contains("nightly-1", first, "take another key");
         for (String id : List.of(first, other)) {
             Child wait = command("wait", id);
             assertThat(wait.exit(SECONDS)).as(wait::report).isZero();

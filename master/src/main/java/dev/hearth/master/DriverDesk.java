@@ -141,7 +141,12 @@ final class DriverDesk {
         DriverId fresh = DriverLogic.nextId(state, loop.wallTime(), parts.zone());
         Decision<SubmitDriverReply> decision =
                 DriverLogic.submit(state, message.key(), message.spec(), fresh, loop.wallTime());
-        if (decision.reply().orElseThrow() instanceof DriverSubmitted submitted && !submitted.again()) {
+        SubmitDriverReply answer = decision.reply().orElseThrow();
+        if (answer instanceof SubmitDriverRefused refused) {
+            refuse(message, refused.reason(), reply);
+            return;
+        }
+        if (answer instanceof DriverSubmitted submitted && !submitted.again()) {
             log.info(
                     "Submitted driver={} name=\"{}\" user={} supervise={} jars={}",
                     fresh,

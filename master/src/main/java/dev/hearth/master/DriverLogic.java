@@ -24,6 +24,7 @@ import dev.hearth.model.ExecutorState;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.protocol.WorkerToMaster.RunningExecutor;
 import dev.hearth.rpc.Message;
@@ -64,15 +65,24 @@ final class DriverLogic {
         return process.app().value().startsWith(PREFIX);
     }
 
-    /** Takes a driver whose jars are there. A submission that is known already is the same one. */
+    /** Takes a driver whose jars are there. A submission whose key is known is the same one, or a mistake. */
     static Decision<SubmitDriverReply> submit(
             ClusterState state, String key, DriverSpec spec, DriverId fresh, Instant now) {
         Draft draft = new Draft(state.epoch());
         Optional<DriverEntry> known = state.drivers().byKey(key);
         if (known.isPresent()) {
-            return draft.reply(new DriverSubmitted(known.get().id(), true));
+            return draft.reply(again(key, known.get(), spec));
         }
         return draft.event(new DriverTaken(fresh, key, spec, now)).reply(new DriverSubmitted(fresh, false));
+    }
+
+    private static SubmitDriverReply again(String key, DriverEntry known, DriverSpec spec) {
+        boolean same = known.spec().jars().equals(spec.jars())
+                && known.spec().command().equals(spec.command());
+        return same
+                ? new DriverSubmitted(known.id(), true)
+                : new SubmitDriverRefused("the submission key \"" + key + "\" is that of driver " + known.id()
+                        + ", which was submitted with other jars, settings or arguments; take another key");
     }
 
     /** The drivers that may be placed now, first come first. */

@@ -82,7 +82,7 @@ public final class WorkerKeys {
     public static final ConfigKey<String> DECOMMISSION_SIGNAL = ConfigKey.text(
                     "hearth.worker.decommission.signal",
                     "PWR",
-                    "Signal after which a worker takes nothing new, while what runs there goes on.")
+                    "Signal after which a worker takes nothing new, while running tasks and drivers go on.")
             .where(v -> v.matches("[A-Z0-9]+") && !v.startsWith("SIG"), "a signal's name without SIG, such as PWR");
 
     static final List<ConfigKey<?>> ALL = List.of(

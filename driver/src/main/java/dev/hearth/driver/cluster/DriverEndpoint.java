@@ -9,6 +9,7 @@ import dev.hearth.driver.schedule.TaskScheduler;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ExecutorState;
 import dev.hearth.protocol.ExecutorToDriver;
 import dev.hearth.protocol.ExecutorToDriver.AppConfig;
 import dev.hearth.protocol.ExecutorToDriver.Heartbeat;
@@ -155,7 +156,8 @@ public final class DriverEndpoint implements RpcEndpoint {
 
     /** The master says that the process is gone. Repeatable. */
     public void executorRemoved(ExecutorId id, ExecutorEnd end, boolean workerLost) {
-        endsBecause(id, LossReason.of(end, workerLost));
+        boolean asked = draining.contains(id) && end.state() == ExecutorState.KILLED;
+        endsBecause(id, asked ? LossReason.drained() : LossReason.of(end, workerLost));
     }
 
     /** The executor's worker is gone, and it with it. Repeatable. */

@@ -33,6 +33,12 @@ public record LossReason(String sentence, boolean charged, Optional<List<Running
         return new LossReason(end.message(), !known, end.running());
     }
 
+    /** As the driver wanted: its worker is to be left, or it was one too many. */
+    public static LossReason drained() {
+        return new LossReason(
+                "drained: it was to take nothing new, and ended when its tasks were done", false, Optional.empty());
+    }
+
     /** With its worker. */
     public static LossReason workerRemoved(String worker, String reason) {
         return new LossReason("went with its worker " + worker + ": " + reason, false, Optional.empty());
