@@ -6,25 +6,36 @@ import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Waits until a driver or an application is over and nothing of it is left. In the loop. */
 final class EndWatch {
     private static final Duration PAUSE = Duration.ofMillis(250);
+    /** After so many answers it takes longer than people expect. */
+    private static final int PATIENT_ANSWERS = 12;
 
     private final Asker master;
     private final EventLoop loop;
     private final String id;
+    private final Consumer<String> progress;
+    private String told = "";
+    private int answers;
     private final CompletableFuture<EndState> over = new CompletableFuture<>();
 
-    private EndWatch(Asker master, EventLoop loop, String id) {
+    private EndWatch(Asker master, EventLoop loop, String id, Consumer<String> progress) {
         this.master = master;
         this.loop = loop;
         this.id = id;
+        this.progress = progress;
     }
 
-    /** How it ended. Fails with {@link CommandFailure}, also when the master knows nothing of that id. */
-    static CompletionStage<EndState> over(Asker master, EventLoop loop, String id) {
-        EndWatch watch = new EndWatch(master, loop, id);
+    /**
+     * How it ended. Fails with {@link CommandFailure}, also when the master knows nothing of that id.
+     *
+     * @param progress takes how it stands when the end is 3 s away, and what changes of that then
+     */
+    static CompletionStage<EndState> over(Asker master, EventLoop loop, String id, Consumer<String> progress) {
+        EndWatch watch = new EndWatch(master, loop, id, progress);
         watch.ask();
         return watch.over;
     }
@@ -38,6 +49,11 @@ final class EndWatch {
             } else if (end.over()) {
                 over.complete(end);
             } else {
+                answers++;
+                if (answers >= PATIENT_ANSWERS && !end.sentence().equals(told)) {
+                    told = end.sentence();
+                    progress.accept(told);
+                }
                 loop.schedule(PAUSE, this::ask);
             }
         });

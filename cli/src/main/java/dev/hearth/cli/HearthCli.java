@@ -120,6 +120,8 @@ public final class HearthCli {
 
     private static void endWithWorker() {
         DriverProcess.tellWorkerGone(System.err);
+        // nobody is left who would end the group
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         Thread exit = new Thread(() -> System.exit(ExecutorExitCode.WORKER_LOST.code()), "hearth-exit");
         exit.start();
         try {

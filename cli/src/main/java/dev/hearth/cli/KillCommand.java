@@ -73,7 +73,8 @@ final class KillCommand {
                 }
             }
             for (String id : ending) {
-                EndState end = client.await(() -> EndWatch.over(client, client.loop(), id));
+                EndState end = client.await(() ->
+                        EndWatch.over(client, client.loop(), id, sentence -> say("waits for the end: " + sentence)));
                 out.println(id);
                 say(end.sentence());
             }

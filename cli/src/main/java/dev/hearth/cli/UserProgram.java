@@ -110,7 +110,10 @@ final class UserProgram {
     static void checkJars(List<Path> jars) {
         for (Path jar : jars) {
             if (!Files.isRegularFile(jar)) {
-                throw new CommandFailure(CommandExit.USAGE, "cannot read the jar " + jar + ": there is no such file");
+                throw new CommandFailure(
+                        CommandExit.USAGE,
+                        "cannot read the jar " + jar
+                                + (Files.exists(jar) ? ": that is no file" : ": there is no such file"));
             }
             try (JarFile opened = new JarFile(jar.toFile())) {
                 opened.getManifest();

@@ -81,7 +81,7 @@ final class WaitCommand {
 
     private CompletionStage<Optional<EndState>> over(MasterClient client, Optional<Duration> limit) {
         CompletableFuture<Optional<EndState>> over = new CompletableFuture<>();
-        var unused = EndWatch.over(client, client.loop(), id).whenComplete((end, failure) -> {
+        var unused = EndWatch.over(client, client.loop(), id, sentence -> {}).whenComplete((end, failure) -> {
             if (failure == null) {
                 over.complete(Optional.of(end));
             } else {

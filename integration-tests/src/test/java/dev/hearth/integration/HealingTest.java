@@ -125,9 +125,12 @@ class HealingTest {
         Child driver = cluster.submission(Programs.jar(), "app.Offspring").start(file);
         Await.until("its task has started a process", SECONDS, () -> Files.exists(file));
         long offspring = Long.parseLong(Files.readString(file));
-        Child worker = workerOf(cluster.awaitExecutors(1).get(0));
+        ExecutorView executor = cluster.awaitExecutors(1).get(0);
+        Child worker = workerOf(executor);
 
-        Signals.send(worker.pid(), "STOP"); // an executor may follow its driver before its worker is dead
+        // each of them would end it; none has the time to
+        Signals.send(worker.pid(), "STOP");
+        Signals.send(executor.pid(), "KILL");
         driver.kill9();
         worker.kill9();
         assertThat(ProcSweep.runs(offspring))

@@ -9,6 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +20,9 @@ import java.util.Optional;
 final class Upload implements StreamSink {
     /** Ends the name of every file that is not whole. */
     static final String SUFFIX = ".part";
+
+    private static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path directory;
     private final Artifact artifact;
@@ -51,7 +56,7 @@ final class Upload implements StreamSink {
 
     private FileChannel opened() throws IOException {
         if (channel.isEmpty()) {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, OWNER_ALONE);
             long free = Files.getFileStore(directory).getUsableSpace();
             if (free - artifact.bytes() < reserveBytes) {
                 throw new IOException("its disk is full: " + directory + " has " + free + " bytes left, and "

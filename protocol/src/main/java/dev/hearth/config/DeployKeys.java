@@ -60,9 +60,11 @@ public final class DeployKeys {
                             + " master that is started again goes on from there. NONE: it is in memory alone.")
             .where(mode -> List.of(RECOVERY_FILESYSTEM, RECOVERY_NONE).contains(mode), "FILESYSTEM or NONE");
     public static final ConfigKey<String> RECOVERY_DIRECTORY = ConfigKey.text(
-            "hearth.deploy.recoveryDirectory",
-            "recovery",
-            "Directory of the master's journal and of uploaded jars, for this master alone; relative to HEARTH_HOME.");
+                    "hearth.deploy.recoveryDirectory",
+                    "recovery",
+                    "Directory of the master's journal and of uploaded jars, for this master alone; relative to"
+                            + " HEARTH_HOME.")
+            .where(directory -> !directory.isBlank(), "the path of a directory");
     public static final ConfigKey<Duration> RECOVERY_TIMEOUT = ConfigKey.duration(
             "hearth.deploy.recoveryTimeout",
             "30s",

@@ -4,6 +4,7 @@ import dev.hearth.loop.EventLoop;
 import dev.hearth.master.journal.JournalReader.Content;
 import dev.hearth.master.state.DurableEvent;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  * that waited is ever called durable, since nobody can know what reached the disk, and nothing is written any more.
  */
 public final class FileJournal implements Journal {
+    private static final String ADVICE = "what was acknowledged is safe: see to the disk and start it again";
+
     private static final Logger log = LoggerFactory.getLogger(FileJournal.class);
 
     /** So many bytes of records make a snapshot worth its while, if they are also more than twice the last snapshot. */
@@ -198,10 +201,14 @@ public final class FileJournal implements Journal {
                 loop.execute(() -> finish(effect));
             } catch (IOException e) {
                 String words = JournalFiles.words(e);
-                loop.execute(() -> fail(words));
+                String advice = e instanceof NoSuchFileException
+                        ? "somebody has removed or replaced its files: put them back before you start it again, or what"
+                                + " was acknowledged is lost"
+                        : ADVICE;
+                loop.execute(() -> fail(words, advice));
             } catch (RuntimeException | Error e) {
                 log.error("Writing the journal failed", e);
-                loop.execute(() -> fail(e.toString()));
+                loop.execute(() -> fail(e.toString(), ADVICE));
             }
         });
     }
@@ -263,10 +270,9 @@ public final class FileJournal implements Journal {
                 "Wrote a snapshot bytes={} milliseconds={}", bytes, (loop.nanoTime() - snapshotBeganNanos) / 1_000_000);
     }
 
-    private void fail(String reason) {
-        String sentence =
-                "nothing can be kept any more in the journal in " + files.place() + " (" + files.doing() + ": " + reason
-                        + "), so the master ends; what was acknowledged is safe: see to the disk and start it again";
+    private void fail(String reason, String advice) {
+        String sentence = "nothing can be kept any more in the journal in " + files.place() + " (" + files.doing()
+                + ": " + reason + "), so the master ends; " + advice;
         state = State.FAILED;
         closed.completeExceptionally(new JournalException(sentence));
         onFailure.accept(sentence);

@@ -7,24 +7,31 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A directory of this host (mode 0700 if it is made here, files 0600), locked by an operating system's lock on its file
- * {@code lock}, which ends with the process.
+ * {@code lock}, which ends with the process. What is written to a file that somebody has removed or replaced is gone with the
+ * process, so a sync fails then, and also when that has happened to the lock: another master may be at work.
  */
 public final class FileStorage implements JournalStorage {
     private static final String LOCK = "lock";
@@ -35,7 +42,9 @@ public final class FileStorage implements JournalStorage {
 
     private final Path directory;
     private final long pid;
+    private final Map<String, ChannelAppender> written = new HashMap<>();
     private Optional<FileChannel> lock = Optional.empty();
+    private Optional<Object> lockKey = Optional.empty();
 
     /**
      * @param directory need not be there
@@ -136,6 +145,7 @@ public final class FileStorage implements JournalStorage {
             channel.truncate(0);
             writeAll(channel, (pid + "\n").getBytes(StandardCharsets.US_ASCII));
             lock = Optional.of(channel);
+            lockKey = key(directory.resolve(LOCK));
         } finally {
             if (lock.isEmpty()) {
                 channel.close();
@@ -162,11 +172,19 @@ public final class FileStorage implements JournalStorage {
 
     @Override
     public List<String> list() throws IOException {
+        List<String> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(directory)) {
-            return found.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .toList();
+            for (Path each : found.toList()) {
+                String name = each.getFileName().toString();
+                if (Files.isRegularFile(each)) {
+                    files.add(name);
+                } else if (JournalNames.isOfAJournal(name)) {
+                    // passed over, it would be forgotten: a link into a disk that is not mounted, for one
+                    throw new FileSystemException(each.toString(), null, each + " is no file, or a link to none");
+                }
+            }
         }
+        return files;
     }
 
     @Override
@@ -176,23 +194,47 @@ public final class FileStorage implements JournalStorage {
 
     @Override
     public Appender create(String name) throws IOException {
-        return new ChannelAppender(open(
-                directory.resolve(name),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE));
+        return appender(
+                name,
+                open(
+                        directory.resolve(name),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE));
     }
 
     @Override
     public Appender append(String name) throws IOException {
         FileChannel channel = open(directory.resolve(name), StandardOpenOption.WRITE);
         channel.position(channel.size());
-        return new ChannelAppender(channel);
+        return appender(name, channel);
+    }
+
+    private Appender appender(String name, FileChannel channel) throws IOException {
+        ChannelAppender appender = new ChannelAppender(directory.resolve(name), key(directory.resolve(name)), channel);
+        written.put(name, appender);
+        return appender;
+    }
+
+    /** What tells a file from others that may have its name later; empty where the file system has no such thing. */
+    private static Optional<Object> key(Path file) throws IOException {
+        return Optional.ofNullable(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    private static void requireThere(Path file, Optional<Object> key) throws IOException {
+        if (!key(file).equals(key)) {
+            throw new NoSuchFileException(file.toString(), null, "another file has its name");
+        }
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        Optional.ofNullable(written.remove(from)).ifPresent(appender -> {
+            appender.file = directory.resolve(to);
+            written.put(to, appender);
+        });
         syncDirectory(directory);
     }
 
@@ -242,7 +284,16 @@ public final class FileStorage implements JournalStorage {
     }
 
     /** Appends to a channel that stands at the end of its file. */
-    private record ChannelAppender(FileChannel channel) implements Appender {
+    private final class ChannelAppender implements Appender {
+        private final Optional<Object> key;
+        private final FileChannel channel;
+        private Path file;
+
+        ChannelAppender(Path file, Optional<Object> key, FileChannel channel) {
+            this.file = file;
+            this.key = key;
+            this.channel = channel;
+        }
 
         @Override
         public void write(byte[] bytes) throws IOException {
@@ -252,10 +303,13 @@ public final class FileStorage implements JournalStorage {
         @Override
         public void sync() throws IOException {
             channel.force(false);
+            requireThere(file, key);
+            requireThere(directory.resolve(LOCK), lockKey);
         }
 
         @Override
         public void close() throws IOException {
+            written.values().remove(this);
             channel.close();
         }
     }

@@ -89,7 +89,9 @@ final class JournalFiles {
             return "permission denied";
         }
         if (e instanceof NoSuchFileException missing) {
-            return "there is no " + missing.getFile();
+            return missing.getReason() == null
+                    ? "there is no " + missing.getFile()
+                    : missing.getFile() + ": " + missing.getReason();
         }
         return e instanceof FileSystemException failed && failed.getReason() != null
                 ? failed.getReason()

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +72,43 @@ class FileStorageTest {
 
     private static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void aFileThatWasRemovedOrReplacedTakesNothingMore() throws IOException {
+        JournalStorage storage = storage();
+        storage.lock();
+        JournalStorage.Appender appender = storage.create("journal.new");
+        appender.sync();
+        storage.rename("journal.new", "journal");
+        appender.sync();
+
+        Files.move(directory().resolve("journal"), directory().resolve("away"));
+        assertThatThrownBy(appender::sync).isInstanceOf(NoSuchFileException.class);
+        Files.copy(directory().resolve("away"), directory().resolve("journal"));
+        assertThatThrownBy(appender::sync).hasMessageContaining("another file has its name");
+        Files.move(directory().resolve("away"), directory().resolve("journal"), StandardCopyOption.REPLACE_EXISTING);
+        appender.sync();
+
+        Files.delete(directory().resolve("lock"));
+        assertThatThrownBy(appender::sync)
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("lock");
+    }
+
+    @Test
+    void aJournalsNameThatIsNoFileIsNotPassedOver() throws IOException {
+        Files.createDirectories(directory());
+        Path link = directory().resolve("journal-00000000000000000001.log");
+        Files.createSymbolicLink(link, Path.of("/not/mounted"));
+        JournalStorage storage = storage();
+
+        assertThatThrownBy(() -> {
+                    storage.lock();
+                    storage.list();
+                })
+                .hasMessageContaining(link.toString())
+                .hasMessageContaining("is no file, or a link to none");
     }
 
     @Test
