@@ -7,8 +7,8 @@ import dev.hearth.driver.schedule.JobFailure;
 import dev.hearth.driver.schedule.JobListener;
 import dev.hearth.driver.schedule.JobSpec;
 import dev.hearth.driver.schedule.SchedulerConfig;
-import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.TaskNews;
+import dev.hearth.driver.schedule.Unheard;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
@@ -194,31 +194,5 @@ public class AssignmentBenchmark {
         public void fetchResult(long taskSet, int index, int attempt, long bytes, ResultSink sink) {
             throw new IllegalStateException("a value is to be fetched, and none is held");
         }
-    }
-
-    private static final class Unheard implements SchedulerEvents {
-        @Override
-        public void onJobStarted(long job, Object description, int tasks) {}
-
-        @Override
-        public void onTasksEnded(long job, int succeeded, int failed, int running) {}
-
-        @Override
-        public void onJobEnded(long job, boolean ok) {}
-
-        @Override
-        public void onExecutorAdded(String id, String host, int cores) {}
-
-        @Override
-        public void onExecutorRemoved(String id, String reason) {}
-
-        @Override
-        public void onWaiting(long job, String why) {}
-
-        @Override
-        public void onMasterLost(String reason) {}
-
-        @Override
-        public void onApplicationRemoved(String reason) {}
     }
 }

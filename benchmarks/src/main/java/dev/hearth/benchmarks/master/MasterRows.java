@@ -49,7 +49,7 @@ public final class MasterRows {
         }
         allocations(rows, new Shape(1_000, MANY_APPLICATIONS, CORES));
         growth(rows);
-        acknowledged(rows, new Shape(LARGE, apps, CORES));
+        whole(rows, new Shape(LARGE, apps, CORES));
         whole(rows, new Shape(LARGEST, apps, CORES));
         return rows;
     }
@@ -117,18 +117,6 @@ public final class MasterRows {
                     })
                     .ratedByValue(0.8, 1.0));
         }
-    }
-
-    private static void acknowledged(List<Row> rows, Shape shape) {
-        rows.add(Row.higher(
-                        "allocations-acknowledged-" + shape.workers(),
-                        "allocations/s",
-                        session -> CrowdRun.allocations(session, shape).value("fill.perSecond"))
-                .ratedByValue(10_000, 30_000));
-        rows.add(Row.lower(
-                "allocations-acknowledged-cpu-" + shape.workers(),
-                "us",
-                session -> CrowdRun.allocations(session, shape).value("fill.micros")));
     }
 
     private static void whole(List<Row> rows, Shape shape) {

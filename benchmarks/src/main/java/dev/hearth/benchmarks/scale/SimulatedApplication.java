@@ -4,6 +4,7 @@ import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.ExecutorLink;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.TaskNews;
+import dev.hearth.driver.schedule.Unheard;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.protocol.DriverToExecutor.AddTaskSet;
 import dev.hearth.protocol.DriverToExecutor.KillTask;

@@ -6,7 +6,7 @@ import dev.hearth.driver.schedule.JobFailure;
 import dev.hearth.driver.schedule.JobListener;
 import dev.hearth.driver.schedule.JobSpec;
 import dev.hearth.driver.schedule.SchedulerConfig;
-import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.driver.schedule.Unheard;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
@@ -205,7 +205,7 @@ public final class FirstUse implements Runnable {
     }
 
     /** Waits for the end of the job, and hears nothing else. */
-    private static final class Ended implements SchedulerEvents, JobListener, DriverEndpoint.Registrations {
+    private static final class Ended extends Unheard implements JobListener, DriverEndpoint.Registrations {
         static final byte[] VALUE = {0};
 
         private final CompletableFuture<Void> future = new CompletableFuture<>();
@@ -226,30 +226,6 @@ public final class FirstUse implements Runnable {
 
         @Override
         public void onTaskSucceeded(int partition, Bytes values, int offset, int length) {}
-
-        @Override
-        public void onJobStarted(long job, Object description, int tasks) {}
-
-        @Override
-        public void onTasksEnded(long job, int succeeded, int failed, int running) {}
-
-        @Override
-        public void onJobEnded(long job, boolean ok) {}
-
-        @Override
-        public void onExecutorAdded(String id, String host, int cores) {}
-
-        @Override
-        public void onExecutorRemoved(String id, String reason) {}
-
-        @Override
-        public void onWaiting(long job, String why) {}
-
-        @Override
-        public void onMasterLost(String reason) {}
-
-        @Override
-        public void onApplicationRemoved(String reason) {}
 
         @Override
         public void onRegistered(ExecutorId executor) {}

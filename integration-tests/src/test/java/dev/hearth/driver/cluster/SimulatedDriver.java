@@ -3,7 +3,7 @@ package dev.hearth.driver.cluster;
 import dev.hearth.config.Config;
 import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
-import dev.hearth.driver.schedule.SchedulerEvents;
+import dev.hearth.driver.schedule.Unheard;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.Credentials;
 import dev.hearth.rpc.RpcAddress;
@@ -35,7 +35,7 @@ public final class SimulatedDriver {
     public SimulatedDriver(RpcEnv env, Transport transport, Setting setting, Consumer<String> onRemoved) {
         MasterUrl masters = new MasterUrl(setting.masters());
         SchedulerConfig config = SchedulerConfig.of(setting.config());
-        SchedulerEvents events = new Silent();
+        SchedulerEvents events = new Unheard();
         this.dag = new DagScheduler(env.loop(), config, events, (id, value) -> {});
         BackendContext context = new BackendContext(
                 env.loop(),
@@ -89,31 +89,5 @@ public final class SimulatedDriver {
     /** Unregisters. */
     public CompletionStage<Void> stop() {
         return backend.stop(Optional.empty());
-    }
-
-    private static final class Silent implements SchedulerEvents {
-        @Override
-        public void onJobStarted(long job, Object description, int tasks) {}
-
-        @Override
-        public void onTasksEnded(long job, int succeeded, int failed, int running) {}
-
-        @Override
-        public void onJobEnded(long job, boolean ok) {}
-
-        @Override
-        public void onExecutorAdded(String id, String host, int cores) {}
-
-        @Override
-        public void onExecutorRemoved(String id, String reason) {}
-
-        @Override
-        public void onWaiting(long job, String why) {}
-
-        @Override
-        public void onMasterLost(String reason) {}
-
-        @Override
-        public void onApplicationRemoved(String reason) {}
     }
 }

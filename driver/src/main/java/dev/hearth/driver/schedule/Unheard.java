@@ -1,9 +1,7 @@
-package dev.hearth.benchmarks.scale;
+package dev.hearth.driver.schedule;
 
-import dev.hearth.driver.schedule.SchedulerEvents;
-
-/** Nobody hears of the events. */
-final class Unheard implements SchedulerEvents {
+/** Nobody hears of the events: for schedulers that nobody watches. Safe for use by many threads. */
+public class Unheard implements SchedulerEvents {
     @Override
     public void onJobStarted(long job, Object description, int tasks) {}
 
