@@ -12,6 +12,8 @@ final class CrowdRun {
     private static final List<String> DEFAULTS = List.of();
     /** None, as where the figures of Apache Spark's master were taken. */
     private static final List<String> NO_HEARTBEATS = List.of("hearth.worker.timeout 1h");
+    /** A crowd that does everything once: the better of the two compilers would take the processors from the master. */
+    private static final List<String> ONE_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
     private CrowdRun() {}
 
@@ -19,17 +21,18 @@ final class CrowdRun {
     static Results allocations(Session session, Shape shape) throws InterruptedException {
         return session.once(
                 "master with " + shape.workers() + " workers and " + shape.applications() + " applications",
-                () -> run(session, shape, NO_HEARTBEATS, List.of("fill", "replace")));
+                () -> run(session, shape, NO_HEARTBEATS, List.of(), List.of("fill", "replace")));
     }
 
     /** Everything that a large cluster does. */
     static Results whole(Session session, Shape shape) throws InterruptedException {
         return session.once(
                 "whole life of a cluster of " + shape.workers() + " workers",
-                () -> run(session, shape, DEFAULTS, List.of("memory", "beats", "fill", "restart")));
+                () -> run(session, shape, DEFAULTS, ONE_COMPILER, List.of("memory", "beats", "fill", "restart")));
     }
 
-    private static Results run(Session session, Shape shape, List<String> settings, List<String> phases)
+    private static Results run(
+            Session session, Shape shape, List<String> settings, List<String> crowdOptions, List<String> phases)
             throws InterruptedException {
         try (MasterDaemon master = MasterDaemon.start(session, settings);
                 RunningProgram crowd = session.start(Program.of(
@@ -38,6 +41,7 @@ final class CrowdRun {
                                 session.installation().classPath())
                         .jvm("-Xmx1g", "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED")
                         .jvm("-Dio.netty.jfr.enabled=false")
+                        .jvm(crowdOptions.toArray(String[]::new))
                         .args(master.host(), master.port(), master.secretFile(), master.pid())
                         .args(shape.workers(), shape.applications(), shape.coresEach(), session.scaled(1, 3))
                         .args(phases.toArray()))) {
