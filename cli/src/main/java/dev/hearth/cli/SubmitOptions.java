@@ -65,7 +65,7 @@ final class SubmitOptions {
         spec.usageMessage()
                 .description("Run a program on a cluster, or in this process.")
                 .sortOptions(false);
-        return spec.addOption(text("CLASS", "Main class; default: the one the jar's manifest names.", "--class"))
+        spec.addOption(text("CLASS", "Main class; default: the one the jar's manifest names.", "--class"))
                 .addOption(text(
                         "URL",
                         "hearth://host:port[,host:port], local, local[n], local[*] or"
@@ -109,22 +109,29 @@ final class SubmitOptions {
                 .addOption(option("Show this help.", "-h", "--help")
                         .type(boolean.class)
                         .usageHelp(true)
-                        .build())
-                .addPositional(PositionalParamSpec.builder()
-                        .index("0")
-                        .arity("1")
-                        .paramLabel("JAR")
-                        .type(String.class)
-                        .description("The program's jar.")
-                        .build())
-                .addPositional(PositionalParamSpec.builder()
-                        .index("1..*")
-                        .arity("0..*")
-                        .paramLabel("ARGUMENT")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .description("Given to the program untouched.")
                         .build());
+        return spec.addPositional(program()).addPositional(arguments());
+    }
+
+    private static PositionalParamSpec program() {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .paramLabel("JAR")
+                .type(String.class)
+                .description("The program's jar.")
+                .build();
+    }
+
+    private static PositionalParamSpec arguments() {
+        return PositionalParamSpec.builder()
+                .index("1..*")
+                .arity("0..*")
+                .paramLabel("ARGUMENT")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("Given to the program untouched.")
+                .build();
     }
 
     private static OptionSpec.Builder option(String description, String name, String... further) {

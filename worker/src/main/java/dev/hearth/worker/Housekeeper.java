@@ -2,6 +2,8 @@ package dev.hearth.worker;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.worker.CleanUp.Spared;
 import dev.hearth.worker.process.DiskSpace;
 import dev.hearth.worker.process.DiskSpace.Found;
 import dev.hearth.worker.process.DiskSpace.Removal;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a worker's directory small, and an eye on its disk: when space runs short it makes room first, and what is still
  * too little then is a trouble, which it tells, until there is enough again. Belongs to the worker's loop.
+ *
+ * <p>Logs that are being read are the last to go. Where nothing runs that a full disk would harm, whoever reads them is
+ * given {@link #PATIENCE} to come to their end.
  */
 final class Housekeeper {
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
@@ -23,11 +28,16 @@ final class Housekeeper {
     private static final Duration DISK_INTERVAL = Duration.ofSeconds(2);
     /** While the disk stays full. */
     private static final Duration ROOM_INTERVAL = Duration.ofSeconds(30);
+    /** With whoever reads a log that could make room: the worker takes nothing new meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What it needs of the worker. In the loop. */
     interface Owner {
         /** Applications and drivers that are not over here. */
         Set<AppId> busy();
+
+        /** Processes whose logs are being read. */
+        Set<ExecutorId> read();
 
         /** The worker can take nothing new, for this reason; or it can again. */
         void onTrouble(Optional<String> sentence);
@@ -85,7 +95,11 @@ final class Housekeeper {
 
     private void remove(Found found, long roomBytes, Runnable then) {
         Set<AppId> busy = owner.busy();
-        Removal removal = CleanUp.plan(found, busy::contains, loop.wallTime(), config, roomBytes);
+        Spared spared = new Spared(owner.read(), trouble.isPresent() || !busy.isEmpty());
+        Removal removal = CleanUp.plan(found, busy::contains, spared, loop.wallTime(), config, roomBytes);
+        if (roomBytes > 0 && !spared.unlessNeeded() && !spared.processes().isEmpty()) {
+            nextRoomNanos = loop.nanoTime() + PATIENCE.toNanos();
+        }
         if (removal.isEmpty()) {
             go("", Optional.empty(), then);
             return;

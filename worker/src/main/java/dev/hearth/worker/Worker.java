@@ -76,6 +76,7 @@ public final class Worker implements RpcEndpoint {
     private final WorkerState state = new WorkerState();
     private final Processes processes;
     private final DriverLease driverLease;
+    private final LogReads logReads = new LogReads();
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private boolean stopping;
@@ -200,6 +201,12 @@ public final class Worker implements RpcEndpoint {
         return state.busy();
     }
 
+    /** Processes whose logs are being read. In the loop. */
+    public Set<ExecutorId> read() {
+        loop.checkInLoop();
+        return logReads.recent(loop.nanoTime());
+    }
+
     /** Why nothing new is started, if nothing is. */
     private Optional<String> closed() {
         return Optional.of("its worker is shutting down")
@@ -247,6 +254,7 @@ public final class Worker implements RpcEndpoint {
             reply.fail(RpcError.NOT_ALLOWED, from.address() + " is not the master of worker " + settings.id());
             return;
         }
+        logReads.read(request.process(), loop.nanoTime());
         boolean running = state.runs(request.process());
         files.readLog(request)
                 .whenComplete((piece, failure) -> loop.execute(() -> Optional.ofNullable(piece)

@@ -12,6 +12,7 @@ import dev.hearth.daemon.Lifecycle;
 import dev.hearth.daemon.StartException;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.AppId;
+import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.model.ResourceAddresses;
 import dev.hearth.model.Resources;
@@ -220,6 +221,11 @@ final class WorkerProcess {
                     @Override
                     public Set<AppId> busy() {
                         return made.busy();
+                    }
+
+                    @Override
+                    public Set<ExecutorId> read() {
+                        return made.read();
                     }
 
                     @Override

@@ -29,11 +29,17 @@ class HousekeeperTest {
     private final ManualEventLoop loop = new ManualEventLoop(time, "worker");
     private final FakeFiles disk = new FakeFiles();
     private final Set<AppId> busy = new HashSet<>();
+    private final Set<ExecutorId> read = new HashSet<>();
     private final List<Optional<String>> troubles = new ArrayList<>();
     private final Housekeeper housekeeper = new Housekeeper(loop, disk, CONFIG, "/work", new Housekeeper.Owner() {
         @Override
         public Set<AppId> busy() {
             return Set.copyOf(busy);
+        }
+
+        @Override
+        public Set<ExecutorId> read() {
+            return Set.copyOf(read);
         }
 
         @Override
@@ -84,6 +90,41 @@ class HousekeeperTest {
 
         assertThat(disk.removals).containsExactly(new Removal(List.of(ENDED), List.of()));
         assertThat(troubles).isEmpty();
+    }
+
+    @Test
+    void whoeverReadsALogIsGivenTenSecondsWhereNothingRuns() {
+        nearlyFullButForWhatIsRead();
+
+        start();
+        time.advance(Duration.ofSeconds(9));
+        boolean early = !disk.removals.isEmpty();
+        List<Optional<String>> full = List.copyOf(troubles);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(early).isFalse();
+        assertThat(full).singleElement().satisfies(each -> assertThat(each).isPresent());
+        assertThat(disk.removals).containsExactly(new Removal(List.of(ENDED), List.of()));
+        assertThat(troubles).hasSize(2).endsWith(Optional.empty());
+    }
+
+    @Test
+    void whatRunsMattersMoreThanALogThatIsBeingRead() {
+        nearlyFullButForWhatIsRead();
+        busy.add(new AppId("app-2"));
+
+        start();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(disk.removals).containsExactly(new Removal(List.of(ENDED), List.of()));
+        assertThat(troubles).isEmpty();
+    }
+
+    private void nearlyFullButForWhatIsRead() {
+        disk.found = new Found(List.of(new Remains(ENDED, time.wallTime(), 100 * MIB)), List.of());
+        disk.freedByRemoval = 100 * MIB;
+        disk.freeBytes = 10 * MIB;
+        read.add(ENDED);
     }
 
     @Test

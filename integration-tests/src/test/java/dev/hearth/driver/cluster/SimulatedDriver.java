@@ -3,6 +3,7 @@ package dev.hearth.driver.cluster;
 import dev.hearth.config.Config;
 import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
+import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.Unheard;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.Credentials;

@@ -21,18 +21,25 @@ final class LogTail {
     private LogTail() {}
 
     /**
-     * The last lines, oldest first, without the header that the worker wrote itself. Control characters, which would act
+     * The last lines, oldest first, without the header that the worker wrote itself and without blank ones ahead. Control characters, which would act
      * on the terminal that shows them, read as {@code ?}.
      */
     static List<String> read(Path file) throws IOException {
-        List<String> lines = new String(lastBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .map(LogTail::printable)
-                .toList();
+        List<String> lines = lines(lastBytes(file));
         int header = lines.indexOf(RotatingLog.RULE);
         boolean startsWithHeader = header > 0 && lines.get(0).startsWith(RotatingLog.HEADER);
         List<String> own = startsWithHeader ? lines.subList(header + 1, lines.size()) : lines;
-        return List.copyOf(own.subList(Math.max(0, own.size() - MAX_LINES), own.size()));
+        return own.subList(Math.max(0, own.size() - MAX_LINES), own.size()).stream()
+                .dropWhile(String::isBlank)
+                .toList();
+    }
+
+    /** What was printed, in lines; control characters as {@link #read} has them. */
+    static List<String> lines(byte[] printed) {
+        return new String(printed, StandardCharsets.UTF_8)
+                .lines()
+                .map(LogTail::printable)
+                .toList();
     }
 
     private static byte[] lastBytes(Path file) throws IOException {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Ends what a previous worker of a work directory left running, when the directory has been taken and before anything is
  * forked. It finds processes by the pid files in the directory (id and start time must both match) and, where there is a
  * {@code /proc}, by the directory that marks the environment of each: so a child of an executor is found, too, whose
- * parent is gone. Blocks.
+ * parent is gone. A discovery script is found by that mark alone. Blocks.
  */
 public final class OrphanSweep {
     private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
@@ -128,14 +128,7 @@ public final class OrphanSweep {
      * @param executor its directory, which their environment names
      */
     static void endLeftovers(Path executor) {
-        if (!Files.isDirectory(PROC)) {
-            return;
-        }
-        List<ProcessHandle> left;
-        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            left = all.filter(each -> mark(each).filter(executor::equals).isPresent())
-                    .toList();
-        }
+        List<ProcessHandle> left = marked(executor);
         left.forEach(each -> {
             log.info("ending process {} that executor dir={} left", each.pid(), executor);
             each.destroyForcibly();
@@ -145,6 +138,21 @@ public final class OrphanSweep {
         } catch (OutOfMemoryError e) {
             // no thread to wait with: they end all the same
             log.debug("not waiting for processes of {}: {}", executor, IoReasons.of(e));
+        }
+    }
+
+    /** Sends SIGKILL to what bears the mark, and does not wait for its end. */
+    static void kill(Path mark) {
+        marked(mark).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static List<ProcessHandle> marked(Path directory) {
+        if (!Files.isDirectory(PROC)) {
+            return List.of();
+        }
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(each -> mark(each).filter(directory::equals).isPresent())
+                    .toList();
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,17 +19,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the custom resources of this host, once, at the start of a worker: those that a file names, and by running a
  * program for each other. Blocks, no longer than its limit for each program.
  */
 public final class ResourceDiscovery {
-    /** What a discovery script has for its answer. */
-    public static final Duration LIMIT = Duration.ofSeconds(30);
+    /**
+     * What a discovery script has for its answer. The start scripts wait 30 s for a worker, with the start of its JVM: one
+     * that hangs is to be told by the worker, with its name, before they give up without it.
+     */
+    public static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private static final Logger log = LoggerFactory.getLogger(ResourceDiscovery.class);
     private static final int MAX_BYTES = 1 << 20;
+    private static final Pattern OLD_OUTPUT = Pattern.compile("discovery-\\d+\\.(?:out|err)");
     private static final String FILE_FORM = "[{\"id\": {\"resourceName\": \"gpu\"}, \"addresses\": [\"0\", \"1\"]}]";
     private static final String SCRIPT_FORM = "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}";
     private static final Set<String> WORKERS = Set.of("", "hearth.worker", "spark.worker");
@@ -43,7 +53,7 @@ public final class ResourceDiscovery {
      * @param amounts units to give out by name; 0: none of what is found, without an entry all of it
      * @param scripts programs that find the units of one resource
      * @param file that names units, before any program
-     * @param directory for the programs to run in, and their output
+     * @param directory for the programs to run in, absolute
      * @param limit for each program
      */
     public ResourceDiscovery(
@@ -61,6 +71,7 @@ public final class ResourceDiscovery {
 
     /** Finds them. Throws {@link IOException} with a sentence for the user. */
     public ResourceAddresses run() throws IOException, InterruptedException {
+        removeOld();
         SortedMap<String, List<String>> found = new TreeMap<>();
         if (file.isPresent()) {
             found.putAll(fromFile(file.get()));
@@ -94,7 +105,7 @@ public final class ResourceDiscovery {
     private Map<String, List<String>> fromFile(Path path) throws IOException {
         String what = "hearth.worker.resourcesFile=" + path;
         Map<String, List<String>> found = new TreeMap<>();
-        for (JsonNode each : list(what, parse(what, bytes(what, path), FILE_FORM))) {
+        for (JsonNode each : list(what, parse(what, text(what, path), FILE_FORM))) {
             JsonNode id = each.path("id");
             String name = id.path("resourceName").asText("");
             if (!each.isObject() || name.isEmpty()) {
@@ -117,73 +128,58 @@ public final class ResourceDiscovery {
 
     private List<String> fromScript(String name, String script) throws IOException, InterruptedException {
         String what = "hearth.worker.resource." + name + ".discoveryScript=" + script;
-        Path out = Files.createTempFile(directory, "discovery-", ".out");
-        Path err = Files.createTempFile(directory, "discovery-", ".err");
+        log.info("running the discovery script resource={} script={} limit={}s", name, script, limit.toSeconds());
+        String answer = new DiscoveryScript(what, name, program(what, script), directory, limit).run();
+        JsonNode root = parse(what, answer, SCRIPT_FORM);
+        String said = root.path("name").asText("");
+        if (!said.equals(name)) {
+            throw new IOException(malformed(what, "it speaks of \"" + said + "\"", SCRIPT_FORM));
+        }
+        return addresses(what, name, root, SCRIPT_FORM);
+    }
+
+    private static Path program(String what, String script) throws IOException {
         try {
-            int status = run(what, script, out, err);
-            if (status != 0) {
-                String said = LogTail.read(err).stream()
-                        .reduce((before, last) -> last)
-                        .map(line -> " (" + line + ")")
-                        .orElse("");
-                throw new IOException(what + ": the program ended with status " + status + said
-                        + "; run it by hand to see what it lacks");
-            }
-            JsonNode root = parse(what, bytes(what, out), SCRIPT_FORM);
-            String said = root.path("name").asText("");
-            if (!said.equals(name)) {
-                throw new IOException(malformed(what, "it speaks of \"" + said + "\"", SCRIPT_FORM));
-            }
-            return addresses(what, name, root, SCRIPT_FORM);
-        } finally {
-            Files.deleteIfExists(out);
-            Files.deleteIfExists(err);
+            return Path.of(script);
+        } catch (InvalidPathException e) {
+            throw new IOException(what + ": that is no path: " + e.getReason() + "; name a program");
         }
     }
 
-    private int run(String what, String script, Path out, Path err) throws IOException, InterruptedException {
-        boolean separate = ProcessGroup.canSeparate();
-        List<String> command = List.of(script);
-        ProcessBuilder builder = new ProcessBuilder(separate ? ProcessGroup.inOwnGroup(command) : command)
-                .directory(directory.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        if (!Files.isExecutable(Path.of(script))) {
-            throw new IOException(what + ": there is no such program, or this user may not run it");
-        }
-        Process process;
-        try {
-            process = builder.start();
+    /** Workers once had the output of scripts there; one that was killed has left it. */
+    private void removeOld() {
+        List<Path> old = List.of();
+        try (Stream<Path> all = Files.list(directory)) {
+            old = all.filter(each ->
+                            OLD_OUTPUT.matcher(each.getFileName().toString()).matches())
+                    .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+            for (Path each : old) {
+                Files.deleteIfExists(each);
+            }
         } catch (IOException e) {
-            throw new IOException(what + ": it cannot be run: " + IoReasons.of(e));
+            log.warn("cannot remove the output of discovery scripts in dir={}: {}", directory, IoReasons.of(e));
         }
-        ProcessGroup group = new ProcessGroup(process.toHandle(), separate);
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException(what + ": the program gave no answer within " + limit.toSeconds() + " s");
-            }
-            return process.exitValue();
-        } finally {
-            group.send(ProcessGroup.Signal.KILL);
+        if (!old.isEmpty()) {
+            log.info("removed the output of earlier discovery scripts files={} dir={}", old.size(), directory);
         }
     }
 
-    private static byte[] bytes(String what, Path path) throws IOException {
+    private static String text(String what, Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new IOException(what + ": it says more than " + MAX_BYTES + " bytes");
             }
-            return bytes;
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (java.nio.file.FileSystemException e) {
             throw new IOException(what + ": it cannot be read: " + IoReasons.of(e));
         }
     }
 
-    private JsonNode parse(String what, byte[] text, String form) throws IOException {
+    private JsonNode parse(String what, String text, String form) throws IOException {
         try {
-            return json.readTree(new String(text, StandardCharsets.UTF_8));
+            return json.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IOException(malformed(what, e.getOriginalMessage(), form));
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,17 +90,61 @@ class ResourceDiscoveryTest {
 
     @Test
     void aScriptThatHangsIsEndedAtItsLimitWithWhatItStarted() throws Exception {
-        Path pid = directory.resolve("pid");
-        String script = script("sleep 1000 & echo $! > " + pid + "; wait");
+        String script =
+                script(started("sleep 1000") + started("setsid sleep 1000") + "echo looking at bus 3 >&2; echo; wait");
 
-        assertThatThrownBy(() -> new ResourceDiscovery(
-                                Map.of(), Map.of("gpu", script), Optional.empty(), directory, Duration.ofSeconds(1))
-                        .run())
+        assertThatThrownBy(() -> discovery(script, Duration.ofSeconds(1)).run())
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith(": the program gave no answer within 1 s");
-        Optional<ProcessHandle> sleep =
-                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
-        sleep.ifPresent(each -> each.onExit().join());
+                .hasMessage("hearth.worker.resource.gpu.discoveryScript=" + script
+                        + ": the program gave no answer within 1 s, and was ended (looking at bus 3); run it by hand to"
+                        + " see what it waits for");
+        assertStartedAreOver(2);
+    }
+
+    @Test
+    void aScriptThatFloodsAnOutputIsEndedAtTheBoundAndLeavesNoFile() throws Exception {
+        for (String output : List.of("yes 0", "yes 0 >&2", "(head -c 1048577 /dev/zero; exec sleep 1000)")) {
+            String script = script(started(output) + "wait");
+
+            assertFails(Map.of(), Map.of("gpu", script), Optional.empty())
+                    .hasMessageStartingWith("hearth.worker.resource.gpu.discoveryScript=" + script
+                            + ": the program printed more than 1048576 bytes, and was ended")
+                    .hasMessageEndingWith("; let it print its answer and nothing else");
+            assertStartedAreOver(1);
+            assertThat(left()).doesNotContain("discovery");
+        }
+    }
+
+    @Test
+    void whatAScriptThatAnswersLeavesBehindIsEnded() throws Exception {
+        String script = script(started("sleep 1000")
+                + started("setsid sleep 1000")
+                + "echo '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'");
+
+        assertThat(discover(Map.of(), Map.of("gpu", script), Optional.empty()).of("gpu"))
+                .containsExactly("0");
+        assertStartedAreOver(2);
+    }
+
+    @Test
+    void aScriptReadsNothingAndRunsInTheWorkersDirectory() throws Exception {
+        String script = script("cat; echo \"{\\\"name\\\": \\\"gpu\\\", \\\"addresses\\\": [\\\"$PWD\\\"]}\"");
+
+        assertThat(discover(Map.of(), Map.of("gpu", script), Optional.empty()).of("gpu"))
+                .containsExactly(directory.toRealPath().toString());
+    }
+
+    @Test
+    void outputThatAKilledWorkerHasLeftIsRemovedAndNothingElse() throws Exception {
+        for (String name : List.of("discovery-123.out", "discovery-123.err", "discovery-notes.out", "gpus.err")) {
+            Files.writeString(directory.resolve(name), "{");
+        }
+
+        assertThat(discover(Map.of(), Map.of(), Optional.empty())).isEqualTo(ResourceAddresses.NONE);
+        try (Stream<Path> all = Files.list(directory)) {
+            assertThat(all.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder("discovery-notes.out", "gpus.err");
+        }
     }
 
     @Test
@@ -147,6 +192,27 @@ class ResourceDiscoveryTest {
     private ResourceAddresses discover(Map<String, Integer> amounts, Map<String, String> scripts, Optional<Path> file)
             throws Exception {
         return new ResourceDiscovery(amounts, scripts, file, directory, LIMIT).run();
+    }
+
+    private ResourceDiscovery discovery(String script, Duration limit) {
+        return new ResourceDiscovery(Map.of(), Map.of("gpu", script), Optional.empty(), directory, limit);
+    }
+
+    /** Starts a command in the background and writes its process id down. */
+    private String started(String command) {
+        return command + " & echo $! >> " + directory.resolve("pids") + "\n";
+    }
+
+    private void assertStartedAreOver(int count) throws IOException {
+        Path pids = directory.resolve("pids");
+        List<String> started = Files.readAllLines(pids);
+        assertThat(started).hasSize(count);
+        for (String each : started) {
+            ProcessHandle.of(Long.parseLong(each))
+                    .ifPresent(process ->
+                            process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+        }
+        Files.delete(pids);
     }
 
     private Path file(String content) throws IOException {

@@ -95,7 +95,7 @@ class RotatingLogTest {
         append("only words\n");
 
         assertThat(directory.resolve("stdout")).content().startsWith("Launch command: \"java\" \"Main\"\n====");
-        assertThat(LogTail.read(log.file())).containsExactly("", "only words");
+        assertThat(LogTail.read(log.file())).containsExactly("only words");
     }
 
     @Test
