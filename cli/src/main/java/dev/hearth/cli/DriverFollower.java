@@ -8,12 +8,8 @@ import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.LogName;
-import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,24 +19,25 @@ import java.util.function.Consumer;
  * Shows what a driver writes on the cluster, each of its two outputs on this process's own, until the driver is over. Asks
  * how it stands, reads both logs to their present end, and again after a pause. In the loop.
  *
- * <p>A driver that is started again has new logs: the old ones are read to their end before.
+ * <p>A driver that is started again has new logs: the old ones are read to their end before. What cannot be read any more
+ * is told, at the end of each log, and does not change how the driver ended.
  */
 final class DriverFollower {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64 << 10;
-    private static final String HEADER = "Launch command: ";
-    private static final String RULE = "\n" + "=".repeat(40) + "\n";
     /** Rounds that a driver may wait before the reason is told. */
     private static final int PATIENT_ROUNDS = 10;
 
     private final Asker master;
     private final EventLoop loop;
     private final String driver;
-    private final PrintStream[] outputs;
+    private final PrintStream out;
+    private final PrintStream errors;
     private final Consumer<String> words;
-    private final long[] offsets = new long[LogName.values().length];
     private final CompletableFuture<EndState> over = new CompletableFuture<>();
     private Optional<ExecutorId> process = Optional.empty();
+    private FollowedLog stdout;
+    private FollowedLog stderr;
     private String told = "";
     private int waitedRounds;
 
@@ -50,8 +47,11 @@ final class DriverFollower {
         this.master = master;
         this.loop = loop;
         this.driver = driver;
-        this.outputs = new PrintStream[] {out, errors};
+        this.out = out;
+        this.errors = errors;
         this.words = words;
+        this.stdout = new FollowedLog(LogName.STDOUT, out);
+        this.stderr = new FollowedLog(LogName.STDERR, errors);
     }
 
     /** How the driver ended, when all it wrote is shown. Fails with {@link CommandFailure}. Called once. */
@@ -82,6 +82,7 @@ final class DriverFollower {
         boolean another = process.isPresent() && end.process().isPresent() && !process.equals(end.process());
         if (another) {
             readAll(process.get(), true, () -> {
+                tellMissing(false);
                 begin(end.process());
                 read(end, last);
             });
@@ -99,12 +100,14 @@ final class DriverFollower {
                     + next.get().number());
         }
         process = next;
-        Arrays.fill(offsets, 0);
+        stdout = new FollowedLog(LogName.STDOUT, out);
+        stderr = new FollowedLog(LogName.STDERR, errors);
     }
 
     private void read(EndState end, boolean last) {
         Runnable then = () -> {
             if (last) {
+                tellMissing(end.exitCode().isPresent());
                 over.complete(end);
             } else {
                 loop.schedule(PAUSE, this::round);
@@ -114,11 +117,11 @@ final class DriverFollower {
     }
 
     private void readAll(ExecutorId from, boolean last, Runnable then) {
-        read(from, LogName.STDOUT, last, () -> read(from, LogName.STDERR, last, then));
+        read(from, stdout, last, () -> read(from, stderr, last, then));
     }
 
-    private void read(ExecutorId from, LogName log, boolean last, Runnable then) {
-        RequestLog request = new RequestLog(from, log, offsets[log.ordinal()], MAX_BYTES);
+    private void read(ExecutorId from, FollowedLog log, boolean last, Runnable then) {
+        RequestLog request = new RequestLog(from, log.log(), log.offset(), MAX_BYTES);
         var unused = master.ask(request).whenComplete((answer, failure) -> {
             if (failure != null) {
                 over.completeExceptionally(failure);
@@ -131,35 +134,26 @@ final class DriverFollower {
     }
 
     /** Whether there may be more. */
-    private boolean show(LogName log, LogRead answer, boolean last) {
+    private boolean show(FollowedLog log, LogRead answer, boolean last) {
         if (answer.piece().isEmpty()) {
-            if (last) {
-                words.accept("the end of the driver's " + log.name().toLowerCase(Locale.ROOT) + " cannot be read: "
-                        + answer.sentence());
-            }
+            log.fail(answer.sentence());
             return false;
         }
-        LogPiece piece = answer.piece().get();
-        long expected = offsets[log.ordinal()];
-        if (piece.offset() > expected && piece.text().length() > 0) {
-            words.accept((piece.offset() - expected) + " bytes of the driver's "
-                    + log.name().toLowerCase(Locale.ROOT) + " are not kept any more");
-        }
-        PrintStream output = outputs[log.ordinal()];
-        byte[] bytes = piece.text().toArray();
-        int from = log == LogName.STDERR && piece.offset() == 0 ? headerLength(bytes) : 0;
-        output.write(bytes, from, bytes.length - from);
-        output.flush();
-        offsets[log.ordinal()] = Math.max(expected, piece.offset() + bytes.length);
-        return bytes.length > 0;
+        boolean more = log.take(answer.piece().get(), last, answer.sentence());
+        log.firstDropped().ifPresent(words);
+        return more;
     }
 
-    /** What the worker writes into a new log, ahead of the driver: its command line, and a rule. */
-    private static int headerLength(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int rule = text.startsWith(HEADER) ? text.indexOf(RULE) : -1;
-        int end = rule + RULE.length();
-        return rule < 0 ? 0 : text.startsWith("\n", end) ? end + 1 : end;
+    /**
+     * What could not be shown of the attempt that is over.
+     *
+     * @param ran whether its process was there: its stderr then had a header at least, so that without that its stdout,
+     *     which may have been empty, was removed as well
+     */
+    private void tellMissing(boolean ran) {
+        boolean isOverdue = ran && stderr.isRemoved();
+        stdout.missing(isOverdue).ifPresent(words);
+        stderr.missing(isOverdue).ifPresent(words);
     }
 
     private void tellIfWaiting(EndState end) {

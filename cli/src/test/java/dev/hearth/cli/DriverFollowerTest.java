@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class DriverFollowerTest {
     private static final DriverId DRIVER = new DriverId("driver-20260101000000-0000");
 
+    private static final String HEADER = "Launch command: \"java\"\n" + "=".repeat(40) + "\n\n";
+
     private record Log(ExecutorId process, LogName name) {}
 
     /** A master with one driver, whose logs are text. */
@@ -40,6 +42,8 @@ class DriverFollowerTest {
         private final Map<Log, Integer> forgotten = new HashMap<>();
         private boolean knows = true;
         private boolean unreadable;
+        private int removedAfter = Integer.MAX_VALUE;
+        private int reads;
         private int most = Integer.MAX_VALUE;
         private EndState end = state("SUBMITTED", Optional.empty(), "waiting for a worker");
 
@@ -81,6 +85,11 @@ class DriverFollowerTest {
         private LogRead read(RequestLog request) {
             if (unreadable) {
                 return new LogRead(Optional.empty(), "its worker is not connected");
+            }
+            if (reads++ >= removedAfter) {
+                return new LogRead(
+                        Optional.of(new LogPiece(Bytes.EMPTY, request.offset(), 0, true)),
+                        "nothing of it is on worker w1");
             }
             Log log = new Log(request.process(), request.log());
             String text = logs.getOrDefault(log, new StringBuilder()).toString();
@@ -140,7 +149,7 @@ class DriverFollowerTest {
     @Test
     void theHeaderOfALogIsNotTheDriversOutput() {
         master.become("RUNNING", 0);
-        master.write(0, LogName.STDERR, "Launch command: \"java\"\n" + "=".repeat(40) + "\n\n");
+        master.write(0, LogName.STDERR, HEADER);
         follow();
 
         master.write(0, LogName.STDERR, "a warning\nLaunch command: no\n");
@@ -199,6 +208,91 @@ class DriverFollowerTest {
     }
 
     @Test
+    void whatIsDroppedAgainAndAgainIsToldAtFirstAndInAll() {
+        Log stdout = new Log(DRIVER.attempt(0), LogName.STDOUT);
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDERR, HEADER);
+        master.write(0, LogName.STDOUT, "0123456789");
+        master.forgotten.put(stdout, 4);
+        follow();
+        for (int from = 12; from < 50; from += 10) {
+            master.write(0, LogName.STDOUT, "0123456789");
+            master.forgotten.put(stdout, from);
+            advance(1);
+        }
+        assertThat(words).hasSize(1);
+
+        master.become("FINISHED", 0);
+        advance(1);
+
+        assertThat(words).hasSize(2).last().asString().contains("12 bytes", "stdout", "in all");
+    }
+
+    @Test
+    void aRestThatWasRemovedIsToldWithWhatIsKnownOfItsLength() {
+        master.most = 10;
+        master.write(0, LogName.STDOUT, "0123456789".repeat(100));
+        master.become("FINISHED", 0);
+        master.removedAfter = 3;
+
+        follow();
+
+        assertThat(out.toString(UTF_8)).isEqualTo("0123456789".repeat(3));
+        assertThat(over).isCompletedWithValueMatching(end -> JobExit.of(end) == 0);
+        assertThat(words)
+                .containsExactly(
+                        "the rest of the driver's stdout was removed: 30 of 1000 bytes were shown; nothing of it is on"
+                                + " worker w1",
+                        "the driver's stderr was removed: nothing of it was shown; nothing of it is on worker w1");
+    }
+
+    @Test
+    void ofAnOutputRemovedBeforeTheDriversEndWasKnownTheLengthIsNotKnown() {
+        master.become("RUNNING", 0);
+        master.write(0, LogName.STDOUT, "0123456789");
+        master.write(0, LogName.STDERR, HEADER + "a warning\n");
+        follow();
+
+        master.removedAfter = 0;
+        master.become("FAILED", 0);
+        advance(1);
+
+        assertThat(over).isCompletedWithValueMatching(end -> JobExit.of(end) == 7);
+        assertThat(words)
+                .extracting(each -> each.replaceFirst(";.*", ""))
+                .containsExactly(
+                        "the rest of the driver's stdout was removed: 10 bytes were shown, and there may have been"
+                                + " more",
+                        "the rest of the driver's stderr was removed: 10 bytes were shown, and there may have been"
+                                + " more");
+    }
+
+    @Test
+    void nothingIsMissingOfALogThatWasRemovedAfterItsEndWasShown() {
+        master.write(0, LogName.STDOUT, "0123456789");
+        master.write(0, LogName.STDERR, HEADER);
+        master.become("FINISHED", 0);
+        master.removedAfter = 3;
+
+        follow();
+
+        assertThat(over).isCompleted();
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void anOutputToWhichNothingWasWrittenIsNotMissed() {
+        master.write(0, LogName.STDERR, HEADER);
+        master.become("FINISHED", 0);
+
+        follow();
+
+        assertThat(over).isCompleted();
+        assertThat(errors.toString(UTF_8)).isEmpty();
+        assertThat(words).isEmpty();
+    }
+
+    @Test
     void aLogThatCannotBeReadIsTriedAgainAndDoesNotHoldUpTheEnd() {
         master.become("RUNNING", 0);
         master.write(0, LogName.STDOUT, "text");
@@ -215,6 +309,7 @@ class DriverFollowerTest {
 
         assertThat(over).isCompleted();
         assertThat(words).hasSize(2).allSatisfy(each -> assertThat(each).contains("not connected"));
+        assertThat(words).first().asString().contains("the rest of the driver's stdout", "4 bytes were shown");
     }
 
     @Test

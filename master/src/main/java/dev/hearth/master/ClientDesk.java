@@ -148,7 +148,12 @@ final class ClientDesk {
                     .ask(new ReadLog(process, request.log(), request.offset(), bytes), LOG_LIMIT)
                     .whenComplete((piece, failure) -> reply.answer(
                             failure == null
-                                    ? new LogRead(Optional.of(piece), "")
+                                    ? new LogRead(
+                                            Optional.of(piece),
+                                            piece.size() > 0
+                                                    ? ""
+                                                    : "nothing of the log of " + process + " is on worker "
+                                                            + worker.get())
                                     : unread("the log of " + process + " cannot be read on worker " + worker.get()
                                             + ": " + words(failure))));
         }

@@ -113,7 +113,7 @@ public sealed interface ClientToMaster extends Message {
     record RequestLog(ExecutorId process, MasterToWorker.LogName log, long offset, int maxBytes)
             implements ClientToMaster, Request<LogRead> {}
 
-    /** The answer to {@link RequestLog}; without a piece, {@code sentence} says why. */
+    /** The answer to {@link RequestLog}; without a piece, or with nothing of the log left, {@code sentence} says why. */
     record LogRead(Optional<WorkerToMaster.LogPiece> piece, String sentence) implements Message {}
 
     /** Have these workers, by host (in any case) or by id, take nothing new; what runs there goes on. Idempotent. */
