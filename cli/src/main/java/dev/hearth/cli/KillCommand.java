@@ -1,87 +1,80 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.Config;
-import dev.hearth.config.Installation;
+import dev.hearth.cli.Targets.Kind;
+import dev.hearth.cli.Targets.Target;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Ends drivers and applications, and returns when their last process is gone. Prints the ids of what it ended. */
-@Command(
-        name = "kill",
-        description = "End drivers and applications; returns when their last process is gone.",
-        sortOptions = false)
 final class KillCommand {
     /** Longer than a driver may live out of its master's reach. */
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
-    @Mixin
-    private MasterOptions master = new MasterOptions();
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final List<String> words;
+    private final Consumer<String> say;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    /** What was found of {@link #spec}. */
+    KillCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.words = Flags.words(parsed);
+        this.say = here.words("kill");
+    }
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "ID",
-            description = "Ids of drivers or applications, or unique beginnings of them.")
-    private List<String> ids = new ArrayList<>();
-
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream errors;
-
-    KillCommand(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
-        this.installation = installation;
-        this.environment = environment;
-        this.out = out;
-        this.errors = errors;
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command("kill", "End drivers and applications; returns when their last process is gone.")
+                .addOption(Flags.master())
+                .addOption(Flags.help())
+                .addPositional(Flags.words("1..*", "ID", "Drivers or applications: " + Targets.FORMS));
     }
 
     /** The exit code for the process. */
     int run() {
-        Config config = MasterOptions.config(installation);
         String reason = "hearth kill by " + System.getProperty("user.name", "unknown");
         CommandExit exit = CommandExit.OK;
-        try (MasterClient client = new MasterClient(
-                config, installation, master.url(config, environment), Role.SUBMIT, PATIENCE, this::say)) {
+        try (MasterClient client = here.dial(master, Role.SUBMIT, PATIENCE, say)) {
+            Targets targets = Targets.of(
+                    client.await(() -> client.ask(new RequestMasterState())), Set.of(Kind.APPLICATION, Kind.DRIVER));
             List<String> ending = new ArrayList<>();
-            for (String id : ids) {
-                Killing killing = client.await(() -> client.ask(new Kill(id, reason)));
+            for (String word : words) {
+                Optional<Target> target = targets.find(word);
+                if (target.isEmpty()) {
+                    exit = CommandExit.REFUSED;
+                    say.accept(targets.unknown(word));
+                    continue;
+                }
+                Killing killing =
+                        client.await(() -> client.ask(new Kill(target.get().id(), reason)));
                 if (killing.id().isEmpty()) {
                     exit = CommandExit.REFUSED;
-                    say(killing.sentence());
+                    say.accept(killing.sentence());
                 } else if (killing.alive()) {
                     ending.add(killing.id().get());
                 } else {
-                    say(killing.sentence());
+                    say.accept(killing.sentence());
                 }
             }
             for (String id : ending) {
                 EndState end = client.await(() -> EndWatch.over(client, client.loop(), id));
-                out.println(id);
-                say(end.sentence());
+                here.out().println(id);
+                say.accept(end.sentence());
             }
         }
         return exit.code();
-    }
-
-    private void say(String sentence) {
-        errors.println("hearth kill: " + sentence);
     }
 }

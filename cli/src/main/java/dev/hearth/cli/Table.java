@@ -3,7 +3,10 @@ package dev.hearth.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under headings, in columns as wide as their widest cell. Control characters are shown as spaces. */
+/**
+ * Rows under headings, in columns as wide as their widest cell. Characters that could move a terminal's cursor or turn its
+ * writing round are shown as spaces.
+ */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -15,9 +18,14 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(cell.replaceAll("\\p{Cntrl}+", " ").strip());
+            row.add(harmless(cell));
         }
         rows.add(row);
+    }
+
+    /** The text in one line, whoever wrote it. */
+    static String harmless(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
     }
 
     @Override

@@ -196,11 +196,14 @@ class HearthCliTest {
     void commandsThatNameNothingOrWrongTimesAreToldSo() {
         Outcome kill = run("kill");
         Outcome wait = run("wait", "--timeout", "soon", "driver-1");
+        Outcome two = run("wait", "driver-1", "driver-2");
 
         assertThat(kill.exit()).isEqualTo(64);
         assertThat(kill.errors()).contains("ID").hasLineCount(1);
         assertThat(wait.exit()).isEqualTo(64);
         assertThat(wait.errors()).contains("--timeout soon").hasLineCount(1);
+        assertThat(two.exit()).isEqualTo(64);
+        assertThat(two.errors()).contains("'driver-2'").hasLineCount(1);
     }
 
     @Test
@@ -211,6 +214,28 @@ class HearthCliTest {
         assertThat(outcome.errors())
                 .contains("Invalid master URL \"http://localhost:7077\"", "hearth://host:7077")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aFormatThatThereIsNotIsToldWithThoseThatThereAre() {
+        for (String command : List.of("status", "apps", "ps", "workers")) {
+            Outcome outcome = run(command, "-o", "xml");
+
+            assertThat(outcome.exit()).isEqualTo(64);
+            assertThat(outcome.errors())
+                    .isEqualTo("hearth " + command + ": the output format is table, wide, json or yaml, found 'xml'\n");
+        }
+    }
+
+    @Test
+    void everyCommandHasHelpAndTheListNamesThemAll() {
+        Outcome all = run("help");
+        for (String command : Verbs.WORDS) {
+            Outcome help = run(command, "--help");
+            assertThat(help.exit()).as(command).isZero();
+            assertThat(help.out()).startsWith("Usage: hearth " + command);
+            assertThat(all.out()).contains("\n  " + command + " ");
+        }
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.hearth.cli;
+
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The subcommands, by their words. Each is made when it is asked for: a command's time counts. */
+final class Verbs {
+    /** In the order in which help lists them. */
+    static final List<String> WORDS =
+            List.of("submit", "status", "apps", "workers", "kill", "wait", "decommission", "archive", "version");
+
+    private static final Map<String, String> ALIASES = Map.of("ps", "apps");
+
+    /** A subcommand: what it declares, and what runs then. */
+    record Verb(CommandSpec command, ToIntFunction<ParseResult> run) {}
+
+    private final Surroundings here;
+
+    Verbs(Surroundings here) {
+        this.here = here;
+    }
+
+    /** Whether the word, or what it stands for, is a subcommand. */
+    static boolean isWord(String word) {
+        return WORDS.contains(word) || ALIASES.containsKey(word);
+    }
+
+    Optional<Verb> find(String given) {
+        String word = ALIASES.getOrDefault(given, given);
+        return switch (word) {
+            case "submit", "archive", "version" -> Optional.of(own(word));
+            case "status", "apps", "workers" -> Optional.of(showing(word));
+            case "kill", "wait", "decommission" -> Optional.of(ordering(word));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What needs no master. */
+    private Verb own(String word) {
+        return switch (word) {
+            case "submit" ->
+                new Verb(
+                        SubmitOptions.spec(),
+                        parsed -> new SubmitCommand(
+                                        new SubmitOptions(parsed),
+                                        here.installation(),
+                                        here.environment(),
+                                        here.out(),
+                                        here.errors())
+                                .run());
+            case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
+            default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
+        };
+    }
+
+    /** What shows a page of the master's. */
+    private Verb showing(String word) {
+        return switch (word) {
+            case "status" ->
+                new Verb(
+                        ShowCommand.spec(word, "Show the workers, applications and drivers of a cluster."),
+                        parsed -> new ShowCommand(word, here, parsed)
+                                .run(master ->
+                                        master.ask(new RequestMasterState()).thenApply(StatusPage::new)));
+            case "apps" ->
+                new Verb(
+                        ShowCommand.spec(word, "List the applications, and the drivers that the cluster runs.")
+                                .addOption(Flags.flag("Those that are over too.", "-a", "--all")),
+                        parsed -> new ShowCommand(word, here, parsed)
+                                .run(master -> master.ask(new RequestMasterState())
+                                        .thenApply(state -> AppsPage.of(state, parsed.hasMatchedOption("--all")))));
+            default ->
+                new Verb(
+                        ShowCommand.spec(word, "List the workers."),
+                        parsed -> new ShowCommand(word, here, parsed)
+                                .run(master ->
+                                        master.ask(new RequestMasterState()).thenApply(WorkersPage::new)));
+        };
+    }
+
+    /** What has the master do something, or waits for it. */
+    private Verb ordering(String word) {
+        return switch (word) {
+            case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
+            case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
+            default -> new Verb(DecommissionCommand.spec(), parsed -> new DecommissionCommand(here, parsed).run());
+        };
+    }
+
+    /** The exit code for the process. */
+    int showVersion() {
+        here.out().println("hearth " + VersionCommand.version());
+        return CommandExit.OK.code();
+    }
+}
