@@ -111,8 +111,7 @@ final class SampleCluster {
                                 123,
                                 Optional.empty()))
                         : List.of(),
-                state == ApplicationState.WAITING
-                        ? Optional.of("2 workers: too little free memory")
-                        : Optional.empty());
+                state == ApplicationState.WAITING ? Optional.of("2 workers: too little free memory") : Optional.empty(),
+                id.equals(ETL) ? Optional.of(DRIVER) : Optional.empty());
     }
 }

@@ -304,6 +304,14 @@ final class DriverLogic {
                     (driver.failures() > 1 ? "it failed " + driver.failures() + " times in a row" : "it failed")
                             + " and is started again " + hold(driver.failures()).toSeconds() + " s after its last end");
         }
+        int notTaking = state.workers().size() - state.free().size();
+        return noRoom(state, config, driver)
+                .or(() -> Optional.of("waiting for a worker: "
+                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+    }
+
+    /** Why the cluster runs no more drivers, of those that came before this one and wait. */
+    private static Optional<String> noRoom(ClusterState state, MasterConfig config, DriverEntry driver) {
         DriverRoom room = DriverRoom.of(state, config);
         for (DriverEntry each : state.drivers().unsettled()) {
             if (each.equals(driver)) {
@@ -313,10 +321,15 @@ final class DriverLogic {
                 Optional<String> unused = room.take(each);
             }
         }
-        int notTaking = state.workers().size() - state.free().size();
-        return room.take(driver)
-                .or(() -> Optional.of("waiting for a worker: "
-                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+        return room.take(driver);
+    }
+
+    /** What a driver lacks that waits for a worker with room for it; empty if it waits for something else, or not at all. */
+    static Optional<DriverDemand> unplaced(ClusterState state, MasterConfig config, DriverEntry driver) {
+        boolean waits = driver.state() == DriverState.SUBMITTED
+                && !driver.isHeld()
+                && noRoom(state, config, driver).isEmpty();
+        return waits ? Optional.of(demand(driver)) : Optional.empty();
     }
 
     private static ExecutorEnd lost(String message) {
