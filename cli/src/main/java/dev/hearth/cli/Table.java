@@ -18,14 +18,9 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(harmless(cell));
+            row.add(Harmless.words(cell));
         }
         rows.add(row);
-    }
-
-    /** The text in one line, whoever wrote it. */
-    static String harmless(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import dev.hearth.config.Sizes;
+import dev.hearth.model.DriverId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -59,6 +60,7 @@ final class Tables {
                 .with("AGE", each -> age(each.submitted(), at))
                 .wide("SUBMITTED", each -> show(each.submitted()))
                 .wide("ENDED", each -> each.ended().map(Tables::show).orElse(""))
+                .wide("DRIVER", each -> each.driver().map(DriverId::value).orElse(""))
                 .with("CAUSE", each -> each.cause().or(each::waiting).orElse(""))
                 .table(applications, wide);
     }

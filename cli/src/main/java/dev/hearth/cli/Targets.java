@@ -105,11 +105,11 @@ final class Targets {
         if (fitting.size() > 1) {
             String some = fitting.stream()
                     .skip(Math.max(0, fitting.size() - MOST_SHOWN))
-                    .map(each -> each.target().id() + " (" + Table.harmless(each.name()) + ", " + each.state() + ")")
+                    .map(each -> each.target().id() + " (" + Harmless.words(each.name()) + ", " + each.state() + ")")
                     .collect(Collectors.joining(", "));
             throw new CommandFailure(
                     CommandExit.USAGE,
-                    "'" + Table.harmless(word) + "' is " + what + " of " + fitting.size() + ": "
+                    "'" + Harmless.words(word) + "' is " + what + " of " + fitting.size() + ": "
                             + (fitting.size() > MOST_SHOWN ? "…, " : "") + some
                             + "; give more of the id of the one that is meant");
         }
@@ -124,10 +124,10 @@ final class Targets {
                 .toList();
         Set<Kind> kinds = candidates.stream().map(each -> each.target().kind()).collect(Collectors.toSet());
         String lists = kinds.equals(Set.of(Kind.WORKER)) ? "'hearth workers'" : "'hearth apps -a'";
-        return "there is nothing that has the name or id '" + Table.harmless(word)
+        return "there is nothing that has the name or id '" + Harmless.words(word)
                 + "', or an id that begins or ends so"
                 + Nearest.of(word, words)
-                        .map(near -> ": did you mean " + Table.harmless(near) + "?")
+                        .map(near -> ": did you mean " + Harmless.words(near) + "?")
                         .orElse("; " + lists + " lists what there is");
     }
 }

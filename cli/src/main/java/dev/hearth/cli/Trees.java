@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -48,6 +49,7 @@ final class Trees {
         json.put("ended", app.ended().map(Object::toString).orElse(null));
         json.put("cause", app.cause().orElse(null));
         json.put("waiting", app.waiting().orElse(null));
+        json.put("driver", app.driver().map(DriverId::value).orElse(null));
         json.put("executors", app.executors().stream().map(Trees::executor).toList());
         return json;
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 final class Verbs {
     /** In the order in which help lists them. */
     static final List<String> WORDS =
-            List.of("submit", "status", "apps", "workers", "kill", "wait", "decommission", "archive", "version");
+            List.of("submit", "status", "apps", "workers", "why", "kill", "wait", "decommission", "archive", "version");
 
     private static final Map<String, String> ALIASES = Map.of("ps", "apps");
 
@@ -34,7 +34,7 @@ final class Verbs {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
             case "submit", "archive", "version" -> Optional.of(own(word));
-            case "status", "apps", "workers" -> Optional.of(showing(word));
+            case "status", "apps", "workers", "why" -> Optional.of(showing(word));
             case "kill", "wait", "decommission" -> Optional.of(ordering(word));
             default -> Optional.empty();
         };
@@ -74,6 +74,13 @@ final class Verbs {
                         parsed -> new ShowCommand(word, here, parsed)
                                 .run(master -> master.ask(new RequestMasterState())
                                         .thenApply(state -> AppsPage.of(state, parsed.hasMatchedOption("--all")))));
+            case "why" ->
+                new Verb(
+                        ShowCommand.spec(word, "Say why an application or a driver waits, or why it ended.")
+                                .addPositional(Flags.words("1", "APP", "What is meant: " + Targets.FORMS)),
+                        parsed -> new ShowCommand(word, here, parsed)
+                                .run(master -> Questions.why(
+                                        master, Flags.words(parsed).get(0))));
             default ->
                 new Verb(
                         ShowCommand.spec(word, "List the workers."),
