@@ -32,6 +32,20 @@ final class Display {
     }
 
     /**
+     * Shows one page of a row of them: text and JSON in a line, YAML as a document.
+     *
+     * @return whether there may be somebody to see the next one
+     */
+    boolean next(Page page) {
+        switch (format) {
+            case TABLE, WIDE -> show(page);
+            case JSON -> out.println(Rendering.jsonLine(page.tree()));
+            case YAML -> out.println("---\n" + Rendering.yaml(page.tree()));
+        }
+        return !out.checkError();
+    }
+
+    /**
      * Shows one of many. A terminal's window is drawn again; elsewhere, and in the forms for programs, a page is written
      * when it differs in essence from the one before, JSON in a line of its own.
      *
@@ -45,13 +59,9 @@ final class Display {
             show(page);
         } else if (shown.isEmpty() || !shown.get().equals(page.essence())) {
             shown = Optional.of(page.essence());
-            switch (format) {
-                case JSON -> out.println(Rendering.jsonLine(page.tree()));
-                case YAML -> out.println("---\n" + Rendering.yaml(page.tree()));
-                case TABLE, WIDE -> {
-                    show(page);
-                    out.println();
-                }
+            boolean unused = next(page);
+            if (format.isTable()) {
+                out.println();
             }
         }
         return !out.checkError();

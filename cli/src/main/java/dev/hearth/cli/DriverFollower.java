@@ -10,7 +10,6 @@ import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,8 +27,6 @@ import java.util.function.Consumer;
 final class DriverFollower {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64 << 10;
-    private static final String HEADER = "Launch command: ";
-    private static final String RULE = "\n" + "=".repeat(40) + "\n";
     /** Rounds that a driver may wait before the reason is told. */
     private static final int PATIENT_ROUNDS = 10;
 
@@ -147,19 +144,11 @@ final class DriverFollower {
         }
         PrintStream output = outputs[log.ordinal()];
         byte[] bytes = piece.text().toArray();
-        int from = log == LogName.STDERR && piece.offset() == 0 ? headerLength(bytes) : 0;
+        int from = log == LogName.STDERR && piece.offset() == 0 ? LogHeader.length(bytes) : 0;
         output.write(bytes, from, bytes.length - from);
         output.flush();
         offsets[log.ordinal()] = Math.max(expected, piece.offset() + bytes.length);
         return bytes.length > 0;
-    }
-
-    /** What the worker writes into a new log, ahead of the driver: its command line, and a rule. */
-    private static int headerLength(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int rule = text.startsWith(HEADER) ? text.indexOf(RULE) : -1;
-        int end = rule + RULE.length();
-        return rule < 0 ? 0 : text.startsWith("\n", end) ? end + 1 : end;
     }
 
     private void tellIfWaiting(EndState end) {

@@ -11,8 +11,19 @@ import picocli.CommandLine.ParseResult;
 /** The subcommands, by their words. Each is made when it is asked for: a command's time counts. */
 final class Verbs {
     /** In the order in which help lists them. */
-    static final List<String> WORDS =
-            List.of("submit", "status", "apps", "workers", "why", "kill", "wait", "decommission", "archive", "version");
+    static final List<String> WORDS = List.of(
+            "submit",
+            "status",
+            "apps",
+            "workers",
+            "why",
+            "events",
+            "logs",
+            "kill",
+            "wait",
+            "decommission",
+            "archive",
+            "version");
 
     private static final Map<String, String> ALIASES = Map.of("ps", "apps");
 
@@ -35,7 +46,7 @@ final class Verbs {
         return switch (word) {
             case "submit", "archive", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "kill", "wait", "decommission" -> Optional.of(ordering(word));
+            case "events", "logs", "kill", "wait", "decommission" -> Optional.of(ordering(word));
             default -> Optional.empty();
         };
     }
@@ -90,9 +101,11 @@ final class Verbs {
         };
     }
 
-    /** What has the master do something, or waits for it. */
+    /** What follows, orders, or waits. */
     private Verb ordering(String word) {
         return switch (word) {
+            case "events" -> new Verb(EventsCommand.spec(), parsed -> new EventsCommand(here, parsed).run());
+            case "logs" -> new Verb(LogsCommand.spec(), parsed -> new LogsCommand(here, parsed).run());
             case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
             case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
             default -> new Verb(DecommissionCommand.spec(), parsed -> new DecommissionCommand(here, parsed).run());

@@ -228,6 +228,19 @@ class HearthCliTest {
     }
 
     @Test
+    void whatLogsDoesNotUnderstandIsNamed() {
+        assertThat(run("logs", "--executor", "x", "app").errors())
+                .isEqualTo("hearth logs: --executor x: it must be the number of an executor, or 'driver'\n");
+        assertThat(run("logs", "--since", "soon", "app").errors())
+                .contains("--since soon: it must be a time")
+                .hasLineCount(1);
+        assertThat(run("logs", "--grep", "(", "app").errors())
+                .contains("--grep (: it is no regular expression")
+                .hasLineCount(1);
+        assertThat(run("logs").exit()).isEqualTo(64);
+    }
+
+    @Test
     void everyCommandHasHelpAndTheListNamesThemAll() {
         Outcome all = run("help");
         for (String command : Verbs.WORDS) {
