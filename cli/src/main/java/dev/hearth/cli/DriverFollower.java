@@ -27,8 +27,6 @@ import java.util.function.Consumer;
 final class DriverFollower {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64 << 10;
-    /** Rounds that a driver may wait before the reason is told. */
-    private static final int PATIENT_ROUNDS = 10;
 
     private final Asker master;
     private final EventLoop loop;
@@ -38,8 +36,7 @@ final class DriverFollower {
     private final long[] offsets = new long[LogName.values().length];
     private final CompletableFuture<EndState> over = new CompletableFuture<>();
     private Optional<ExecutorId> process = Optional.empty();
-    private String told = "";
-    private int waitedRounds;
+    private final FollowedWaiting waiting;
 
     /** @param words takes sentences for the user */
     DriverFollower(
@@ -49,6 +46,7 @@ final class DriverFollower {
         this.driver = driver;
         this.outputs = new PrintStream[] {out, errors};
         this.words = words;
+        this.waiting = new FollowedWaiting(master, driver, words);
     }
 
     /** How the driver ended, when all it wrote is shown. Fails with {@link CommandFailure}. Called once. */
@@ -74,7 +72,7 @@ final class DriverFollower {
     }
 
     private void onState(EndState end) {
-        tellIfWaiting(end);
+        waiting.round(end);
         boolean last = DriverState.valueOf(end.state()).isTerminal();
         boolean another = process.isPresent() && end.process().isPresent() && !process.equals(end.process());
         if (another) {
@@ -149,14 +147,5 @@ final class DriverFollower {
         output.flush();
         offsets[log.ordinal()] = Math.max(expected, piece.offset() + bytes.length);
         return bytes.length > 0;
-    }
-
-    private void tellIfWaiting(EndState end) {
-        boolean waits = end.state().equals(DriverState.SUBMITTED.name());
-        waitedRounds = waits ? waitedRounds + 1 : 0;
-        if (waitedRounds >= PATIENT_ROUNDS && !told.equals(end.sentence())) {
-            told = end.sentence();
-            words.accept(told);
-        }
     }
 }

@@ -45,7 +45,7 @@ final class ShowCommand {
 
     /** The exit code for the process. */
     int run(Function<Asker, CompletionStage<? extends Page>> question) {
-        Display display = new Display(format, here.out(), StandardOutput.isTerminal(here.environment()));
+        Display display = new Display(format, here.out(), Terminals.isOutput(here.environment()));
         MasterClient.Patience patience = watches ? WATCHER : MasterClient.Patience.SHORT;
         try (MasterClient client = here.dial(master, Role.READ, patience, here.words(name))) {
             if (watches) {

@@ -55,15 +55,7 @@ final class Verbs {
     private Verb own(String word) {
         return switch (word) {
             case "submit" ->
-                new Verb(
-                        SubmitOptions.spec(),
-                        parsed -> new SubmitCommand(
-                                        new SubmitOptions(parsed),
-                                        here.installation(),
-                                        here.environment(),
-                                        here.out(),
-                                        here.errors())
-                                .run());
+                new Verb(SubmitOptions.spec(), parsed -> new SubmitCommand(new SubmitOptions(parsed), here).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
         };

@@ -132,7 +132,7 @@ record WhyPage(Explanation why) implements Page {
                 .findFirst()
                 .map(each -> ", position " + each.position() + " of " + each.waiting() + " that wait")
                 .orElse("");
-        return Harmless.words(why.name()) + " (" + why.state() + " " + times + position + ")";
+        return Harmless.words(why.name()) + " (" + why.state() + ", " + times + position + ")";
     }
 
     private List<String> lines(Shortage shortage) {

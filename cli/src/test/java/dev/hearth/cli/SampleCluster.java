@@ -77,6 +77,25 @@ final class SampleCluster {
                         Optional.empty())));
     }
 
+    /** A cluster with one application, without executors, of that driver. */
+    static MasterState driven(DriverId driver, boolean waiting) {
+        ApplicationView app = new ApplicationView(
+                ETL,
+                "etl",
+                "alice",
+                ApplicationState.WAITING,
+                0,
+                OptionalInt.empty(),
+                GIB,
+                AT,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                waiting ? Optional.of("there are no workers") : Optional.empty(),
+                Optional.of(driver));
+        return new MasterState("hearth://m:1", 1, new Epoch("c1", 3), AT, List.of(), List.of(app), List.of());
+    }
+
     private static WorkerView worker(WorkerId id, String host, int port, Optional<String> trouble) {
         return new WorkerView(
                 id,
