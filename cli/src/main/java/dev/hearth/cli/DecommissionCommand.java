@@ -1,5 +1,7 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.Targets.Kind;
+import dev.hearth.cli.Targets.Target;
 import dev.hearth.config.Nearest;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.MasterState;
@@ -8,6 +10,7 @@ import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
 import dev.hearth.rpc.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,37 +18,43 @@ import picocli.CommandLine.ParseResult;
 
 /** Has workers take nothing new, so that they can be left. Prints the ids of those that were told. */
 final class DecommissionCommand {
+    private final String name;
     private final Surroundings here;
     private final Optional<String> master;
     private final List<String> workers;
 
-    /** What was found of {@link #spec}. */
-    DecommissionCommand(Surroundings here, ParseResult parsed) {
+    /** What was found of {@link #spec}; the command goes by that name. */
+    DecommissionCommand(String name, Surroundings here, ParseResult parsed) {
+        this.name = name;
         this.here = here;
         this.master = Flags.value(parsed, Flags.MASTER);
         this.workers = Flags.words(parsed);
     }
 
     /** The command, for a parser. */
-    static CommandSpec spec() {
-        return Flags.command("decommission", "Have workers take nothing new; what runs there goes on.")
+    static CommandSpec spec(String name) {
+        return Flags.command(name, "Have workers take nothing new; what runs there goes on.")
                 .addOption(Flags.master())
                 .addOption(Flags.help())
                 .addPositional(Flags.words(
-                        "1..*", "WORKER|HOST", "Ids of workers, or hosts, in any case: all workers there."));
+                        "1..*",
+                        "WORKER|HOST",
+                        "Hosts, in any case, for all workers there; or workers: " + Targets.FORMS));
     }
 
     /** The exit code for the process. */
     int run() {
-        String reason = "hearth decommission by " + System.getProperty("user.name", "unknown");
-        Consumer<String> say = here.words("decommission");
+        String reason = "hearth " + name + " by " + System.getProperty("user.name", "unknown");
+        Consumer<String> say = here.words(name);
         try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
-            WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(workers, reason)));
+            MasterState state = client.await(() -> client.ask(new RequestMasterState()));
+            List<String> meant =
+                    workers.stream().map(each -> hostOrId(state, each)).toList();
+            WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(meant, reason)));
             told.workers().forEach(each -> here.out().println(each.value()));
             if (told.unknown().isEmpty()) {
                 return CommandExit.OK.code();
             }
-            MasterState state = client.await(() -> client.ask(new RequestMasterState()));
             List<String> known = state.workers().stream()
                     .flatMap(each -> Stream.of(each.worker().value(), each.host()))
                     .distinct()
@@ -54,8 +63,19 @@ final class DecommissionCommand {
                     .forEach(each -> say.accept("there is no worker or host " + each
                             + Nearest.of(each, known)
                                     .map(near -> ": did you mean " + near + "?")
-                                    .orElse("; 'hearth status' lists them")));
+                                    .orElse("; 'hearth workers' lists them")));
             return CommandExit.REFUSED.code();
         }
+    }
+
+    /** A host stands for all of its workers; what is no host may be a shortened id. */
+    private static String hostOrId(MasterState state, String word) {
+        boolean host = state.workers().stream().anyMatch(each -> each.host().equalsIgnoreCase(word));
+        return host
+                ? word
+                : Targets.of(state, Set.of(Kind.WORKER))
+                        .find(word)
+                        .map(Target::id)
+                        .orElse(word);
     }
 }

@@ -8,8 +8,9 @@ import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,9 +23,12 @@ final class KillCommand {
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
+    private static final String FORCE = "--force";
+
     private final Surroundings here;
     private final Optional<String> master;
     private final List<String> words;
+    private final boolean force;
     private final Consumer<String> say;
 
     /** What was found of {@link #spec}. */
@@ -32,6 +36,7 @@ final class KillCommand {
         this.here = here;
         this.master = Flags.value(parsed, Flags.MASTER);
         this.words = Flags.words(parsed);
+        this.force = parsed.hasMatchedOption(FORCE);
         this.say = here.words("kill");
     }
 
@@ -39,6 +44,9 @@ final class KillCommand {
     static CommandSpec spec() {
         return Flags.command("kill", "End drivers and applications; returns when their last process is gone.")
                 .addOption(Flags.master())
+                .addOption(Flags.flag(
+                        "By SIGKILL at once, without hearth.worker.killGrace; also what is left of one that is over.",
+                        FORCE))
                 .addOption(Flags.help())
                 .addPositional(Flags.words("1..*", "ID", "Drivers or applications: " + Targets.FORMS));
     }
@@ -50,7 +58,7 @@ final class KillCommand {
         try (MasterClient client = here.dial(master, Role.SUBMIT, PATIENCE, say)) {
             Targets targets = Targets.of(
                     client.await(() -> client.ask(new RequestMasterState())), Set.of(Kind.APPLICATION, Kind.DRIVER));
-            List<String> ending = new ArrayList<>();
+            Map<String, Killing> ending = new LinkedHashMap<>();
             for (String word : words) {
                 Optional<Target> target = targets.find(word);
                 if (target.isEmpty()) {
@@ -58,21 +66,23 @@ final class KillCommand {
                     say.accept(targets.unknown(word));
                     continue;
                 }
-                Killing killing =
-                        client.await(() -> client.ask(new Kill(target.get().id(), reason)));
+                String id = target.get().id();
+                Killing killing = client.await(() -> client.ask(new Kill(id, reason, force)));
                 if (killing.id().isEmpty()) {
                     exit = CommandExit.REFUSED;
                     say.accept(killing.sentence());
-                } else if (killing.alive()) {
-                    ending.add(killing.id().get());
+                } else if (killing.alive() || force && killing.processes() > 0) {
+                    ending.put(id, killing);
                 } else {
                     say.accept(killing.sentence());
                 }
             }
-            for (String id : ending) {
-                EndState end = client.await(() -> EndWatch.over(client, client.loop(), id));
-                here.out().println(id);
-                say.accept(end.sentence());
+            for (Map.Entry<String, Killing> each : ending.entrySet()) {
+                EndState end = client.await(() -> EndWatch.over(client, client.loop(), each.getKey()));
+                here.out().println(each.getKey());
+                int processes = each.getValue().processes();
+                say.accept(end.sentence() + "; " + processes + (processes == 1 ? " process was" : " processes were")
+                        + " ended");
             }
         }
         return exit.code();

@@ -103,20 +103,28 @@ final class SubmitOptions {
                 .addOption(Flags.text("N", "Most cores of the application in all.", "--total-executor-cores"))
                 .addOption(Flags.flag("Show the configuration in force.", "-v", "--verbose"))
                 .addOption(Flags.help())
-                .addPositional(PositionalParamSpec.builder()
-                        .index("0")
-                        .arity("1")
-                        .paramLabel("JAR")
-                        .type(String.class)
-                        .description("The program's jar.")
-                        .build())
-                .addPositional(PositionalParamSpec.builder()
-                        .index("1..*")
-                        .arity("0..*")
-                        .paramLabel("ARGUMENT")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .description("Given to the program untouched.")
-                        .build());
+                .addPositional(jar())
+                .addPositional(arguments());
+    }
+
+    private static PositionalParamSpec jar() {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .paramLabel("JAR")
+                .type(String.class)
+                .description("The program's jar.")
+                .build();
+    }
+
+    private static PositionalParamSpec arguments() {
+        return PositionalParamSpec.builder()
+                .index("1..*")
+                .arity("0..*")
+                .paramLabel("ARGUMENT")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("Given to the program untouched.")
+                .build();
     }
 }

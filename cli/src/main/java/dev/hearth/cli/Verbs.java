@@ -21,11 +21,12 @@ final class Verbs {
             "logs",
             "kill",
             "wait",
-            "decommission",
+            "drain",
             "archive",
+            "completion",
             "version");
 
-    private static final Map<String, String> ALIASES = Map.of("ps", "apps");
+    private static final Map<String, String> ALIASES = Map.of("ps", "apps", "decommission", "drain");
 
     /** A subcommand: what it declares, and what runs then. */
     record Verb(CommandSpec command, ToIntFunction<ParseResult> run) {}
@@ -44,9 +45,9 @@ final class Verbs {
     Optional<Verb> find(String given) {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
-            case "submit", "archive", "version" -> Optional.of(own(word));
+            case "submit", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "events", "logs", "kill", "wait", "decommission" -> Optional.of(ordering(word));
+            case "events", "logs", "kill", "wait", "drain" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }
@@ -56,6 +57,8 @@ final class Verbs {
         return switch (word) {
             case "submit" ->
                 new Verb(SubmitOptions.spec(), parsed -> new SubmitCommand(new SubmitOptions(parsed), here).run());
+            case "completion" ->
+                new Verb(CompletionCommand.spec(), parsed -> new CompletionCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
         };
@@ -94,13 +97,14 @@ final class Verbs {
     }
 
     /** What follows, orders, or waits. */
-    private Verb ordering(String word) {
+    private Verb ordering(String given, String word) {
         return switch (word) {
             case "events" -> new Verb(EventsCommand.spec(), parsed -> new EventsCommand(here, parsed).run());
             case "logs" -> new Verb(LogsCommand.spec(), parsed -> new LogsCommand(here, parsed).run());
             case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
             case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
-            default -> new Verb(DecommissionCommand.spec(), parsed -> new DecommissionCommand(here, parsed).run());
+            default ->
+                new Verb(DecommissionCommand.spec(given), parsed -> new DecommissionCommand(given, here, parsed).run());
         };
     }
 

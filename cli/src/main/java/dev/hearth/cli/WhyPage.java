@@ -137,12 +137,13 @@ record WhyPage(Explanation why) implements Page {
 
     private List<String> lines(Shortage shortage) {
         List<String> lines = new ArrayList<>();
-        String number =
-                shortage.wanted().isPresent() ? String.valueOf(shortage.wanted().getAsInt()) : "as many as possible";
+        String number = shortage.wanted().isPresent()
+                ? count(shortage.wanted().getAsInt(), "executor")
+                : "as many executors as possible";
         lines.add(
                 isDriver()
                         ? "  needs " + words(shortage.each())
-                        : "  needs " + number + " executors of " + words(shortage.each())
+                        : "  needs " + number + " of " + words(shortage.each())
                                 + (shortage.profile() == 0 ? "" : " (resource profile " + shortage.profile() + ")")
                                 + "; has " + shortage.running());
         if (shortage.workers() == 0) {

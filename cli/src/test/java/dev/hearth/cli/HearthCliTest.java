@@ -241,6 +241,29 @@ class HearthCliTest {
     }
 
     @Test
+    void completionScriptsKnowAllCommandsAndFlags() {
+        for (String shell : List.of("bash", "zsh", "fish")) {
+            Outcome outcome = run("completion", shell);
+            assertThat(outcome.exit()).isZero();
+            Golden.check("completion." + shell, outcome.out().stripTrailing());
+        }
+        assertThat(run("completion", "csh").errors())
+                .isEqualTo("hearth completion: there are scripts for bash, zsh and fish, asked for 'csh'\n");
+        assertThat(CompletionCommand.words(SampleCluster.state(), "apps"))
+                .containsExactly(
+                        SampleCluster.OLD_ETL.value(),
+                        SampleCluster.ETL.value(),
+                        SampleCluster.REPORT.value(),
+                        SampleCluster.DRIVER.value(),
+                        "etl");
+        assertThat(CompletionCommand.words(SampleCluster.state(), "live"))
+                .doesNotContain(SampleCluster.OLD_ETL.value())
+                .hasSize(4);
+        assertThat(CompletionCommand.words(SampleCluster.state(), "workers"))
+                .containsExactly("10.0.0.1", "10.0.0.2", SampleCluster.W1.value(), SampleCluster.W2.value());
+    }
+
+    @Test
     void everyCommandHasHelpAndTheListNamesThemAll() {
         Outcome all = run("help");
         for (String command : Verbs.WORDS) {

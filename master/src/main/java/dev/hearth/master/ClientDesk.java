@@ -104,14 +104,14 @@ final class ClientDesk {
         Lookup lookup = Lookup.of(state, request.id());
         String reason = reason(request.reason(), "ended by " + from.identity());
         if (lookup.found().isEmpty()) {
-            reply.answer(new Killing(Optional.empty(), false, lookup.sentence()));
+            reply.answer(new Killing(Optional.empty(), false, lookup.sentence(), 0));
             return;
         }
         AppId id = lookup.found().get();
         application(id)
                 .ifPresentOrElse(
-                        app -> applications.kill(app, reason, reply),
-                        () -> drivers.kill(new DriverId(id.value()), reason, reply));
+                        app -> applications.kill(app, reason, request.force(), reply),
+                        () -> drivers.kill(new DriverId(id.value()), reason, request.force(), reply));
     }
 
     private void onRequestEnd(RequestEnd request, Peer from, Reply<EndState> reply) {

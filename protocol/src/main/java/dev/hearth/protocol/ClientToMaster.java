@@ -60,8 +60,17 @@ public sealed interface ClientToMaster extends Message {
     /** The submission is not taken; the sentence says why, and what to do. */
     record SubmitDriverRefused(String reason) implements SubmitDriverReply {}
 
-    /** End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless. */
-    record Kill(String id, String reason) implements ClientToMaster, Request<Killing> {}
+    /**
+     * End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless.
+     *
+     * @param force without the grace that processes have otherwise; also what is left of one that is over already
+     */
+    record Kill(String id, String reason, boolean force) implements ClientToMaster, Request<Killing> {
+        /** With the grace. */
+        public Kill(String id, String reason) {
+            this(id, reason, false);
+        }
+    }
 
     /**
      * The answer to {@link Kill}.
@@ -69,8 +78,9 @@ public sealed interface ClientToMaster extends Message {
      * @param id in full; empty: none is known, or several are
      * @param alive whether it was not over already
      * @param sentence what happens, or what was found instead
+     * @param processes how many there are of it, on workers that are known
      */
-    record Killing(Optional<String> id, boolean alive, String sentence) implements Message {}
+    record Killing(Optional<String> id, boolean alive, String sentence, int processes) implements Message {}
 
     /** How it stands with the driver or application of that id, or of that unique beginning of one. */
     record RequestEnd(String id) implements ClientToMaster, Request<EndState> {}
