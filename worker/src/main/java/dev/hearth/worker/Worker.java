@@ -232,15 +232,19 @@ public final class Worker implements RpcEndpoint {
     private void onKillExecutor(KillExecutor order, Peer from) {
         if (obeys(from, order.epoch(), "to kill " + order.executor())) {
             state.carriedOut(order.number());
-            processes.kill(order.executor(), "by the master: " + order.reason(), settings.killGrace());
+            processes.kill(order.executor(), "by the master: " + order.reason(), grace(order.force()));
         }
     }
 
     private void onApplicationFinished(ApplicationFinished order, Peer from) {
         if (obeys(from, order.epoch(), "to end " + order.app())) {
             state.carriedOut(order.number());
-            processes.finish(order.app());
+            processes.finish(order.app(), grace(order.force()));
         }
+    }
+
+    private Duration grace(boolean force) {
+        return force ? Duration.ZERO : settings.killGrace();
     }
 
     private void onDecommissionWorker(DecommissionWorker order, Peer from) {
