@@ -84,7 +84,7 @@ final class CompletionCommand {
         return switch (word) {
             case "why", "logs", "events" -> Optional.of("apps");
             case "kill", "wait" -> Optional.of("live");
-            case "drain" -> Optional.of("workers");
+            case "drain", "undrain" -> Optional.of("workers");
             default -> Optional.empty();
         };
     }

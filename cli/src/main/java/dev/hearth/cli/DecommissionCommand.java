@@ -3,10 +3,13 @@ package dev.hearth.cli;
 import dev.hearth.cli.Targets.Kind;
 import dev.hearth.cli.Targets.Target;
 import dev.hearth.config.Nearest;
+import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
+import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.rpc.Role;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +19,10 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Has workers take nothing new, so that they can be left. Prints the ids of those that were told. */
+/** Has workers take nothing new, so that they can be left, or something again. Prints the ids of those that were told. */
 final class DecommissionCommand {
+    private static final String UNDRAIN = "undrain";
+
     private final String name;
     private final Surroundings here;
     private final Optional<String> master;
@@ -35,8 +40,10 @@ final class DecommissionCommand {
     static CommandSpec spec(String name) {
         return Flags.command(
                         name,
-                        "Have workers take nothing new; running tasks and drivers go on, executors end when theirs are"
-                                + " done.")
+                        name.equals(UNDRAIN)
+                                ? "Have workers that were drained take something again."
+                                : "Have workers take nothing new; running tasks and drivers go on, executors end when"
+                                        + " theirs are done.")
                 .addOption(Flags.master())
                 .addOption(Flags.help())
                 .addPositional(Flags.words(
@@ -53,7 +60,7 @@ final class DecommissionCommand {
             MasterState state = client.await(() -> client.ask(new RequestMasterState()));
             List<String> meant =
                     workers.stream().map(each -> hostOrId(state, each)).toList();
-            WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(meant, reason)));
+            Told told = order(client, meant, reason);
             told.workers().forEach(each -> here.out().println(each.value()));
             if (told.unknown().isEmpty()) {
                 return CommandExit.OK.code();
@@ -69,6 +76,17 @@ final class DecommissionCommand {
                                     .orElse("; 'hearth workers' lists them")));
             return CommandExit.REFUSED.code();
         }
+    }
+
+    private record Told(List<WorkerId> workers, List<String> unknown) {}
+
+    private Told order(MasterClient client, List<String> meant, String reason) {
+        if (name.equals(UNDRAIN)) {
+            WorkersRecommissioned told = client.await(() -> client.ask(new RecommissionWorkers(meant, reason)));
+            return new Told(told.workers(), told.unknown());
+        }
+        WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(meant, reason)));
+        return new Told(told.workers(), told.unknown());
     }
 
     /** A host stands for all of its workers; what is no host may be a shortened id. */

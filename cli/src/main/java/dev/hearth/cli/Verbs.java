@@ -22,6 +22,7 @@ final class Verbs {
             "kill",
             "wait",
             "drain",
+            "undrain",
             "archive",
             "completion",
             "version");
@@ -47,7 +48,7 @@ final class Verbs {
         return switch (word) {
             case "submit", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "events", "logs", "kill", "wait", "drain" -> Optional.of(ordering(given, word));
+            case "events", "logs", "kill", "wait", "drain", "undrain" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }

@@ -136,6 +136,25 @@ class CommandsTest {
     }
 
     @Test
+    void aDrainedWorkerIsNamedByWhatWaitsForItAndUsedAgain() {
+        String worker = CLUSTER.state().workers().get(0).worker().value();
+        assertThat(done("drain", "127.0.0.1").out().strip()).isEqualTo(worker);
+        Await.until("it drains", SECONDS, () -> done("workers").out().contains("DRAINING"));
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Sequence")
+                .conf("hearth.cores.max", "1")
+                .start(1);
+
+        Await.until("it is told", SECONDS, () -> submit.err().contains("hearth undrain " + worker));
+
+        assertThat(submit.err()).contains("takes nothing new: " + worker + ": DRAINING, hearth drain by ");
+        assertThat(done("undrain", worker.substring(0, 20)).out().strip()).isEqualTo(worker);
+        assertThat(submit.exit(SECONDS)).as(submit::report).isZero();
+        Child unknown = start("undrain", "nowhere");
+        assertThat(unknown.exit(SECONDS)).isEqualTo(3);
+        assertThat(unknown.err()).startsWith("hearth undrain: there is no worker or host nowhere");
+    }
+
+    @Test
     void aForcedKillSaysHowManyProcessesItEnded() {
         Path ready = directory.resolve("ready");
         Child submit = CLUSTER.submission(Programs.jar(), "app.Hold")

@@ -17,6 +17,7 @@ import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
@@ -24,6 +25,7 @@ import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
+import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Dispatch;
@@ -85,6 +87,7 @@ final class ClientDesk {
                 .answer(RequestExplanation.class, readers, this::onRequestExplanation)
                 .answer(RequestLog.class, readers, this::onRequestLog)
                 .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
+                .answer(RecommissionWorkers.class, submitters, this::onRecommissionWorkers)
                 .build();
     }
 
@@ -220,6 +223,21 @@ final class ClientDesk {
         decision.reply()
                 .ifPresent(each -> log.info(
                         "Decommissioning workers={} unknown={} reason=\"{}\"",
+                        each.workers(),
+                        each.unknown().size(),
+                        reason));
+        committer.commit(decision, reply);
+    }
+
+    private void onRecommissionWorkers(RecommissionWorkers request, Peer from, Reply<WorkersRecommissioned> reply) {
+        if (!isOrdering(from, reply)) {
+            return;
+        }
+        String reason = reason(request.reason(), "to be used again, says " + from.identity());
+        Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason);
+        decision.reply()
+                .ifPresent(each -> log.info(
+                        "Recommissioning workers={} unknown={} reason=\"{}\"",
                         each.workers(),
                         each.unknown().size(),
                         reason));

@@ -17,6 +17,8 @@ import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverState;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.FailedProcess;
@@ -77,7 +79,7 @@ final class Explanations {
         for (Demand demand : waiting.lacking(app)) {
             Shortage shortage = shortage(app, demand);
             shortages.add(shortage);
-            Remedies.of(shortage, "executor", url.get()).stream()
+            Remedies.of(shortage, "executor", url.get(), drained(shortage.each())).stream()
                     .filter(each -> !remedies.contains(each))
                     .forEach(remedies::add);
         }
@@ -113,7 +115,7 @@ final class Explanations {
                 driver.ended(),
                 shortages,
                 shortages.stream()
-                        .flatMap(each -> Remedies.of(each, "driver", url.get()).stream())
+                        .flatMap(each -> Remedies.of(each, "driver", url.get(), drained(each.each())).stream())
                         .toList(),
                 failed(driver));
     }
@@ -257,6 +259,15 @@ final class Explanations {
         return (int) state.workers().stream()
                 .filter(each -> each.takesMore() && each.capacity().holds(need))
                 .count();
+    }
+
+    /** A worker that would have room now if nobody had drained it. */
+    private Optional<WorkerId> drained(Resources need) {
+        return state.workers().stream()
+                .filter(each -> each.isConnected() && each.state() == WorkerState.DRAINING)
+                .filter(each -> each.free().holds(need))
+                .map(WorkerEntry::id)
+                .findFirst();
     }
 
     private List<Holder> holders(Obstacles found, Survey survey, AppId but) {

@@ -2,6 +2,7 @@ package dev.hearth.master;
 
 import dev.hearth.config.Sizes;
 import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.Holder;
 import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.util.ArrayList;
@@ -29,14 +30,17 @@ final class Remedies {
      * The best first.
      *
      * @param flags the middle of the flags for cores and memory: {@code executor} or {@code driver}
+     * @param drained a worker that would take one if it had not been drained
      */
-    static List<String> of(Shortage shortage, String flags, String masterUrl) {
+    static List<String> of(Shortage shortage, String flags, String masterUrl, Optional<WorkerId> drained) {
         Remedies remedies = new Remedies(shortage, flags);
         if (shortage.workers() == 0) {
             return List.of("there are no workers; start one on each host: sbin/start-worker.sh " + masterUrl);
         }
         remedies.askForLess();
         remedies.waitForOthers();
+        drained.ifPresent(
+                worker -> remedies.found.add("have a drained worker take something again: hearth undrain " + worker));
         remedies.bringWorkers(masterUrl);
         return remedies.found;
     }

@@ -120,9 +120,10 @@ class ExplanationsTest {
         cluster.settle();
         TestDriver app = cluster.driver("a", 4, 2);
 
-        Obstacle obstacle = why(app.id().value()).shortages().get(0).obstacles().get(0);
+        Explanation why = why(app.id().value());
 
-        assertThat(obstacle)
+        assertThat(why.remedies()).contains("have a drained worker take something again: hearth undrain " + w1.id());
+        assertThat(why.shortages().get(0).obstacles().get(0))
                 .isEqualTo(new Obstacle(
                         "NOT_TAKING",
                         "",

@@ -250,6 +250,29 @@ public sealed interface ClientToMaster extends Message {
     }
 
     /**
+     * Have workers that were decommissioned, by host (in any case) or by id, take something again. Executors that were told
+     * to leave do so. Idempotent.
+     */
+    record RecommissionWorkers(List<String> workers, String reason)
+            implements ClientToMaster, Request<WorkersRecommissioned> {
+        public RecommissionWorkers {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /**
+     * The answer to {@link RecommissionWorkers}.
+     *
+     * @param unknown what named no worker
+     */
+    record WorkersRecommissioned(List<WorkerId> workers, List<String> unknown) implements Message {
+        public WorkersRecommissioned {
+            workers = List.copyOf(workers);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /**
      * One driver that the cluster runs.
      *
      * @param worker where its newest process is, or was

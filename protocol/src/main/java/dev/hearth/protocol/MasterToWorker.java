@@ -50,6 +50,9 @@ public sealed interface MasterToWorker extends Message {
     /** Take nothing new, and say so; what runs goes on. Idempotent. */
     record DecommissionWorker(Epoch epoch, String reason) implements MasterToWorker {}
 
+    /** Take something again, whoever said that nothing new be taken, and say so. Idempotent. */
+    record RecommissionWorker(Epoch epoch, String reason) implements MasterToWorker {}
+
     /**
      * Reads a piece of what a process has written; the answer comes at once, empty when there is nothing (yet).
      *
