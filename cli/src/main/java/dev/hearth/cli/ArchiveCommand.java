@@ -1,40 +1,34 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.Installation;
 import dev.hearth.config.StartArchives;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Makes the class-data archives of this installation for the JVM that runs the command. */
-@Command(
-        name = "archive",
-        description = "Make what lets executors and this command start faster, where it is missing or outdated.",
-        sortOptions = false)
 final class ArchiveCommand {
-    @Option(names = "--force", description = "Make it although there is a good one.")
-    private boolean force;
+    private static final String FORCE = "--force";
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    private final Surroundings here;
+    private final boolean force;
 
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream words;
+    /** What was found of {@link #spec}. */
+    ArchiveCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.force = parsed.hasMatchedOption(FORCE);
+    }
 
-    ArchiveCommand(Installation installation, Map<String, String> environment, PrintStream words) {
-        this.installation = installation;
-        this.environment = environment;
-        this.words = words;
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command(
+                        "archive",
+                        "Make what lets executors and this command start faster, where it is missing or outdated.")
+                .addOption(Flags.flag("Make it although there is a good one.", FORCE))
+                .addOption(Flags.help());
     }
 
     /** The exit code for the process. */
@@ -43,9 +37,9 @@ final class ArchiveCommand {
                         System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
-        StartArchives archives = StartArchives.of(installation, environment, StartArchives.Jvm.current());
+        StartArchives archives = StartArchives.of(here.installation(), here.environment(), StartArchives.Jvm.current());
         try {
-            return new ArchiveBuilder(installation, archives, classPath, words).build(force)
+            return new ArchiveBuilder(here.installation(), archives, classPath, here.errors()).build(force)
                     ? CommandExit.OK.code()
                     : CommandExit.FAILED.code();
         } catch (IOException e) {

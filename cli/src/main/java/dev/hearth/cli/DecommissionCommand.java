@@ -1,85 +1,102 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.Config;
-import dev.hearth.config.Installation;
+import dev.hearth.cli.Targets.Kind;
+import dev.hearth.cli.Targets.Target;
 import dev.hearth.config.Nearest;
+import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
+import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-/** Has workers take nothing new, so that they can be left. Prints the ids of those that were told. */
-@Command(
-        name = "decommission",
-        description =
-                "Have workers take nothing new; running tasks and drivers go on, executors end when theirs are done.",
-        sortOptions = false)
+/** Has workers take nothing new, so that they can be left, or something again. Prints the ids of those that were told. */
 final class DecommissionCommand {
-    @Mixin
-    private MasterOptions master = new MasterOptions();
+    private static final String UNDRAIN = "undrain";
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    private final String name;
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final List<String> workers;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "WORKER|HOST",
-            description = "Ids of workers, or hosts, in any case: all workers there.")
-    private List<String> workers = new ArrayList<>();
+    /** What was found of {@link #spec}; the command goes by that name. */
+    DecommissionCommand(String name, Surroundings here, ParseResult parsed) {
+        this.name = name;
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.workers = Flags.words(parsed);
+    }
 
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream errors;
-
-    DecommissionCommand(
-            Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
-        this.installation = installation;
-        this.environment = environment;
-        this.out = out;
-        this.errors = errors;
+    /** The command, for a parser. */
+    static CommandSpec spec(String name) {
+        return Flags.command(
+                        name,
+                        name.equals(UNDRAIN)
+                                ? "Have workers that were drained take something again."
+                                : "Have workers take nothing new; running tasks and drivers go on, executors end when"
+                                        + " theirs are done.")
+                .addOption(Flags.master())
+                .addOption(Flags.help())
+                .addPositional(Flags.words(
+                        "1..*",
+                        "WORKER|HOST",
+                        "Hosts, in any case, for all workers there; or workers: " + Targets.FORMS));
     }
 
     /** The exit code for the process. */
     int run() {
-        Config config = MasterOptions.config(installation);
-        String reason = "hearth decommission by " + System.getProperty("user.name", "unknown");
-        try (MasterClient client = new MasterClient(
-                config,
-                installation,
-                master.url(config, environment),
-                Role.OPERATOR,
-                MasterClient.Patience.SHORT,
-                sentence -> {})) {
-            WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(workers, reason)));
-            told.workers().forEach(each -> out.println(each.value()));
+        String reason = "hearth " + name + " by " + System.getProperty("user.name", "unknown");
+        Consumer<String> say = here.words(name);
+        try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
+            MasterState state = client.await(() -> client.ask(new RequestMasterState()));
+            List<String> meant =
+                    workers.stream().map(each -> hostOrId(state, each)).toList();
+            Told told = order(client, meant, reason);
+            told.workers().forEach(each -> here.out().println(each.value()));
             if (told.unknown().isEmpty()) {
                 return CommandExit.OK.code();
             }
-            MasterState state = client.await(() -> client.ask(new RequestMasterState()));
             List<String> known = state.workers().stream()
                     .flatMap(each -> Stream.of(each.worker().value(), each.host()))
                     .distinct()
                     .toList();
             told.unknown()
-                    .forEach(each -> errors.println("hearth decommission: there is no worker or host " + each
+                    .forEach(each -> say.accept("there is no worker or host " + each
                             + Nearest.of(each, known)
                                     .map(near -> ": did you mean " + near + "?")
-                                    .orElse("; 'hearth status' lists them")));
+                                    .orElse("; 'hearth workers' lists them")));
             return CommandExit.REFUSED.code();
         }
+    }
+
+    private record Told(List<WorkerId> workers, List<String> unknown) {}
+
+    private Told order(MasterClient client, List<String> meant, String reason) {
+        if (name.equals(UNDRAIN)) {
+            WorkersRecommissioned told = client.await(() -> client.ask(new RecommissionWorkers(meant, reason)));
+            return new Told(told.workers(), told.unknown());
+        }
+        WorkersDecommissioned told = client.await(() -> client.ask(new DecommissionWorkers(meant, reason)));
+        return new Told(told.workers(), told.unknown());
+    }
+
+    /** A host stands for all of its workers; what is no host may be a shortened id. */
+    private static String hostOrId(MasterState state, String word) {
+        boolean host = state.workers().stream().anyMatch(each -> each.host().equalsIgnoreCase(word));
+        return host
+                ? word
+                : Targets.of(state, Set.of(Kind.WORKER))
+                        .find(word)
+                        .map(Target::id)
+                        .orElse(word);
     }
 }

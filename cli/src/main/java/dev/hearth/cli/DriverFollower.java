@@ -25,8 +25,6 @@ import java.util.function.Consumer;
 final class DriverFollower {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64 << 10;
-    /** Rounds that a driver may wait before the reason is told. */
-    private static final int PATIENT_ROUNDS = 10;
 
     private final Asker master;
     private final EventLoop loop;
@@ -38,8 +36,7 @@ final class DriverFollower {
     private Optional<ExecutorId> process = Optional.empty();
     private FollowedLog stdout;
     private FollowedLog stderr;
-    private String told = "";
-    private int waitedRounds;
+    private final FollowedWaiting waiting;
 
     /** @param words takes sentences for the user */
     DriverFollower(
@@ -50,6 +47,7 @@ final class DriverFollower {
         this.out = out;
         this.errors = errors;
         this.words = words;
+        this.waiting = new FollowedWaiting(master, driver, words);
         this.stdout = new FollowedLog(LogName.STDOUT, out);
         this.stderr = new FollowedLog(LogName.STDERR, errors);
     }
@@ -77,7 +75,7 @@ final class DriverFollower {
     }
 
     private void onState(EndState end) {
-        tellIfWaiting(end);
+        waiting.round(end);
         boolean last = DriverState.valueOf(end.state()).isTerminal();
         boolean another = process.isPresent() && end.process().isPresent() && !process.equals(end.process());
         if (another) {
@@ -154,14 +152,5 @@ final class DriverFollower {
         boolean isOverdue = ran && stderr.isRemoved();
         stdout.missing(isOverdue).ifPresent(words);
         stderr.missing(isOverdue).ifPresent(words);
-    }
-
-    private void tellIfWaiting(EndState end) {
-        boolean waits = end.state().equals(DriverState.SUBMITTED.name());
-        waitedRounds = waits ? waitedRounds + 1 : 0;
-        if (waitedRounds >= PATIENT_ROUNDS && !told.equals(end.sentence())) {
-            told = end.sentence();
-            words.accept(told);
-        }
     }
 }

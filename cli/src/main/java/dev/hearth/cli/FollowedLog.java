@@ -3,7 +3,6 @@ package dev.hearth.cli;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,9 +11,6 @@ import java.util.Optional;
  * header that the worker writes into a new stderr, ahead of the driver, is neither shown nor counted.
  */
 final class FollowedLog {
-    private static final String HEADER = "Launch command: ";
-    private static final String RULE = "\n" + "=".repeat(40) + "\n";
-
     /** Why nothing more can be read. */
     private enum Rest {
         READ,
@@ -76,7 +72,7 @@ final class FollowedLog {
         if (bytes.length == 0) {
             return false;
         }
-        int from = log == LogName.STDERR && piece.offset() == 0 ? headerLength(bytes) : 0;
+        int from = log == LogName.STDERR && piece.offset() == 0 ? LogHeader.length(bytes) : 0;
         headerBytes += from;
         droppedBytes += Math.max(0, piece.offset() - offset);
         output.write(bytes, from, bytes.length - from);
@@ -136,12 +132,5 @@ final class FollowedLog {
             return shown + " of at least " + known + " bytes were shown";
         }
         return shown == 0 ? "nothing of it was shown" : shown + " bytes were shown, and there may have been more";
-    }
-
-    private static int headerLength(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int rule = text.startsWith(HEADER) ? text.indexOf(RULE) : -1;
-        int end = rule + RULE.length();
-        return rule < 0 ? 0 : text.startsWith("\n", end) ? end + 1 : end;
     }
 }

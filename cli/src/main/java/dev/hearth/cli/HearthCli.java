@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
-import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,9 +44,6 @@ public final class HearthCli {
         @Option(names = "--version", description = "Show the version.")
         boolean version;
     }
-
-    private static final List<String> COMMANDS =
-            List.of("submit", "status", "kill", "wait", "decommission", "archive", "version");
 
     /** Flags of Spark's that have no counterpart, with what to do instead. */
     private static final Map<String, String> SPARK_FLAGS = Map.of(
@@ -133,21 +128,15 @@ public final class HearthCli {
         Runtime.getRuntime().halt(ExecutorExitCode.WORKER_LOST.code());
     }
 
-    /** A subcommand: what picocli reads or fills, and what runs then. */
-    private record Verb(Object command, ToIntFunction<CommandLine.ParseResult> run) {
-        static Verb of(Object filled, IntSupplier run) {
-            return new Verb(filled, parsed -> run.getAsInt());
-        }
-    }
-
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */
     int run(List<String> arguments) {
         Installation installation = Installation.find(environment, System.getProperties());
+        Verbs verbs = new Verbs(new Surroundings(installation, environment, out, errors));
         try {
-            Optional<Verb> verb = arguments.isEmpty() ? Optional.empty() : verb(arguments.get(0), installation);
+            Optional<Verbs.Verb> verb = arguments.isEmpty() ? Optional.empty() : verbs.find(arguments.get(0));
             return verb.isPresent()
                     ? run(verb.get(), arguments.get(0), arguments.subList(1, arguments.size()))
-                    : runRoot(installation, arguments);
+                    : runRoot(verbs, arguments);
         } catch (ParameterException e) {
             return fail(name(arguments), CommandExit.USAGE, sentence(e));
         } catch (ConfigException e) {
@@ -157,52 +146,15 @@ public final class HearthCli {
         }
     }
 
-    private Optional<Verb> verb(String word, Installation installation) {
-        switch (word) {
-            case "submit" -> {
-                return Optional.of(new Verb(
-                        SubmitOptions.spec(),
-                        parsed -> new SubmitCommand(new SubmitOptions(parsed), installation, environment, out, errors)
-                                .run()));
-            }
-            case "status" -> {
-                StatusCommand status = new StatusCommand(installation, environment, out);
-                return Optional.of(Verb.of(status, status::run));
-            }
-            case "kill" -> {
-                KillCommand kill = new KillCommand(installation, environment, out, errors);
-                return Optional.of(Verb.of(kill, kill::run));
-            }
-            case "wait" -> {
-                WaitCommand wait = new WaitCommand(installation, environment, out, errors);
-                return Optional.of(Verb.of(wait, wait::run));
-            }
-            case "decommission" -> {
-                DecommissionCommand decommission = new DecommissionCommand(installation, environment, out, errors);
-                return Optional.of(Verb.of(decommission, decommission::run));
-            }
-            case "archive" -> {
-                ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);
-                return Optional.of(Verb.of(archive, archive::run));
-            }
-            case "version" -> {
-                return Optional.of(Verb.of(new VersionCommand(), this::showVersion));
-            }
-            default -> {
-                return Optional.empty();
-            }
-        }
-    }
-
     /** The others are not looked at: reading what they declare takes a good part of a command's time. */
-    private int run(Verb verb, String word, List<String> arguments) {
+    private int run(Verbs.Verb verb, String word, List<String> arguments) {
         CommandLine line = line(verb).setCommandName("hearth " + word);
         CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
         Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
         return helped.isPresent() ? helped.get() : verb.run().applyAsInt(parsed);
     }
 
-    private CommandLine line(Verb verb) {
+    private CommandLine line(Verbs.Verb verb) {
         return configured(new CommandLine(verb.command()).setUnmatchedOptionsArePositionalParams(false));
     }
 
@@ -212,11 +164,11 @@ public final class HearthCli {
     }
 
     /** For help, and for words that are no command's. */
-    private int runRoot(Installation installation, List<String> arguments) {
+    private int runRoot(Verbs verbs, List<String> arguments) {
         Root root = new Root();
         CommandLine line = new CommandLine(root);
-        for (String word : COMMANDS) {
-            line.addSubcommand(word, line(verb(word, installation).orElseThrow()));
+        for (String word : Verbs.WORDS) {
+            line.addSubcommand(word, line(verbs.find(word).orElseThrow()));
         }
         line.addSubcommand("help", new CommandLine.HelpCommand());
         CommandLine.ParseResult parsed = configured(line).parseArgs(arguments.toArray(String[]::new));
@@ -225,15 +177,10 @@ public final class HearthCli {
             return helped.get();
         }
         if (root.version) {
-            return showVersion();
+            return verbs.showVersion();
         }
         line.usage(errors);
         return arguments.isEmpty() ? CommandExit.USAGE.code() : CommandExit.OK.code();
-    }
-
-    private int showVersion() {
-        out.println("hearth " + VersionCommand.version());
-        return CommandExit.OK.code();
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -246,7 +193,7 @@ public final class HearthCli {
     }
 
     private static String name(List<String> arguments) {
-        boolean known = !arguments.isEmpty() && COMMANDS.contains(arguments.get(0));
+        boolean known = !arguments.isEmpty() && Verbs.isWord(arguments.get(0));
         return known ? "hearth " + arguments.get(0) : "hearth";
     }
 

@@ -1,88 +1,94 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.Config;
-import dev.hearth.config.Installation;
+import dev.hearth.cli.Targets.Kind;
+import dev.hearth.cli.Targets.Target;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Ends drivers and applications, and returns when their last process is gone. Prints the ids of what it ended. */
-@Command(
-        name = "kill",
-        description = "End drivers and applications; returns when their last process is gone.",
-        sortOptions = false)
 final class KillCommand {
     /** Longer than a driver may live out of its master's reach. */
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
-    @Mixin
-    private MasterOptions master = new MasterOptions();
+    private static final String FORCE = "--force";
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final List<String> words;
+    private final boolean force;
+    private final Consumer<String> say;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "ID",
-            description = "Ids of drivers or applications, or unique beginnings of them.")
-    private List<String> ids = new ArrayList<>();
+    /** What was found of {@link #spec}. */
+    KillCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.words = Flags.words(parsed);
+        this.force = parsed.hasMatchedOption(FORCE);
+        this.say = here.words("kill");
+    }
 
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream errors;
-
-    KillCommand(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
-        this.installation = installation;
-        this.environment = environment;
-        this.out = out;
-        this.errors = errors;
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command("kill", "End drivers and applications; returns when their last process is gone.")
+                .addOption(Flags.master())
+                .addOption(Flags.flag(
+                        "By SIGKILL at once, without hearth.worker.killGrace; also what is left of one that is over.",
+                        FORCE))
+                .addOption(Flags.help())
+                .addPositional(Flags.words("1..*", "ID", "Drivers or applications: " + Targets.FORMS));
     }
 
     /** The exit code for the process. */
     int run() {
-        Config config = MasterOptions.config(installation);
         String reason = "hearth kill by " + System.getProperty("user.name", "unknown");
         CommandExit exit = CommandExit.OK;
-        try (MasterClient client = new MasterClient(
-                config, installation, master.url(config, environment), Role.SUBMIT, PATIENCE, this::say)) {
-            List<String> ending = new ArrayList<>();
-            for (String id : ids) {
-                Killing killing = client.await(() -> client.ask(new Kill(id, reason)));
+        try (MasterClient client = here.dial(master, Role.SUBMIT, PATIENCE, say)) {
+            Targets targets = Targets.of(
+                    client.await(() -> client.ask(new RequestMasterState())), Set.of(Kind.APPLICATION, Kind.DRIVER));
+            Map<String, Killing> ending = new LinkedHashMap<>();
+            for (String word : words) {
+                Optional<Target> target = targets.find(word);
+                if (target.isEmpty()) {
+                    exit = CommandExit.REFUSED;
+                    say.accept(targets.unknown(word));
+                    continue;
+                }
+                String id = target.get().id();
+                Killing killing = client.await(() -> client.ask(new Kill(id, reason, force)));
                 if (killing.id().isEmpty()) {
                     exit = CommandExit.REFUSED;
-                    say(killing.sentence());
-                } else if (killing.alive()) {
-                    ending.add(killing.id().get());
+                    say.accept(killing.sentence());
+                } else if (killing.alive() || force && killing.processes() > 0) {
+                    ending.put(id, killing);
                 } else {
-                    say(killing.sentence());
+                    say.accept(killing.sentence());
                 }
             }
-            for (String id : ending) {
-                EndState end = client.await(() ->
-                        EndWatch.over(client, client.loop(), id, sentence -> say("waits for the end: " + sentence)));
-                out.println(id);
-                say(end.sentence());
+            for (Map.Entry<String, Killing> each : ending.entrySet()) {
+                EndState end = client.await(() -> EndWatch.over(
+                        client,
+                        client.loop(),
+                        each.getKey(),
+                        sentence -> say.accept("waits for the end: " + sentence)));
+                here.out().println(each.getKey());
+                int processes = each.getValue().processes();
+                say.accept(end.sentence() + "; " + processes + (processes == 1 ? " process was" : " processes were")
+                        + " ended");
             }
         }
         return exit.code();
-    }
-
-    private void say(String sentence) {
-        errors.println("hearth kill: " + sentence);
     }
 }

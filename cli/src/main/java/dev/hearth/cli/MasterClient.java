@@ -213,6 +213,25 @@ final class MasterClient implements Asker, AutoCloseable {
         }
     }
 
+    /** The same client for a thread that waits for each answer. */
+    BlockingAsker blocking() {
+        return new BlockingAsker() {
+            @Override
+            public <R extends Message> R ask(Request<R> request) {
+                return await(() -> MasterClient.this.ask(request));
+            }
+
+            @Override
+            public void pause(Duration time) {
+                boolean unused = await(() -> {
+                    CompletableFuture<Boolean> over = new CompletableFuture<>();
+                    loop.schedule(time, () -> over.complete(true));
+                    return over;
+                });
+            }
+        };
+    }
+
     private CommandFailure failure(RpcException e) {
         CommandExit exit = switch (e.error()) {
             case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION, TOO_LARGE, UNKNOWN_MESSAGE -> CommandExit.REFUSED;

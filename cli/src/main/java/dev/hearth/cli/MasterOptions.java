@@ -10,17 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
-/** Which master a command asks. Filled by picocli. */
+/** Which master a command asks. */
 final class MasterOptions {
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description =
-                    "hearth://host:port; default: hearth.master of conf/hearth-defaults.conf, else the master of this"
-                            + " host.")
-    Optional<String> master = Optional.empty();
+    private MasterOptions() {}
 
     /** The installation's defaults. */
     static Config config(Installation installation) {
@@ -28,12 +21,12 @@ final class MasterOptions {
         return Files.exists(defaults) ? Config.of(ConfigFiles.read(defaults), defaults.toString()) : Config.empty();
     }
 
-    /** Throws {@link CommandFailure} for one that is none. */
-    MasterUrl url(Config config, Map<String, String> environment) {
+    /** The one that is named, else that of the configuration. Throws {@link CommandFailure} for one that is none. */
+    static MasterUrl url(Optional<String> named, Config config, Map<String, String> environment) {
         String host = environment.getOrDefault("HEARTH_MASTER_HOST", config.get(DeployKeys.MASTER_HOST));
         String port =
                 environment.getOrDefault("HEARTH_MASTER_PORT", String.valueOf(config.get(DeployKeys.MASTER_PORT)));
-        String url = master.or(() -> config.get(ApplicationKeys.MASTER)).orElse(MasterUrl.SCHEME + host + ":" + port);
+        String url = named.or(() -> config.get(ApplicationKeys.MASTER)).orElse(MasterUrl.SCHEME + host + ":" + port);
         return parse(url);
     }
 

@@ -2,16 +2,14 @@ package dev.hearth.cli;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
-import dev.hearth.config.Installation;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.driver.HearthException;
+import dev.hearth.model.MasterUrl;
 import dev.hearth.task.UserClassLoader;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,22 +21,11 @@ final class SubmitCommand {
     static final String DRIVER_CLASS_PATH = "HEARTH_DRIVER_CLASS_PATH";
 
     private final SubmitOptions options;
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream errors;
+    private final Surroundings here;
 
-    SubmitCommand(
-            SubmitOptions options,
-            Installation installation,
-            Map<String, String> environment,
-            PrintStream out,
-            PrintStream errors) {
+    SubmitCommand(SubmitOptions options, Surroundings here) {
         this.options = options;
-        this.installation = installation;
-        this.environment = environment;
-        this.out = out;
-        this.errors = errors;
+        this.here = here;
     }
 
     /** The exit code for the process. */
@@ -46,18 +33,19 @@ final class SubmitCommand {
         boolean cluster = isClusterMode();
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
-        Config config = SubmitSettings.of(options, installation, jars);
+        Config config = SubmitSettings.of(options, here.installation(), jars);
         SubmitSettings.check(config);
         checkMaster(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
-            errors.println("hearth submit: these keys mean nothing to Hearth: "
-                    + String.join(", ", config.ignoredSparkKeys()));
+            here.errors()
+                    .println("hearth submit: these keys mean nothing to Hearth: "
+                            + String.join(", ", config.ignoredSparkKeys()));
         }
         if (options.verbose) {
-            config.asMap().forEach((key, value) -> errors.println("  " + key + "=" + value));
+            config.asMap().forEach((key, value) -> here.errors().println("  " + key + "=" + value));
         }
         return cluster
-                ? new ClusterSubmission(options, config, installation, out, errors)
+                ? new ClusterSubmission(options, config, here.installation(), here.out(), here.errors())
                         .run(jars, UserProgram.mainClass(jars, options.mainClass))
                 : runHere(config, jars);
     }
@@ -92,7 +80,7 @@ final class SubmitCommand {
 
     private int runHere(Config config, List<Path> jars) {
         List<Path> classPath = new ArrayList<>(jars);
-        Optional.ofNullable(environment.get(DRIVER_CLASS_PATH))
+        Optional.ofNullable(here.environment().get(DRIVER_CLASS_PATH))
                 .ifPresent(extra -> Arrays.stream(extra.split(":", -1))
                         .filter(entry -> !entry.isEmpty())
                         .forEach(entry -> classPath.add(Path.of(entry))));
@@ -103,6 +91,10 @@ final class SubmitCommand {
             System.getProperties().putIfAbsent("hearth.app.name", program.className());
         }
         Thread.currentThread().setContextClassLoader(loader);
+        Optional<String> cluster = config.get(ApplicationKeys.MASTER).filter(each -> each.startsWith(MasterUrl.SCHEME));
+        // a driver that the cluster runs has no terminal: who submitted it is told there
+        cluster.filter(each -> DriverProcess.id(System.getProperties()).isEmpty())
+                .ifPresent(master -> WaitingNotice.start(here, master));
         return run(program);
     }
 
@@ -112,7 +104,7 @@ final class SubmitCommand {
                         CommandExit.USAGE,
                         "no master is named: add --master hearth://host:7077 (or local[*] to run here), or set"
                                 + " hearth.master in "
-                                + installation.conf().resolve("hearth-defaults.conf")));
+                                + here.installation().conf().resolve("hearth-defaults.conf")));
         if (master.startsWith("spark://")) {
             throw new CommandFailure(
                     CommandExit.USAGE,
@@ -129,13 +121,13 @@ final class SubmitCommand {
         } catch (CommandFailure e) {
             throw e;
         } catch (HearthException e) {
-            errors.println("hearth submit: " + e.getMessage());
-            Optional.ofNullable(e.getCause()).ifPresent(cause -> cause.printStackTrace(errors));
+            here.errors().println("hearth submit: " + e.getMessage());
+            Optional.ofNullable(e.getCause()).ifPresent(cause -> cause.printStackTrace(here.errors()));
             failure = Optional.of(String.valueOf(e.getMessage()));
             code = exitOf(e).code();
         } catch (Throwable e) { // whatever main lets out ends the program, and is shown as a JVM would
-            errors.print("Exception in thread \"main\" ");
-            e.printStackTrace(errors);
+            here.errors().print("Exception in thread \"main\" ");
+            e.printStackTrace(here.errors());
             failure = Optional.of("main threw " + e);
             code = CommandExit.FAILED.code();
         }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -36,23 +35,23 @@ final class SubmitOptions {
 
     /** What was found of {@link #spec}. */
     SubmitOptions(ParseResult parsed) {
-        mainClass = value(parsed, "--class");
-        master = value(parsed, "--master");
-        deployMode = value(parsed, "--deploy-mode");
-        name = value(parsed, "--name");
+        mainClass = Flags.value(parsed, "--class");
+        master = Flags.value(parsed, "--master");
+        deployMode = Flags.value(parsed, "--deploy-mode");
+        name = Flags.value(parsed, "--name");
         conf = parsed.matchedOptionValue("--conf", List.of());
-        propertiesFile = value(parsed, "--properties-file").map(Path::of);
-        jars = value(parsed, "--jars");
-        driverMemory = value(parsed, "--driver-memory");
-        driverCores = value(parsed, "--driver-cores");
+        propertiesFile = Flags.value(parsed, "--properties-file").map(Path::of);
+        jars = Flags.value(parsed, "--jars");
+        driverMemory = Flags.value(parsed, "--driver-memory");
+        driverCores = Flags.value(parsed, "--driver-cores");
         supervise = parsed.hasMatchedOption("--supervise");
         detach = parsed.hasMatchedOption("--detach");
-        submissionKey = value(parsed, "--submission-key");
-        driverJavaOptions = value(parsed, "--driver-java-options");
-        driverClassPath = value(parsed, "--driver-class-path");
-        executorMemory = value(parsed, "--executor-memory");
-        executorCores = value(parsed, "--executor-cores");
-        totalExecutorCores = value(parsed, "--total-executor-cores");
+        submissionKey = Flags.value(parsed, "--submission-key");
+        driverJavaOptions = Flags.value(parsed, "--driver-java-options");
+        driverClassPath = Flags.value(parsed, "--driver-class-path");
+        executorMemory = Flags.value(parsed, "--executor-memory");
+        executorCores = Flags.value(parsed, "--executor-cores");
+        totalExecutorCores = Flags.value(parsed, "--total-executor-cores");
         verbose = parsed.hasMatchedOption("--verbose");
         jar = parsed.matchedPositionalValue(0, "");
         arguments = parsed.matchedPositionalValue(1, List.of());
@@ -60,60 +59,55 @@ final class SubmitOptions {
 
     /** The command, for a parser. */
     static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("submit");
+        CommandSpec spec = Flags.command("submit", "Run a program on a cluster, or in this process.");
         spec.parser().stopAtPositional(true);
-        spec.usageMessage()
-                .description("Run a program on a cluster, or in this process.")
-                .sortOptions(false);
-        spec.addOption(text("CLASS", "Main class; default: the one the jar's manifest names.", "--class"))
-                .addOption(text(
+        return spec.addOption(Flags.text("CLASS", "Main class; default: the one the jar's manifest names.", "--class"))
+                .addOption(Flags.text(
                         "URL",
                         "hearth://host:port[,host:port], local, local[n], local[*] or"
                                 + " local-cluster[workers,cores,memoryMiB].",
                         "--master"))
-                .addOption(text(
+                .addOption(Flags.text(
                         "MODE",
                         "client (default): the driver runs in this process; cluster: a worker runs it, and this command"
                                 + " shows its output and exits with its status.",
                         "--deploy-mode"))
-                .addOption(text("NAME", "Name of the application; default: its main class.", "--name"))
-                .addOption(option("A configuration value. May be repeated.", "-c", "--conf")
+                .addOption(Flags.text("NAME", "Name of the application; default: its main class.", "--name"))
+                .addOption(Flags.option("A configuration value. May be repeated.", "-c", "--conf")
                         .paramLabel("KEY=VALUE")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
                         .build())
-                .addOption(
-                        text("FILE", "Configuration values; default: conf/hearth-defaults.conf.", "--properties-file"))
-                .addOption(text("JARS", "Further jars for driver and executors, separated by commas.", "--jars"))
-                .addOption(text("SIZE", "Heap of the driver, such as 1g.", "--driver-memory"))
-                .addOption(text("N", "Cores of a driver that the cluster runs; default: 1.", "--driver-cores"))
-                .addOption(flag(
+                .addOption(Flags.text(
+                        "FILE", "Configuration values; default: conf/hearth-defaults.conf.", "--properties-file"))
+                .addOption(Flags.text("JARS", "Further jars for driver and executors, separated by commas.", "--jars"))
+                .addOption(Flags.text("SIZE", "Heap of the driver, such as 1g.", "--driver-memory"))
+                .addOption(Flags.text("N", "Cores of a driver that the cluster runs; default: 1.", "--driver-cores"))
+                .addOption(Flags.flag(
                         "Start a driver that the cluster runs again when it has failed, on any worker.", "--supervise"))
-                .addOption(flag(
+                .addOption(Flags.flag(
                         "With --deploy-mode cluster: print the driver's id and return; 'hearth wait' waits for it.",
                         "--detach"))
-                .addOption(text(
+                .addOption(Flags.text(
                         "KEY",
                         "With --deploy-mode cluster: submissions with the same key are one submission; default: a new"
                                 + " key.",
                         "--submission-key"))
-                .addOption(text("OPTIONS", "Options for the driver's JVM.", "--driver-java-options"))
-                .addOption(text(
+                .addOption(Flags.text("OPTIONS", "Options for the driver's JVM.", "--driver-java-options"))
+                .addOption(Flags.text(
                         "PATH",
                         "Class-path entries for the driver's user code alone, separated by colons.",
                         "--driver-class-path"))
-                .addOption(text("SIZE", "Heap of each executor, such as 1g.", "--executor-memory"))
-                .addOption(text("N", "Cores of each executor.", "--executor-cores"))
-                .addOption(text("N", "Most cores of the application in all.", "--total-executor-cores"))
-                .addOption(flag("Show the configuration in force.", "-v", "--verbose"))
-                .addOption(option("Show this help.", "-h", "--help")
-                        .type(boolean.class)
-                        .usageHelp(true)
-                        .build());
-        return spec.addPositional(program()).addPositional(arguments());
+                .addOption(Flags.text("SIZE", "Heap of each executor, such as 1g.", "--executor-memory"))
+                .addOption(Flags.text("N", "Cores of each executor.", "--executor-cores"))
+                .addOption(Flags.text("N", "Most cores of the application in all.", "--total-executor-cores"))
+                .addOption(Flags.flag("Show the configuration in force.", "-v", "--verbose"))
+                .addOption(Flags.help())
+                .addPositional(jar())
+                .addPositional(arguments());
     }
 
-    private static PositionalParamSpec program() {
+    private static PositionalParamSpec jar() {
         return PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
@@ -132,21 +126,5 @@ final class SubmitOptions {
                 .auxiliaryTypes(String.class)
                 .description("Given to the program untouched.")
                 .build();
-    }
-
-    private static OptionSpec.Builder option(String description, String name, String... further) {
-        return OptionSpec.builder(name, further).description(description);
-    }
-
-    private static OptionSpec text(String label, String description, String name) {
-        return option(description, name).paramLabel(label).type(String.class).build();
-    }
-
-    private static OptionSpec flag(String description, String name, String... further) {
-        return option(description, name, further).type(boolean.class).build();
-    }
-
-    private static Optional<String> value(ParseResult parsed, String name) {
-        return Optional.ofNullable(parsed.matchedOptionValue(name, null));
     }
 }

@@ -3,7 +3,10 @@ package dev.hearth.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under headings, in columns as wide as their widest cell. Control characters are shown as spaces. */
+/**
+ * Rows under headings, in columns as wide as their widest cell. Characters that could move a terminal's cursor or turn its
+ * writing round are shown as spaces.
+ */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -15,7 +18,7 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(cell.replaceAll("\\p{Cntrl}+", " ").strip());
+            row.add(Harmless.words(cell));
         }
         rows.add(row);
     }

@@ -1,11 +1,17 @@
 package dev.hearth.cli;
 
 import java.util.Optional;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows which Hearth this is. */
-@Command(name = "version", description = "Show the version.")
 final class VersionCommand {
+
+    private VersionCommand() {}
+
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command("version", "Show the version.").addOption(Flags.help());
+    }
 
     /** As the jar's manifest tells it. */
     static String version() {

@@ -1,85 +1,77 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.Config;
+import dev.hearth.cli.Targets.Kind;
 import dev.hearth.config.Durations;
-import dev.hearth.config.Installation;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Waits for the end of a driver or an application; its status is the command's. Prints the state it ended in. */
-@Command(
-        name = "wait",
-        description = "Wait until a driver or an application is over, and exit with its status.",
-        sortOptions = false)
 final class WaitCommand {
+    private static final String TIMEOUT = "--timeout";
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
-    @Mixin
-    private MasterOptions master = new MasterOptions();
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final Optional<String> timeout;
+    private final String word;
+    private final Consumer<String> say;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            description = "How long to wait, such as 30s or 10min; then the exit code is 6. Default: for ever.")
-    private Optional<String> timeout = Optional.empty();
+    /** What was found of {@link #spec}. */
+    WaitCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.timeout = Flags.value(parsed, TIMEOUT);
+        this.word = Flags.words(parsed).get(0);
+        this.say = here.words("wait");
+    }
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
-
-    @Parameters(
-            arity = "1",
-            paramLabel = "ID",
-            description = "Id of a driver or an application, or a unique beginning of it.")
-    private String id = "";
-
-    private final Installation installation;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream errors;
-
-    WaitCommand(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
-        this.installation = installation;
-        this.environment = environment;
-        this.out = out;
-        this.errors = errors;
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command("wait", "Wait until a driver or an application is over, and exit with its status.")
+                .addOption(Flags.master())
+                .addOption(Flags.text(
+                        "TIME",
+                        "How long to wait, such as 30s or 10min; then the exit code is 6. Default: for ever.",
+                        TIMEOUT))
+                .addOption(Flags.help())
+                .addPositional(Flags.words("1", "ID", "A driver or an application: " + Targets.FORMS));
     }
 
     /** The exit code for the process. */
     int run() {
-        Config config = MasterOptions.config(installation);
         Optional<Duration> limit = timeout.map(WaitCommand::duration);
-        try (MasterClient client = new MasterClient(
-                config, installation, master.url(config, environment), Role.READ, PATIENCE, this::say)) {
-            Optional<EndState> end = client.await(() -> over(client, limit));
+        try (MasterClient client = here.dial(master, Role.READ, PATIENCE, say)) {
+            String id = Targets.of(
+                            client.await(() -> client.ask(new RequestMasterState())),
+                            Set.of(Kind.APPLICATION, Kind.DRIVER))
+                    .require(word)
+                    .id();
+            Optional<EndState> end = client.await(() -> over(client, id, limit));
             if (end.isEmpty()) {
-                say(id + " is not over after " + timeout.orElse(""));
+                say.accept(id + " is not over after " + timeout.orElse(""));
                 return CommandExit.TIMED_OUT.code();
             }
-            out.println(end.get().state());
+            here.out().println(end.get().state());
             int exit = JobExit.of(end.get());
             if (exit != CommandExit.OK.code()) {
-                say(end.get().sentence());
-                end.get().lastLines().forEach(line -> errors.println("  " + line));
+                say.accept(end.get().sentence());
+                end.get().lastLines().forEach(line -> here.errors().println("  " + line));
             }
             return exit;
         }
     }
 
-    private CompletionStage<Optional<EndState>> over(MasterClient client, Optional<Duration> limit) {
+    private CompletionStage<Optional<EndState>> over(MasterClient client, String id, Optional<Duration> limit) {
         CompletableFuture<Optional<EndState>> over = new CompletableFuture<>();
         var unused = EndWatch.over(client, client.loop(), id, sentence -> {}).whenComplete((end, failure) -> {
             if (failure == null) {
@@ -98,9 +90,5 @@ final class WaitCommand {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandExit.USAGE, "--timeout " + text + ": it " + e.getMessage());
         }
-    }
-
-    private void say(String sentence) {
-        errors.println("hearth wait: " + sentence);
     }
 }

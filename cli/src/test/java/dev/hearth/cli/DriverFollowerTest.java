@@ -8,9 +8,12 @@ import dev.hearth.loop.ManualTime;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.rpc.Message;
@@ -44,6 +47,7 @@ class DriverFollowerTest {
         private boolean unreadable;
         private int removedAfter = Integer.MAX_VALUE;
         private int reads;
+        private boolean waiting;
         private int most = Integer.MAX_VALUE;
         private EndState end = state("SUBMITTED", Optional.empty(), "waiting for a worker");
 
@@ -79,7 +83,28 @@ class DriverFollowerTest {
             if (request instanceof RequestLog log) {
                 return (CompletionStage<R>) CompletableFuture.completedFuture(read(log));
             }
+            if (request instanceof RequestExplanation explanation) {
+                return (CompletionStage<R>) CompletableFuture.completedFuture(why(explanation.id()));
+            }
+            if (request instanceof RequestMasterState) {
+                return (CompletionStage<R>) CompletableFuture.completedFuture(SampleCluster.driven(DRIVER, waiting));
+            }
             throw new AssertionError("not asked: " + request);
+        }
+
+        private Explanation why(String id) {
+            return new Explanation(
+                    Optional.of(id),
+                    "etl",
+                    "alice",
+                    "WAITING",
+                    id + " waits for a worker",
+                    SampleCluster.AT,
+                    SampleCluster.AT,
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
 
         private LogRead read(RequestLog request) {
@@ -191,8 +216,25 @@ class DriverFollowerTest {
         assertThat(words).isEmpty();
         advance(10);
 
-        assertThat(words).singleElement().asString().contains("SUBMITTED", "waiting for a worker");
+        assertThat(words).containsExactly("etl (WAITING, submitted 0 s ago)\n  " + DRIVER + " waits for a worker");
+        master.end = Master.state("SUBMITTED", Optional.empty(), "another reason");
+        advance(10);
+        assertThat(words).hasSize(2).last().asString().contains("another reason");
         assertThat(over).isNotDone();
+    }
+
+    @Test
+    void whyTheApplicationOfADriverThatRunsWaitsIsToldOnce() {
+        master.become("RUNNING", 0);
+        follow();
+        advance(10);
+        assertThat(words).isEmpty();
+        master.waiting = true;
+
+        advance(10);
+
+        assertThat(words)
+                .containsExactly("etl (WAITING, submitted 0 s ago)\n  " + SampleCluster.ETL + " waits for a worker");
     }
 
     @Test

@@ -196,11 +196,14 @@ class HearthCliTest {
     void commandsThatNameNothingOrWrongTimesAreToldSo() {
         Outcome kill = run("kill");
         Outcome wait = run("wait", "--timeout", "soon", "driver-1");
+        Outcome two = run("wait", "driver-1", "driver-2");
 
         assertThat(kill.exit()).isEqualTo(64);
         assertThat(kill.errors()).contains("ID").hasLineCount(1);
         assertThat(wait.exit()).isEqualTo(64);
         assertThat(wait.errors()).contains("--timeout soon").hasLineCount(1);
+        assertThat(two.exit()).isEqualTo(64);
+        assertThat(two.errors()).contains("'driver-2'").hasLineCount(1);
     }
 
     @Test
@@ -211,6 +214,64 @@ class HearthCliTest {
         assertThat(outcome.errors())
                 .contains("Invalid master URL \"http://localhost:7077\"", "hearth://host:7077")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aFormatThatThereIsNotIsToldWithThoseThatThereAre() {
+        for (String command : List.of("status", "apps", "ps", "workers")) {
+            Outcome outcome = run(command, "-o", "xml");
+
+            assertThat(outcome.exit()).isEqualTo(64);
+            assertThat(outcome.errors())
+                    .isEqualTo("hearth " + command + ": the output format is table, wide, json or yaml, found 'xml'\n");
+        }
+    }
+
+    @Test
+    void whatLogsDoesNotUnderstandIsNamed() {
+        assertThat(run("logs", "--executor", "x", "app").errors())
+                .isEqualTo("hearth logs: --executor x: it must be the number of an executor, or 'driver'\n");
+        assertThat(run("logs", "--since", "soon", "app").errors())
+                .contains("--since soon: it must be a time")
+                .hasLineCount(1);
+        assertThat(run("logs", "--grep", "(", "app").errors())
+                .contains("--grep (: it is no regular expression")
+                .hasLineCount(1);
+        assertThat(run("logs").exit()).isEqualTo(64);
+    }
+
+    @Test
+    void completionScriptsKnowAllCommandsAndFlags() {
+        for (String shell : List.of("bash", "zsh", "fish")) {
+            Outcome outcome = run("completion", shell);
+            assertThat(outcome.exit()).isZero();
+            Golden.check("completion." + shell, outcome.out().stripTrailing());
+        }
+        assertThat(run("completion", "csh").errors())
+                .isEqualTo("hearth completion: there are scripts for bash, zsh and fish, asked for 'csh'\n");
+        assertThat(CompletionCommand.words(SampleCluster.state(), "apps"))
+                .containsExactly(
+                        SampleCluster.OLD_ETL.value(),
+                        SampleCluster.ETL.value(),
+                        SampleCluster.REPORT.value(),
+                        SampleCluster.DRIVER.value(),
+                        "etl");
+        assertThat(CompletionCommand.words(SampleCluster.state(), "live"))
+                .doesNotContain(SampleCluster.OLD_ETL.value())
+                .hasSize(4);
+        assertThat(CompletionCommand.words(SampleCluster.state(), "workers"))
+                .containsExactly("10.0.0.1", "10.0.0.2", SampleCluster.W1.value(), SampleCluster.W2.value());
+    }
+
+    @Test
+    void everyCommandHasHelpAndTheListNamesThemAll() {
+        Outcome all = run("help");
+        for (String command : Verbs.WORDS) {
+            Outcome help = run(command, "--help");
+            assertThat(help.exit()).as(command).isZero();
+            assertThat(help.out()).startsWith("Usage: hearth " + command);
+            assertThat(all.out()).contains("\n  " + command + " ");
+        }
     }
 
     @Test

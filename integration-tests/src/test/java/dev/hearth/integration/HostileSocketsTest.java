@@ -46,6 +46,7 @@ class HostileSocketsTest {
     private static final Set<Class<?>> ASKED_BY_READERS = Set.of(
             RequestMasterState.class,
             ClientToMaster.RequestEnd.class,
+            ClientToMaster.RequestExplanation.class,
             ClientToMaster.RequestHistory.class,
             ClientToMaster.RequestLog.class);
 

@@ -38,6 +38,7 @@ final class Programs {
                             "Failing",
                             "Versions",
                             "Sequence",
+                            "Talk",
                             "FullRate",
                             "Trouble",
                             "Driven",

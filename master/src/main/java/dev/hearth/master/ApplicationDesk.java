@@ -242,10 +242,10 @@ final class ApplicationDesk {
     }
 
     /** Somebody wants the application ended. */
-    void kill(AppEntry app, String reason, Reply<Killing> reply) {
-        log.warn("Ending app={} reason=\"{}\"", app.id(), reason);
+    void kill(AppEntry app, String reason, boolean force, Reply<Killing> reply) {
+        log.warn("Ending app={} force={} reason=\"{}\"", app.id(), force, reason);
         boolean live = !app.state().isTerminal();
-        committer.commit(MasterLogic.kill(state, app, reason, loop.wallTime()), reply);
+        committer.commit(MasterLogic.kill(state, app, reason, force, loop.wallTime()), reply);
         if (live) {
             forget(app.id());
         }

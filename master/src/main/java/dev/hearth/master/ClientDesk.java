@@ -1,5 +1,6 @@
 package dev.hearth.master;
 
+import dev.hearth.loop.EventLoop;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.EndedExecutor;
@@ -11,16 +12,20 @@ import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
+import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Dispatch;
@@ -31,6 +36,7 @@ import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcError;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,20 +50,29 @@ final class ClientDesk {
     private static final int MAX_LOG_BYTES = 1 << 20;
     private static final int MAX_REASON_CHARS = 500;
 
+    private final EventLoop loop;
     private final ClusterState state;
     private final Connections connections;
     private final Committer committer;
     private final MasterSnapshots snapshots;
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
+    private final Explanations explanations;
 
-    ClientDesk(MasterParts parts, MasterSnapshots snapshots, ApplicationDesk applications, DriverDesk drivers) {
+    ClientDesk(
+            MasterParts parts,
+            MasterSnapshots snapshots,
+            ApplicationDesk applications,
+            DriverDesk drivers,
+            Explanations explanations) {
+        this.loop = parts.loop();
         this.state = parts.state();
         this.connections = parts.connections();
         this.committer = parts.committer();
         this.snapshots = snapshots;
         this.applications = applications;
         this.drivers = drivers;
+        this.explanations = explanations;
     }
 
     Dispatch<ClientToMaster> dispatch() {
@@ -69,8 +84,10 @@ final class ClientDesk {
                 .answer(Kill.class, submitters, this::onKill)
                 .answer(RequestEnd.class, readers, this::onRequestEnd)
                 .answer(RequestHistory.class, readers, this::onRequestHistory)
+                .answer(RequestExplanation.class, readers, this::onRequestExplanation)
                 .answer(RequestLog.class, readers, this::onRequestLog)
                 .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
+                .answer(RecommissionWorkers.class, submitters, this::onRecommissionWorkers)
                 .build();
     }
 
@@ -90,14 +107,14 @@ final class ClientDesk {
         Lookup lookup = Lookup.of(state, request.id());
         String reason = reason(request.reason(), "ended by " + from.identity());
         if (lookup.found().isEmpty()) {
-            reply.answer(new Killing(Optional.empty(), false, lookup.sentence()));
+            reply.answer(new Killing(Optional.empty(), false, lookup.sentence(), 0));
             return;
         }
         AppId id = lookup.found().get();
         application(id)
                 .ifPresentOrElse(
-                        app -> applications.kill(app, reason, reply),
-                        () -> drivers.kill(new DriverId(id.value()), reason, reply));
+                        app -> applications.kill(app, reason, request.force(), reply),
+                        () -> drivers.kill(new DriverId(id.value()), reason, request.force(), reply));
     }
 
     private void onRequestEnd(RequestEnd request, Peer from, Reply<EndState> reply) {
@@ -119,6 +136,23 @@ final class ClientDesk {
                         .orElseGet(() -> drivers.history(new DriverId(id.value()))))
                 .orElseGet(() -> new History(Optional.empty(), lookup.sentence(), List.of()));
         answer(reply, answer);
+    }
+
+    private void onRequestExplanation(RequestExplanation request, Peer from, Reply<Explanation> reply) {
+        Lookup lookup = Lookup.of(state, request.id());
+        Explanation answer = lookup.found()
+                .map(id -> application(id)
+                        .map(explanations::of)
+                        .orElseGet(
+                                () -> explanations.of(state.drivers().driver(id).orElseThrow())))
+                .orElseGet(() -> unknown(lookup.sentence()));
+        answer(reply, answer);
+    }
+
+    private Explanation unknown(String sentence) {
+        Instant now = loop.wallTime();
+        return new Explanation(
+                Optional.empty(), "", "", "", sentence, now, now, Optional.empty(), List.of(), List.of(), List.of());
     }
 
     /** What is told has to be durable: it may name what this turn, or one before it, decided. */
@@ -189,6 +223,21 @@ final class ClientDesk {
         decision.reply()
                 .ifPresent(each -> log.info(
                         "Decommissioning workers={} unknown={} reason=\"{}\"",
+                        each.workers(),
+                        each.unknown().size(),
+                        reason));
+        committer.commit(decision, reply);
+    }
+
+    private void onRecommissionWorkers(RecommissionWorkers request, Peer from, Reply<WorkersRecommissioned> reply) {
+        if (!isOrdering(from, reply)) {
+            return;
+        }
+        String reason = reason(request.reason(), "to be used again, says " + from.identity());
+        Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason);
+        decision.reply()
+                .ifPresent(each -> log.info(
+                        "Recommissioning workers={} unknown={} reason=\"{}\"",
                         each.workers(),
                         each.unknown().size(),
                         reason));

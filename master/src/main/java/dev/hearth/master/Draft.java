@@ -73,13 +73,23 @@ final class Draft {
     }
 
     Draft kill(WorkerEntry worker, ExecutorId executor, String reason) {
+        return kill(worker, executor, reason, false);
+    }
+
+    /** With {@code force}, without the grace. */
+    Draft kill(WorkerEntry worker, ExecutorId executor, String reason, boolean force) {
         long number = number(worker, Optional.empty(), Optional.empty());
-        return toWorker(worker.id(), new MasterToWorker.KillExecutor(epoch, number, executor, reason));
+        return toWorker(worker.id(), new MasterToWorker.KillExecutor(epoch, number, executor, reason, force));
     }
 
     Draft finish(WorkerEntry worker, AppId app) {
+        return finish(worker, app, false);
+    }
+
+    /** With {@code force}, without the grace. */
+    Draft finish(WorkerEntry worker, AppId app, boolean force) {
         long number = number(worker, Optional.empty(), Optional.of(app));
-        return toWorker(worker.id(), new MasterToWorker.ApplicationFinished(epoch, number, app));
+        return toWorker(worker.id(), new MasterToWorker.ApplicationFinished(epoch, number, app, force));
     }
 
     /** The number of the last command to the worker, those of this draft included. */

@@ -169,10 +169,10 @@ final class DriverDesk {
     }
 
     /** Somebody wants it to end; a driver that is known. */
-    void kill(DriverId driver, String reason, Reply<Killing> reply) {
-        log.info("Asked to end driver={} reason=\"{}\"", driver, reason);
+    void kill(DriverId driver, String reason, boolean force, Reply<Killing> reply) {
+        log.info("Asked to end driver={} force={} reason=\"{}\"", driver, force, reason);
         DriverEntry entry = state.drivers().driver(driver).orElseThrow();
-        committer.commit(DriverLogic.kill(state, entry, reason, loop.wallTime()), reply);
+        committer.commit(DriverLogic.kill(state, entry, reason, force, loop.wallTime()), reply);
         settle();
     }
 

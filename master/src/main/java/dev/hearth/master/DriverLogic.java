@@ -272,15 +272,15 @@ final class DriverLogic {
     }
 
     /** Somebody wants the driver to end. It is over at once if it has no process, else when that is gone. */
-    static Decision<Killing> kill(ClusterState state, DriverEntry driver, String reason, Instant now) {
+    static Decision<Killing> kill(ClusterState state, DriverEntry driver, String reason, boolean force, Instant now) {
         Draft draft = new Draft(state.epoch());
         Optional<String> id = Optional.of(driver.id().value());
         if (driver.state().isTerminal()) {
-            return draft.reply(new Killing(id, false, "driver " + driver.id() + " is over: " + driver.state()));
+            return draft.reply(new Killing(id, false, "driver " + driver.id() + " is over: " + driver.state(), 0));
         }
         if (driver.attempt().isEmpty()) {
             end(state, driver, DriverState.KILLED, Optional.empty(), Optional.of(reason), now, draft);
-            return draft.reply(new Killing(id, true, "driver " + driver.id() + " did not run, and will not"));
+            return draft.reply(new Killing(id, true, "driver " + driver.id() + " did not run, and will not", 0));
         }
         if (driver.killReason().isEmpty()) {
             draft.event(new KillRequested(driver.id(), reason, now));
@@ -288,14 +288,22 @@ final class DriverLogic {
         ExecutorEntry attempt = driver.attempt().get();
         driver.desired()
                 .flatMap(each -> state.worker(each.worker()))
-                .ifPresent(worker -> draft.kill(worker, attempt.id(), reason));
+                .ifPresent(worker -> draft.kill(worker, attempt.id(), reason, force));
         return draft.reply(new Killing(
                 id,
                 true,
                 driver.isAstray()
                         ? "driver " + driver.id() + " is to end, and is out of reach for now: "
                                 + driver.cause().orElse("")
-                        : "driver " + driver.id() + " is being ended on worker " + attempt.worker()));
+                        : "driver " + driver.id() + " is being ended on worker " + attempt.worker(),
+                1 + executors(state, driver)));
+    }
+
+    private static int executors(ClusterState state, DriverEntry driver) {
+        return state.applications().stream()
+                .filter(each -> each.owner().equals(Optional.of(driver.id())))
+                .mapToInt(each -> each.executors().size())
+                .sum();
     }
 
     /** How long a driver waits after so many failures in a row. */
@@ -314,6 +322,14 @@ final class DriverLogic {
                     (driver.failures() > 1 ? "it failed " + driver.failures() + " times in a row" : "it failed")
                             + " and is started again " + hold(driver.failures()).toSeconds() + " s after its last end");
         }
+        int notTaking = state.workers().size() - state.free().size();
+        return noRoom(state, config, driver)
+                .or(() -> Optional.of("waiting for a worker: "
+                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+    }
+
+    /** Why the cluster runs no more drivers, of those that came before this one and wait. */
+    private static Optional<String> noRoom(ClusterState state, MasterConfig config, DriverEntry driver) {
         DriverRoom room = DriverRoom.of(state, config);
         for (DriverEntry each : state.drivers().unsettled()) {
             if (each.equals(driver)) {
@@ -323,10 +339,15 @@ final class DriverLogic {
                 Optional<String> unused = room.take(each);
             }
         }
-        int notTaking = state.workers().size() - state.free().size();
-        return room.take(driver)
-                .or(() -> Optional.of("waiting for a worker: "
-                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+        return room.take(driver);
+    }
+
+    /** What a driver lacks that waits for a worker with room for it; empty if it waits for something else, or not at all. */
+    static Optional<DriverDemand> unplaced(ClusterState state, MasterConfig config, DriverEntry driver) {
+        boolean waits = driver.state() == DriverState.SUBMITTED
+                && !driver.isHeld()
+                && noRoom(state, config, driver).isEmpty();
+        return waits ? Optional.of(demand(driver)) : Optional.empty();
     }
 
     private static ExecutorEnd lost(String message) {

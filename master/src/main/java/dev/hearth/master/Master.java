@@ -56,8 +56,8 @@ public final class Master implements RpcEndpoint {
         this.state = new ClusterState(config.retainedApplications(), config.retainedDrivers());
         recovered.forEach(event -> event.applyTo(state));
         OpenDemands demands = new OpenDemands(state, config);
-        MasterViews views =
-                new MasterViews(loop, config, state, new Shown(config, new Waiting(state, config, demands)));
+        Waiting waiting = new Waiting(state, config, demands);
+        MasterViews views = new MasterViews(loop, config, state, new Shown(config, waiting));
         this.snapshots = new MasterSnapshots(loop, views, epoch, pid);
         Connections connections = new Connections();
         this.committer = new Committer(loop, config, journal, state, connections, snapshots, demands);
@@ -76,7 +76,13 @@ public final class Master implements RpcEndpoint {
         this.dispatches = List.of(
                 workers.dispatch(),
                 applications.dispatch(),
-                new ClientDesk(parts, snapshots, applications, drivers).dispatch());
+                new ClientDesk(
+                                parts,
+                                snapshots,
+                                applications,
+                                drivers,
+                                new Explanations(loop, config, state, waiting, snapshots::url))
+                        .dispatch());
     }
 
     /** The epoch that follows those in a journal; the first of a new cluster, if it holds none. */

@@ -263,7 +263,7 @@ final class MasterLogic {
             ClusterState state, AppId app, Optional<String> failure, Instant now) {
         Draft draft = new Draft(state.epoch());
         ApplicationState end = failure.isPresent() ? ApplicationState.FAILED : ApplicationState.FINISHED;
-        state.application(app).ifPresent(entry -> finish(state, entry, end, failure, now, draft));
+        state.application(app).ifPresent(entry -> finish(state, entry, end, failure, now, false, draft));
         return draft.reply(new UnregisteredApplication(app));
     }
 
@@ -274,24 +274,35 @@ final class MasterLogic {
         return draft.decide();
     }
 
-    /** Somebody ends an application. */
-    static Decision<Killing> kill(ClusterState state, AppEntry app, String reason, Instant now) {
+    /** Somebody ends an application; with {@code force}, what is left of one that is over too. */
+    static Decision<Killing> kill(ClusterState state, AppEntry app, String reason, boolean force, Instant now) {
         Draft draft = new Draft(state.epoch());
         Optional<String> id = Optional.of(app.id().value());
+        int processes = app.executors().size() + (int) leftOn(state, app).count();
         if (app.state().isTerminal()) {
-            return draft.reply(new Killing(id, false, "application " + app.id() + " is over already: " + inWords(app)));
+            if (force) {
+                leftOn(state, app).distinct().forEach(worker -> draft.finish(worker, app.id(), true));
+            }
+            return draft.reply(
+                    new Killing(id, false, "application " + app.id() + " is over already: " + inWords(app), processes));
         }
-        endApplication(state, app, ApplicationState.KILLED, Optional.of(reason), now, draft);
-        return draft.reply(new Killing(id, true, "application " + app.id() + " is ended"));
+        finish(state, app, ApplicationState.KILLED, Optional.of(reason), now, force, draft);
+        draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), reason));
+        return draft.reply(new Killing(id, true, "application " + app.id() + " is ended", processes));
+    }
+
+    /** The worker of each process of the application that is there and not wanted any more. */
+    private static Stream<WorkerEntry> leftOn(ClusterState state, AppEntry app) {
+        return app.workers().stream()
+                .flatMap(worker -> state.worker(worker).stream())
+                .flatMap(worker -> worker.occupants().keySet().stream()
+                        .filter(process -> process.app().equals(app.id()))
+                        .map(process -> worker));
     }
 
     /** How it stands with an application. */
     static EndState endState(ClusterState state, AppEntry app) {
-        boolean over = app.state().isTerminal()
-                && app.workers().stream()
-                        .flatMap(worker -> state.worker(worker).stream())
-                        .noneMatch(worker -> worker.occupants().keySet().stream()
-                                .anyMatch(process -> process.app().equals(app.id())));
+        boolean over = app.state().isTerminal() && leftOn(state, app).findAny().isEmpty();
         return new EndState(
                 Optional.of(app.id().value()),
                 app.state().name(),
@@ -314,15 +325,21 @@ final class MasterLogic {
 
     static void endApplication(
             ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
-        finish(state, app, end, cause, now, draft);
+        finish(state, app, end, cause, now, false, draft);
         draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), cause.orElse("it is over")));
     }
 
     private static void finish(
-            ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
+            ClusterState state,
+            AppEntry app,
+            ApplicationState end,
+            Optional<String> cause,
+            Instant now,
+            boolean force,
+            Draft draft) {
         draft.event(new ApplicationEnded(app.id(), end, cause, now));
         for (WorkerId worker : app.workers()) {
-            state.worker(worker).ifPresent(entry -> draft.finish(entry, app.id()));
+            state.worker(worker).ifPresent(entry -> draft.finish(entry, app.id(), force));
         }
     }
 

@@ -58,6 +58,11 @@ final class MasterSnapshots {
         published = new MasterState(url, pid, epoch, last.at(), last.workers(), last.applications(), last.drivers());
     }
 
+    /** The URL under which others reach this master; empty until it is known. In the loop. */
+    String url() {
+        return url;
+    }
+
     /** The state is different from before. */
     void changed() {
         if (!stale) {

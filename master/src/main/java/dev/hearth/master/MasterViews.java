@@ -137,7 +137,8 @@ final class MasterViews {
                 app.ended(),
                 app.cause(),
                 executors,
-                Optional.empty());
+                Optional.empty(),
+                app.owner());
     }
 
     private static ApplicationView withWaiting(ApplicationView view, Optional<String> waiting) {
@@ -153,7 +154,8 @@ final class MasterViews {
                 view.ended(),
                 view.cause(),
                 view.executors(),
-                waiting);
+                waiting,
+                view.driver());
     }
 
     private static ExecutorView view(ExecutorEntry executor) {

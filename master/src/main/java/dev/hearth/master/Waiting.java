@@ -40,8 +40,13 @@ final class Waiting {
             return Optional.of("executors that another master started are expected back: "
                     + app.awaited().size());
         }
-        List<Demand> open = demands.of(app.id());
-        return open.isEmpty() || hasTakenWhatThereIs(app) ? Optional.empty() : Optional.of(explain(open));
+        List<Demand> open = lacking(app);
+        return open.isEmpty() ? Optional.empty() : Optional.of(explain(open));
+    }
+
+    /** What it wants and cannot be given, by profile; nothing if it waits for something else, or not at all. */
+    List<Demand> lacking(AppEntry app) {
+        return app.state().isTerminal() || hasTakenWhatThereIs(app) ? List.of() : demands.of(app.id());
     }
 
     private boolean hasTakenWhatThereIs(AppEntry app) {

@@ -367,7 +367,8 @@ final class WorkerLogic {
         }
         WorkerCondition said = heartbeat.condition();
         WorkerCondition before = worker.condition();
-        if (said.draining() && !before.draining() || !said.trouble().equals(before.trouble())) {
+        boolean draining = said.draining() || worker.drainedBy().isPresent();
+        if (draining != before.draining() || !said.trouble().equals(before.trouble())) {
             draft.event(new WorkerConditionChanged(worker.id(), said));
         }
         if (said.draining() && !before.draining()) {

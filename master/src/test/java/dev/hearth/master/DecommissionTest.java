@@ -7,10 +7,13 @@ import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
+import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.protocol.MasterToApp.WorkerDecommissioned;
 import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
+import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +99,51 @@ class DecommissionTest {
         assertThat(app.received(WorkerDecommissioned.class)).hasSize(1);
         w1.condition = WorkerCondition.GOOD;
         cluster.advanceSeconds(3);
+        assertThat(cluster.workerView(w1).state()).isEqualTo(WorkerState.ALIVE);
+    }
+
+    @Test
+    void aWorkerThatIsRecommissionedIsUsedAgainOnceItSaysSo() {
+        cluster.client().ask(new DecommissionWorkers(List.of("w1", "w2"), "maintenance"));
+        cluster.advanceSeconds(3);
+        TestDriver app = cluster.driver("a", 4, 2);
+        assertThat(cluster.placed(app.id())).isEmpty();
+
+        WorkersRecommissioned answer = cluster.client().ask(new RecommissionWorkers(List.of("W1", "nowhere"), "done"));
+
+        assertThat(answer).isEqualTo(new WorkersRecommissioned(List.of(w1.id()), List.of("nowhere")));
+        assertThat(w1.received(RecommissionWorker.class))
+                .containsExactly(new RecommissionWorker(cluster.state().epoch(), "done"));
+        cluster.advanceSeconds(3);
+        assertThat(cluster.workerView(w1).state()).isEqualTo(WorkerState.ALIVE);
+        assertThat(cluster.workerView(w2).state()).isEqualTo(WorkerState.DRAINING);
+        assertThat(cluster.placed(app.id())).containsExactly("0@w1:2", "1@w1:2");
+    }
+
+    @Test
+    void anOrderToTakeSomethingAgainIsRepeatedAfterACut() {
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "maintenance"));
+        cluster.advanceSeconds(3);
+        cluster.network.stall("master", "w1");
+        cluster.client().ask(new RecommissionWorkers(List.of("w1"), "done"));
+        cluster.network.cut("master", "w1");
+        cluster.network.resume("master", "w1");
+        cluster.advanceSeconds(5);
+
+        assertThat(w1.condition.draining()).isFalse();
+        assertThat(cluster.workerView(w1).state()).isEqualTo(WorkerState.ALIVE);
+    }
+
+    @Test
+    void theLastOrderCounts() {
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "maintenance"));
+        cluster.client().ask(new RecommissionWorkers(List.of("w1"), "done"));
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "after all"));
+        cluster.advanceSeconds(5);
+
+        assertThat(w1.condition.draining()).isTrue();
         assertThat(cluster.workerView(w1).state()).isEqualTo(WorkerState.DRAINING);
+        assertThat(cluster.workerView(w1).trouble()).contains("after all");
     }
 
     @Test

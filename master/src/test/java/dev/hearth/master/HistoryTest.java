@@ -14,6 +14,7 @@ import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
+import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +146,7 @@ class HistoryTest {
 
         Killing killing = cluster.client().ask(new Kill(id.substring(0, id.length() - 2), "no longer needed"));
 
-        assertThat(killing).isEqualTo(new Killing(Optional.of(id), true, "application " + id + " is ended"));
+        assertThat(killing).isEqualTo(new Killing(Optional.of(id), true, "application " + id + " is ended", 1));
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.KILLED);
         assertThat(cluster.application(app.id()).cause()).contains("no longer needed");
         assertThat(app.received(ApplicationRemoved.class))
@@ -153,8 +154,35 @@ class HistoryTest {
         assertThat(w1.running).isEmpty();
         assertThat(cluster.client().ask(new Kill(id, "again")))
                 .isEqualTo(new Killing(
-                        Optional.of(id), false, "application " + id + " is over already: KILLED: no longer needed"));
+                        Optional.of(id), false, "application " + id + " is over already: KILLED: no longer needed", 0));
         assertThat(cluster.client().ask(new Kill("nothing", "")).id()).isEmpty();
+    }
+
+    @Test
+    void aForcedKillLeavesProcessesNoGraceAndEndsWhatIsLeft() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        String id = app.id().value();
+        w1.acts = false;
+        cluster.client().ask(new Kill(id, "enough"));
+
+        Killing again = cluster.client().ask(new Kill(id, "at once", true));
+
+        assertThat(again)
+                .isEqualTo(new Killing(
+                        Optional.of(id), false, "application " + id + " is over already: KILLED: enough", 1));
+        assertThat(w1.received(ApplicationFinished.class))
+                .extracting(ApplicationFinished::force)
+                .containsExactly(false, true);
+        w1.exit(new ExecutorId(app.id(), 0), 137);
+        cluster.settle();
+        assertThat(end(id).over()).isTrue();
+        TestDriver other = cluster.driver("b", 4, 0);
+        w1.acts = true;
+        assertThat(cluster.client()
+                        .ask(new Kill(other.id().value(), "at once", true))
+                        .processes())
+                .isEqualTo(1);
+        assertThat(w1.received(ApplicationFinished.class)).last().matches(ApplicationFinished::force);
     }
 
     @Test

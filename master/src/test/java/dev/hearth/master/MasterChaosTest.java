@@ -315,7 +315,8 @@ class MasterChaosTest {
                             app.ended(),
                             app.cause(),
                             app.executors().stream().map(Run::durable).toList(),
-                            Optional.empty()))
+                            Optional.empty(),
+                            app.driver()))
                     .toList();
         }
 

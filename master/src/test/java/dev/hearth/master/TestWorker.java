@@ -19,6 +19,7 @@ import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster;
@@ -101,6 +102,7 @@ final class TestWorker implements RpcEndpoint {
                 .on(ReconnectWorker.class, from, (m, peer) -> onReconnect(m))
                 .on(LaunchDriver.class, from, (m, peer) -> onLaunchDriver(m))
                 .on(DecommissionWorker.class, from, (m, peer) -> onDecommission(m))
+                .on(RecommissionWorker.class, from, (m, peer) -> onRecommission(m))
                 .answer(ReadLog.class, from, (m, peer, answer) -> onReadLog(m, answer))
                 .build());
         env.register(Endpoints.WORKER, this);
@@ -246,6 +248,13 @@ final class TestWorker implements RpcEndpoint {
         received.add(order);
         if (acts) {
             condition = new WorkerCondition(true, condition.trouble());
+        }
+    }
+
+    private void onRecommission(RecommissionWorker order) {
+        received.add(order);
+        if (acts) {
+            condition = new WorkerCondition(false, condition.trouble());
         }
     }
 

@@ -60,8 +60,17 @@ public sealed interface ClientToMaster extends Message {
     /** The submission is not taken; the sentence says why, and what to do. */
     record SubmitDriverRefused(String reason) implements SubmitDriverReply {}
 
-    /** End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless. */
-    record Kill(String id, String reason) implements ClientToMaster, Request<Killing> {}
+    /**
+     * End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless.
+     *
+     * @param force without the grace that processes have otherwise; also what is left of one that is over already
+     */
+    record Kill(String id, String reason, boolean force) implements ClientToMaster, Request<Killing> {
+        /** With the grace. */
+        public Kill(String id, String reason) {
+            this(id, reason, false);
+        }
+    }
 
     /**
      * The answer to {@link Kill}.
@@ -69,8 +78,9 @@ public sealed interface ClientToMaster extends Message {
      * @param id in full; empty: none is known, or several are
      * @param alive whether it was not over already
      * @param sentence what happens, or what was found instead
+     * @param processes how many there are of it, on workers that are known
      */
-    record Killing(Optional<String> id, boolean alive, String sentence) implements Message {}
+    record Killing(Optional<String> id, boolean alive, String sentence, int processes) implements Message {}
 
     /** How it stands with the driver or application of that id, or of that unique beginning of one. */
     record RequestEnd(String id) implements ClientToMaster, Request<EndState> {}
@@ -109,6 +119,109 @@ public sealed interface ClientToMaster extends Message {
         }
     }
 
+    /** Why the driver or application of that id, or of that unique beginning of one, waits, or why it ended. */
+    record RequestExplanation(String id) implements ClientToMaster, Request<Explanation> {}
+
+    /**
+     * The answer to {@link RequestExplanation}.
+     *
+     * @param id in full; empty: none is known, or several are, as {@code sentence} says
+     * @param state by its name
+     * @param sentence how it stands, and the one reason for that
+     * @param at when this was so, by the master's clock
+     * @param shortages what it asks for and cannot be given, by resource profile; none if it waits for something else
+     * @param remedies what would change that, the best first: sentences with the commands to give
+     * @param ends of its processes that failed, newest first: a few
+     */
+    record Explanation(
+            Optional<String> id,
+            String name,
+            String user,
+            String state,
+            String sentence,
+            Instant at,
+            Instant submitted,
+            Optional<Instant> ended,
+            List<Shortage> shortages,
+            List<String> remedies,
+            List<FailedProcess> ends)
+            implements Message {
+        public Explanation {
+            shortages = List.copyOf(shortages);
+            remedies = List.copyOf(remedies);
+            ends = List.copyOf(ends);
+        }
+    }
+
+    /**
+     * Processes of one kind that find no place.
+     *
+     * @param profile number of the executors' resource profile
+     * @param each what one of them takes at least
+     * @param wanted how many in all; empty: as many as there is room for
+     * @param running how many there are
+     * @param workers how many were looked at
+     * @param obstacles what stands against those, the most frequent first
+     * @param largest the largest of the kind that would find a place now
+     * @param fitting how many workers would have room for one if nothing ran there
+     * @param holders who has what it lacks, who has most first: a few
+     * @param position among those that wait, counted from 1
+     * @param waiting how many wait in all
+     */
+    record Shortage(
+            int profile,
+            Resources each,
+            OptionalInt wanted,
+            int running,
+            int workers,
+            List<Obstacle> obstacles,
+            Optional<Resources> largest,
+            int fitting,
+            List<Holder> holders,
+            int position,
+            int waiting) {
+        public Shortage {
+            obstacles = List.copyOf(obstacles);
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /**
+     * Why so many workers do not take a process.
+     *
+     * @param reason CORES, MEMORY, AMOUNT (of a custom resource), AVOIDED (after failures) or NOT_TAKING
+     * @param resource the custom resource, if it is about one
+     * @param leastFree on any of them, of what is lacking: cores, bytes or units; else 0
+     * @param mostFree on any of them
+     * @param examples some of the workers; with what each says, where that differs
+     */
+    record Obstacle(String reason, String resource, int workers, long leastFree, long mostFree, List<String> examples) {
+        public Obstacle {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /** An application or a driver, and what its processes take of the workers. */
+    record Holder(String id, String name, Resources resources) {}
+
+    /**
+     * A process that failed.
+     *
+     * @param cause what happened, its exit code or signal explained
+     * @param lastLines the end of its stderr, oldest first
+     */
+    record FailedProcess(
+            ExecutorId process,
+            Optional<WorkerId> worker,
+            ExecutorState state,
+            Optional<Integer> exitCode,
+            String cause,
+            List<String> lastLines) {
+        public FailedProcess {
+            lastLines = List.copyOf(lastLines);
+        }
+    }
+
     /** Reads a piece of a log, as {@link MasterToWorker.ReadLog} does, wherever it is. */
     record RequestLog(ExecutorId process, MasterToWorker.LogName log, long offset, int maxBytes)
             implements ClientToMaster, Request<LogRead> {}
@@ -131,6 +244,29 @@ public sealed interface ClientToMaster extends Message {
      */
     record WorkersDecommissioned(List<WorkerId> workers, List<String> unknown) implements Message {
         public WorkersDecommissioned {
+            workers = List.copyOf(workers);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /**
+     * Have workers that were decommissioned, by host (in any case) or by id, take something again. Executors that were told
+     * to leave do so. Idempotent.
+     */
+    record RecommissionWorkers(List<String> workers, String reason)
+            implements ClientToMaster, Request<WorkersRecommissioned> {
+        public RecommissionWorkers {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /**
+     * The answer to {@link RecommissionWorkers}.
+     *
+     * @param unknown what named no worker
+     */
+    record WorkersRecommissioned(List<WorkerId> workers, List<String> unknown) implements Message {
+        public WorkersRecommissioned {
             workers = List.copyOf(workers);
             unknown = List.copyOf(unknown);
         }
@@ -180,6 +316,7 @@ public sealed interface ClientToMaster extends Message {
      * @param maxCores its limit, if it has one
      * @param cause why it ended, when it did not simply finish
      * @param waiting why it has fewer executors than it asked for, if it has
+     * @param driver that the cluster runs and whose application it is, if it is one's
      */
     record ApplicationView(
             AppId app,
@@ -193,7 +330,8 @@ public sealed interface ClientToMaster extends Message {
             Optional<Instant> ended,
             Optional<String> cause,
             List<ExecutorView> executors,
-            Optional<String> waiting) {
+            Optional<String> waiting,
+            Optional<DriverId> driver) {
         public ApplicationView {
             executors = List.copyOf(executors);
         }

@@ -32,6 +32,7 @@ public final class HearthMessages {
                 .add(26, MasterToWorker.LaunchDriver.class)
                 .add(27, MasterToWorker.DecommissionWorker.class)
                 .add(28, MasterToWorker.ReadLog.class)
+                .add(29, MasterToWorker.RecommissionWorker.class)
                 .add(40, AppToMaster.RegisterApplication.class)
                 .add(41, AppToMaster.RegisteredApplication.class)
                 .add(42, AppToMaster.RegisterApplicationRefused.class)
@@ -65,6 +66,10 @@ public final class HearthMessages {
                 .add(92, ClientToMaster.LogRead.class)
                 .add(93, ClientToMaster.DecommissionWorkers.class)
                 .add(94, ClientToMaster.WorkersDecommissioned.class)
+                .add(95, ClientToMaster.RequestExplanation.class)
+                .add(96, ClientToMaster.Explanation.class)
+                .add(97, ClientToMaster.RecommissionWorkers.class)
+                .add(98, ClientToMaster.WorkersRecommissioned.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
                 .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
     }

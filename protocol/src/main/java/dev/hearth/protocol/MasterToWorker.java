@@ -50,6 +50,9 @@ public sealed interface MasterToWorker extends Message {
     /** Take nothing new, and say so; what runs goes on. Idempotent. */
     record DecommissionWorker(Epoch epoch, String reason) implements MasterToWorker {}
 
+    /** Take something again, whoever said that nothing new be taken, and say so. Idempotent. */
+    record RecommissionWorker(Epoch epoch, String reason) implements MasterToWorker {}
+
     /**
      * Reads a piece of what a process has written; the answer comes at once, empty when there is nothing (yet).
      *
@@ -68,11 +71,25 @@ public sealed interface MasterToWorker extends Message {
         STDERR
     }
 
-    /** End an executor or a driver, if it runs. */
-    record KillExecutor(Epoch epoch, long number, ExecutorId executor, String reason) implements MasterToWorker {}
+    /** End an executor or a driver, if it runs; {@code force}: without the grace. */
+    record KillExecutor(Epoch epoch, long number, ExecutorId executor, String reason, boolean force)
+            implements MasterToWorker {
+        /** With the grace. */
+        public KillExecutor(Epoch epoch, long number, ExecutorId executor, String reason) {
+            this(epoch, number, executor, reason, false);
+        }
+    }
 
-    /** The application is over: end what is left of it and remove its directories, but for the logs. */
-    record ApplicationFinished(Epoch epoch, long number, AppId app) implements MasterToWorker {}
+    /**
+     * The application is over: end what is left of it, without the grace if {@code force}, and remove its directories, but
+     * for the logs.
+     */
+    record ApplicationFinished(Epoch epoch, long number, AppId app, boolean force) implements MasterToWorker {
+        /** With the grace. */
+        public ApplicationFinished(Epoch epoch, long number, AppId app) {
+            this(epoch, number, app, false);
+        }
+    }
 
     /** These ends are known; they need not be reported again. */
     record AcknowledgeEnds(Epoch epoch, List<ExecutorId> executors) implements MasterToWorker {

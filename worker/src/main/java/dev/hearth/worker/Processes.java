@@ -219,9 +219,9 @@ final class Processes {
     }
 
     /** The application or driver is over: so is what it has here. */
-    void finish(AppId app) {
+    void finish(AppId app, Duration grace) {
         state.finishing(app);
-        kill(state.running(app), "its application is over", settings.killGrace());
+        kill(state.running(app), "its application is over", grace);
         removeLeftApplications();
     }
 

@@ -15,6 +15,7 @@ import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster;
@@ -57,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * goes on until its driver ends it.
  *
  * <p>One that is draining, or in trouble, says so at once and in every registration and heartbeat; it starts nothing new,
- * and what runs goes on. Draining is for good, a trouble until it is over.
+ * and what runs goes on. Draining is until somebody takes it back, a trouble until it is over.
  *
  * <p>It takes part until {@link #stop}, which ends every executor first.
  */
@@ -118,6 +119,7 @@ public final class Worker implements RpcEndpoint {
                 .on(RequestReport.class, master, this::onRequestReport)
                 .on(ReconnectWorker.class, master, this::onReconnectWorker)
                 .on(DecommissionWorker.class, master, this::onDecommissionWorker)
+                .on(RecommissionWorker.class, master, this::onRecommissionWorker)
                 .answer(ReadLog.class, master, this::onReadLog)
                 .build();
     }
@@ -232,20 +234,32 @@ public final class Worker implements RpcEndpoint {
     private void onKillExecutor(KillExecutor order, Peer from) {
         if (obeys(from, order.epoch(), "to kill " + order.executor())) {
             state.carriedOut(order.number());
-            processes.kill(order.executor(), "by the master: " + order.reason(), settings.killGrace());
+            processes.kill(order.executor(), "by the master: " + order.reason(), grace(order.force()));
         }
     }
 
     private void onApplicationFinished(ApplicationFinished order, Peer from) {
         if (obeys(from, order.epoch(), "to end " + order.app())) {
             state.carriedOut(order.number());
-            processes.finish(order.app());
+            processes.finish(order.app(), grace(order.force()));
         }
+    }
+
+    private Duration grace(boolean force) {
+        return force ? Duration.ZERO : settings.killGrace();
     }
 
     private void onDecommissionWorker(DecommissionWorker order, Peer from) {
         if (obeys(from, order.epoch(), "to take nothing new")) {
             drain("by the master: " + order.reason());
+        }
+    }
+
+    private void onRecommissionWorker(RecommissionWorker order, Peer from) {
+        if (obeys(from, order.epoch(), "to take something again") && draining.isPresent()) {
+            draining = Optional.empty();
+            log.info("draining no longer worker={}: by the master: {}", settings.id(), order.reason());
+            masterLink.beatNow();
         }
     }
 

@@ -16,6 +16,7 @@ import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
@@ -62,7 +63,7 @@ class WorkerConditionTest {
     }
 
     @Test
-    void drainingIsForGoodAndStandsInEveryRegistrationAndHeartbeat() {
+    void drainingStandsInEveryRegistrationAndHeartbeat() {
         w.start();
         w.loop.execute(() -> {
             w.worker.drain("it got SIGPWR");
@@ -85,6 +86,21 @@ class WorkerConditionTest {
         w.start();
 
         assertThat(w.master.last(RegisterWorker.class).condition()).isEqualTo(DRAINING);
+    }
+
+    @Test
+    void aWorkerThatIsWantedAgainTakesWhatItIsGivenAndSaysSoAtOnce() {
+        w.start();
+        w.loop.execute(() -> w.worker.drain("it got SIGPWR"));
+        w.time.runUntilIdle();
+        w.master.received.clear();
+
+        w.tell(new RecommissionWorker(EPOCH, "done"), new RecommissionWorker(EPOCH, "done"));
+
+        assertThat(w.master.last(WorkerHeartbeat.class).condition()).isEqualTo(WorkerCondition.GOOD);
+        w.launch(1, FIRST);
+        w.fork(FIRST);
+        assertThat(w.launcher.process(FIRST).signals).isEmpty();
     }
 
     @Test

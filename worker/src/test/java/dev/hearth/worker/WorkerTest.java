@@ -150,6 +150,18 @@ class WorkerTest {
     }
 
     @Test
+    void aForcedKillIsSigkillAtOnceAlsoOfWhatWasAskedToEndBefore() {
+        w.start();
+        w.launch(1, FIRST);
+        w.fork(FIRST);
+
+        w.tell(new KillExecutor(EPOCH, 2, FIRST, "enough"));
+        w.tell(new ApplicationFinished(EPOCH, 3, FIRST.app(), true));
+
+        assertThat(w.launcher.process(FIRST).signals).containsExactly("TERM", "KILL");
+    }
+
+    @Test
     void aKillBeforeTheForkIsCarriedOutAfterIt() {
         w.start();
         w.launch(1, FIRST);

@@ -11,6 +11,7 @@ import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.ReconnectWorker;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
@@ -53,6 +54,7 @@ final class SimulatedWorkers implements RpcEndpoint {
             })
             .on(ReconnectWorker.class, MASTER, (order, from) -> register(of(from), from))
             .on(DecommissionWorker.class, MASTER, (order, from) -> unexpected(order))
+            .on(RecommissionWorker.class, MASTER, (order, from) -> unexpected(order))
             .on(LaunchDriver.class, MASTER, (order, from) -> unexpected(order))
             .<LogPiece, ReadLog>answer(
                     ReadLog.class,

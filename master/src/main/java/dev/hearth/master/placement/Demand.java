@@ -30,7 +30,7 @@ public record Demand(AppId app, ResourceProfile profile, int coresLeft, int exec
     }
 
     /** What a worker needs to have free to be given anything. */
-    Resources least() {
+    public Resources least() {
         return new Resources(unit(), memoryBytes(), profile.amounts());
     }
 

@@ -16,6 +16,7 @@ public sealed interface SoftEvent extends ClusterEvent
                 SoftEvent.WorkerRemoved,
                 SoftEvent.WorkerConditionChanged,
                 SoftEvent.WorkerDrained,
+                SoftEvent.WorkerReopened,
                 SoftEvent.CommandIssued,
                 SoftEvent.CommandsConfirmed,
                 SoftEvent.ExecutorForked,
@@ -76,6 +77,14 @@ public sealed interface SoftEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.changeWorker(worker, entry -> entry.drain(reason));
+        }
+    }
+
+    /** Somebody wants a worker to take something again; it does once it says so. */
+    record WorkerReopened(WorkerId worker) implements SoftEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.changeWorker(worker, WorkerEntry::reopen);
         }
     }
 

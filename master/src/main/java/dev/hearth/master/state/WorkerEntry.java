@@ -29,6 +29,7 @@ public final class WorkerEntry {
     private Resources used = Resources.NONE;
     private WorkerCondition condition = WorkerCondition.GOOD;
     private Optional<String> drainedBy = Optional.empty();
+    private boolean reopening;
     private OptionalLong digest = OptionalLong.empty();
     private boolean connected;
     private long lastCommand;
@@ -119,7 +120,7 @@ public final class WorkerEntry {
                 : condition.trouble();
     }
 
-    /** What it says of itself; that it is to be left stays true. */
+    /** What it says of itself; it is to be left also as long as somebody here wants that. */
     public WorkerCondition condition() {
         return condition;
     }
@@ -127,6 +128,11 @@ public final class WorkerEntry {
     /** Why it was told to take nothing new, if it was. */
     public Optional<String> drainedBy() {
         return drainedBy;
+    }
+
+    /** Whether it was told to take something again, and has not said that it does. */
+    public boolean isReopening() {
+        return reopening;
     }
 
     /** The number of the last command issued to it. */
@@ -166,13 +172,21 @@ public final class WorkerEntry {
     }
 
     void say(WorkerCondition said) {
-        condition = new WorkerCondition(condition.draining() || said.draining(), said.trouble());
+        condition = new WorkerCondition(drainedBy.isPresent() || said.draining(), said.trouble());
+        reopening &= said.draining();
         version++;
     }
 
     void drain(String reason) {
         condition = new WorkerCondition(true, condition.trouble());
         drainedBy = Optional.of(drainedBy.orElse(reason));
+        reopening = false;
+        version++;
+    }
+
+    void reopen() {
+        drainedBy = Optional.empty();
+        reopening = condition.draining();
         version++;
     }
 

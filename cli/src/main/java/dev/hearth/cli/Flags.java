@@ -1,0 +1,94 @@
+package dev.hearth.cli;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What commands declare. In code and not in annotations, which take some 30 ms to read: people wait for a command. The
+ * flags that several commands have are the same everywhere.
+ */
+final class Flags {
+    static final String MASTER = "--master";
+    static final String OUTPUT = "--output";
+    static final String WATCH = "--watch";
+
+    private Flags() {}
+
+    /** A command without flags. */
+    static CommandSpec command(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+        return spec;
+    }
+
+    static OptionSpec.Builder option(String description, String name, String... further) {
+        return OptionSpec.builder(name, further).description(description);
+    }
+
+    /** A flag with a value. */
+    static OptionSpec text(String label, String description, String name, String... further) {
+        return option(description, name, further)
+                .paramLabel(label)
+                .type(String.class)
+                .build();
+    }
+
+    /** A flag without one. */
+    static OptionSpec flag(String description, String name, String... further) {
+        return option(description, name, further).type(boolean.class).build();
+    }
+
+    static OptionSpec help() {
+        return option("Show this help.", "-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .build();
+    }
+
+    /** Which master a command asks. */
+    static OptionSpec master() {
+        return text(
+                "URL",
+                "hearth://host:port; default: hearth.master of conf/hearth-defaults.conf, else the master of this"
+                        + " host.",
+                MASTER);
+    }
+
+    /** How a command shows what it found. */
+    static OptionSpec output() {
+        return text("FORMAT", "table (default), wide, json or yaml.", "-o", OUTPUT);
+    }
+
+    static OptionSpec watch() {
+        return flag(
+                "Go on showing it: drawn again every 2 s on a terminal, written again after each change otherwise.",
+                "-w",
+                WATCH);
+    }
+
+    /** Words after the flags: {@code 1}, {@code 0..1}, {@code 0..*} or {@code 1..*} of them. */
+    static PositionalParamSpec words(String arity, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(arity.endsWith("1") ? "0" : "0..*")
+                .arity(arity)
+                .required(!arity.startsWith("0"))
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description(description)
+                .build();
+    }
+
+    static Optional<String> value(ParseResult parsed, String name) {
+        return Optional.ofNullable(parsed.matchedOptionValue(name, null));
+    }
+
+    /** What was given of {@link #words}. */
+    static List<String> words(ParseResult parsed) {
+        return parsed.matchedPositionalValue(0, List.of());
+    }
+}

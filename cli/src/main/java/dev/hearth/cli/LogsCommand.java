@@ -1,0 +1,140 @@
+package dev.hearth.cli;
+
+import dev.hearth.cli.Targets.Kind;
+import dev.hearth.cli.Targets.Target;
+import dev.hearth.config.Durations;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import dev.hearth.rpc.Role;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Shows what the processes of an application have written, wherever they are or were, as one log. */
+final class LogsCommand {
+    private static final String FOLLOW = "--follow";
+    private static final String EXECUTOR = "--executor";
+    private static final String SINCE = "--since";
+    private static final String GREP = "--grep";
+    private static final String PREVIOUS = "--previous";
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final MasterClient.Patience PATIENCE =
+            new MasterClient.Patience(Duration.ofSeconds(15), Duration.ofMinutes(15));
+    /** What is asked for. */
+    record Wanted(
+            String word,
+            boolean follow,
+            boolean previous,
+            Optional<String> process,
+            Optional<Duration> since,
+            Optional<Pattern> grep) {}
+
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final Wanted wanted;
+
+    /** What was found of {@link #spec}. Throws {@link CommandFailure} for what cannot be. */
+    LogsCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.wanted = new Wanted(
+                Flags.words(parsed).get(0),
+                parsed.hasMatchedOption(FOLLOW),
+                parsed.hasMatchedOption(PREVIOUS),
+                Flags.value(parsed, EXECUTOR).map(LogsCommand::process),
+                Flags.value(parsed, SINCE).map(LogsCommand::duration),
+                Flags.value(parsed, GREP).map(LogsCommand::pattern));
+    }
+
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command(
+                        "logs",
+                        "Show what the executors of an application, and its driver if the cluster runs it, have"
+                                + " written; each line with the number of its executor.")
+                .addOption(Flags.master())
+                .addOption(Flags.flag("Go on until the application is over.", "-f", FOLLOW))
+                .addOption(Flags.text("N|driver", "Of one executor, or of the driver alone.", EXECUTOR))
+                .addOption(Flags.text(
+                        "TIME",
+                        "Lines of the last 10min, say, by the times that they begin with; a line without one is as old"
+                                + " as the line before it.",
+                        SINCE))
+                .addOption(Flags.text("REGEX", "Lines in which this is found.", GREP))
+                .addOption(Flags.flag("Of the processes that are over, and not of those that run.", PREVIOUS))
+                .addOption(Flags.help())
+                .addPositional(Flags.words("1", "APP", "An application or a driver: " + Targets.FORMS));
+    }
+
+    private static String process(String word) {
+        if (!word.equals(LogSources.DRIVER) && !word.matches("\\d{1,9}")) {
+            throw new CommandFailure(
+                    CommandExit.USAGE, EXECUTOR + " " + word + ": it must be the number of an executor, or 'driver'");
+        }
+        return word;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandExit.USAGE, SINCE + " " + text + ": it " + e.getMessage());
+        }
+    }
+
+    private static Pattern pattern(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new CommandFailure(
+                    CommandExit.USAGE, GREP + " " + text + ": it is no regular expression: " + e.getDescription());
+        }
+    }
+
+    /** The exit code for the process. */
+    int run() {
+        try (MasterClient client = here.dial(master, Role.READ, PATIENCE, here.words("logs"))) {
+            return run(client.blocking(), wanted, here.out(), here.words("logs"), ZoneId.systemDefault())
+                    .code();
+        }
+    }
+
+    /** @param zone of times in logs that name none */
+    static CommandExit run(BlockingAsker master, Wanted wanted, PrintStream out, Consumer<String> words, ZoneId zone) {
+        MasterState state = master.ask(new RequestMasterState());
+        Target target = Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER)).require(wanted.word());
+        Optional<Instant> from = wanted.since().map(state.at()::minus);
+        LogMerge logs = new LogMerge(master, zone, words);
+        LogMerge.LineTaker taker = (prefix, text, at) -> {
+            boolean isRecent = from.isEmpty() || at.isEmpty() || !at.get().isBefore(from.get());
+            if (isRecent && wanted.grep().map(each -> each.matcher(text).find()).orElse(true)) {
+                out.println(prefix + text);
+            }
+            return !out.checkError();
+        };
+        LogSources sources = new LogSources(target, wanted, state, words);
+        logs.add(sources.of(state));
+        if (sources.tellWhatIsNotShown(state)) {
+            return CommandExit.REFUSED;
+        }
+        boolean wants = logs.drain(taker);
+        while (wanted.follow() && wants && !sources.over(state)) {
+            master.pause(PAUSE);
+            state = master.ask(new RequestMasterState());
+            logs.add(sources.of(state));
+            wants = logs.drain(taker);
+        }
+        if (wants) {
+            logs.finish(taker);
+        }
+        return CommandExit.OK;
+    }
+}

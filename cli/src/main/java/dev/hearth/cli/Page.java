@@ -1,0 +1,19 @@
+package dev.hearth.cli;
+
+/** Something that a command shows, in every form in which it can. Immutable. */
+interface Page {
+
+    /**
+     * Maps, lists, text, numbers and truths: what JSON and YAML say. Names are in camelCase and stay; further ones may
+     * come.
+     */
+    Object tree();
+
+    /** What has to differ for the page to be worth showing again. */
+    default Object essence() {
+        return tree();
+    }
+
+    /** For people; {@code wide}: with all there is. */
+    String text(boolean wide);
+}

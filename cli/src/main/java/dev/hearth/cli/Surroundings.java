@@ -1,0 +1,34 @@
+package dev.hearth.cli;
+
+import dev.hearth.config.Config;
+import dev.hearth.config.Installation;
+import dev.hearth.rpc.Role;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a command works with.
+ *
+ * @param out takes what was asked for
+ * @param errors takes words about it
+ */
+record Surroundings(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
+
+    Surroundings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Dials the master that the flag, the configuration or this host's environment names. */
+    MasterClient dial(Optional<String> master, Role role, MasterClient.Patience patience, Consumer<String> words) {
+        Config config = MasterOptions.config(installation);
+        return new MasterClient(
+                config, installation, MasterOptions.url(master, config, environment), role, patience, words);
+    }
+
+    /** Takes sentences for the user of a command. */
+    Consumer<String> words(String command) {
+        return sentence -> errors.println("hearth " + command + ": " + sentence);
+    }
+}

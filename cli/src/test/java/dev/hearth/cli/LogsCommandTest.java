@@ -1,0 +1,263 @@
+package dev.hearth.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.cli.LogsCommand.Wanted;
+import dev.hearth.model.AppId;
+import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.DriverState;
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
+import dev.hearth.protocol.ClientToMaster.ExecutorView;
+import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import dev.hearth.protocol.WorkerToMaster.LogPiece;
+import dev.hearth.rpc.Message;
+import dev.hearth.rpc.Request;
+import dev.hearth.rpc.codec.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the processes of an application have written is one log. */
+class LogsCommandTest {
+    private static final AppId APP = new AppId("app-20260101000000-0001");
+    private static final DriverId DRIVER = new DriverId("driver-20260101000000-0001");
+    private static final Instant AT = Instant.parse("2026-01-01T12:00:00Z");
+
+    private record Log(ExecutorId process, LogName name) {}
+
+    /** A master with one application, whose logs are text. */
+    private static final class Master implements BlockingAsker {
+        private final Map<Log, String> logs = new HashMap<>();
+        private final Map<Integer, ExecutorState> executors = new HashMap<>();
+        private final Deque<Runnable> afterPauses = new ArrayDeque<>();
+        private ApplicationState state = ApplicationState.RUNNING;
+        private Optional<DriverId> driver = Optional.empty();
+        private int most = Integer.MAX_VALUE;
+
+        private void write(int executor, LogName log, String text) {
+            logs.merge(new Log(new ExecutorId(APP, executor), log), text, String::concat);
+            executors.putIfAbsent(executor, ExecutorState.RUNNING);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the request's type parameter ties its reply to R
+        public <R extends Message> R ask(Request<R> request) {
+            if (request instanceof RequestMasterState) {
+                return (R) state();
+            }
+            if (request instanceof RequestLog log) {
+                return (R) read(log);
+            }
+            throw new AssertionError("not asked: " + request);
+        }
+
+        @Override
+        public void pause(Duration time) {
+            afterPauses.remove().run();
+        }
+
+        private LogRead read(RequestLog request) {
+            String text = logs.get(new Log(request.process(), request.log()));
+            if (text == null) {
+                return new LogRead(Optional.empty(), request.process() + " has no " + request.log());
+            }
+            int from = (int) request.offset();
+            String piece = text.substring(from, Math.min(text.length(), from + Math.min(most, request.maxBytes())));
+            return new LogRead(
+                    Optional.of(new LogPiece(Bytes.of(piece.getBytes(UTF_8)), from, text.length(), false)), "");
+        }
+
+        private MasterState state() {
+            List<ExecutorView> views = executors.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(each -> new ExecutorView(
+                            new ExecutorId(APP, each.getKey()),
+                            new WorkerId("w1"),
+                            each.getValue(),
+                            new Resources(1, 1),
+                            1,
+                            Optional.empty()))
+                    .toList();
+            ApplicationView app = new ApplicationView(
+                    APP,
+                    "etl",
+                    "alice",
+                    state,
+                    1,
+                    OptionalInt.empty(),
+                    1,
+                    AT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    views,
+                    Optional.empty(),
+                    driver);
+            List<DriverView> drivers = driver.stream()
+                    .map(each -> new DriverView(
+                            each,
+                            "etl",
+                            "alice",
+                            DriverState.RUNNING,
+                            new Resources(1, 1),
+                            true,
+                            Optional.of(new WorkerId("w1")),
+                            Optional.of(each.attempt(1)),
+                            1,
+                            AT,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))
+                    .toList();
+            return new MasterState("hearth://m:1", 1, new Epoch("c", 1), AT, List.of(), List.of(app), drivers);
+        }
+    }
+
+    private final Master master = new Master();
+    private final List<String> words = new ArrayList<>();
+    private CommandExit exit = CommandExit.FAILED;
+
+    private static Wanted wanted(boolean follow, boolean previous, String process, String since, String grep) {
+        return new Wanted(
+                "etl",
+                follow,
+                previous,
+                Optional.of(process).filter(each -> !each.isEmpty()),
+                Optional.of(since).filter(each -> !each.isEmpty()).map(Duration::parse),
+                Optional.of(grep).filter(each -> !each.isEmpty()).map(Pattern::compile));
+    }
+
+    private String logs(Wanted wanted) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        exit = LogsCommand.run(master, wanted, new PrintStream(out, true, UTF_8), words::add, ZoneOffset.UTC);
+        return out.toString(UTF_8);
+    }
+
+    @Test
+    void linesOfAllProcessesAreOrderedByTheirTimesAndMarked() {
+        master.driver = Optional.of(DRIVER);
+        master.logs.put(new Log(DRIVER.attempt(1), LogName.STDOUT), "2026-01-01 11:00:02 driver\n");
+        master.logs.put(new Log(DRIVER.attempt(1), LogName.STDERR), "");
+        master.write(0, LogName.STDOUT, "2026-01-01 11:00:01 first\n  goes on\n2026-01-01 11:00:04 last\n");
+        master.write(0, LogName.STDERR, "Launch command: java\n\n" + "=".repeat(40) + "\n\n2026-01-01 11:00:03 oops\n");
+        master.write(1, LogName.STDOUT, "");
+        master.write(1, LogName.STDERR, "without an end");
+        master.most = 80;
+
+        assertThat(logs(wanted(false, false, "", "", ""))).isEqualTo("""
+            [0] 2026-01-01 11:00:01 first
+            [0]   goes on
+            [driver] 2026-01-01 11:00:02 driver
+            [0 err] 2026-01-01 11:00:03 oops
+            [0] 2026-01-01 11:00:04 last
+            [1 err] without an end
+            """);
+        assertThat(exit).isEqualTo(CommandExit.OK);
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void oneExecutorOrTheDriverAloneHasNoMarks() {
+        master.driver = Optional.of(DRIVER);
+        master.logs.put(new Log(DRIVER.attempt(1), LogName.STDOUT), "driver\n");
+        master.logs.put(new Log(DRIVER.attempt(1), LogName.STDERR), "");
+        master.write(0, LogName.STDOUT, "zero\n");
+        master.write(0, LogName.STDERR, "");
+        master.write(1, LogName.STDOUT, "one\n");
+        master.write(1, LogName.STDERR, "");
+        master.executors.put(1, ExecutorState.EXITED);
+
+        assertThat(logs(wanted(false, false, "0", "", ""))).isEqualTo("zero\n");
+        assertThat(logs(wanted(false, false, "1", "", ""))).isEqualTo("one\n");
+        assertThat(logs(wanted(false, false, "driver", "", ""))).isEqualTo("driver\n");
+        assertThat(logs(wanted(false, false, "7", "", ""))).isEmpty();
+        assertThat(exit).isEqualTo(CommandExit.REFUSED);
+        assertThat(words).last().asString().contains("has no process 7");
+    }
+
+    @Test
+    void processesThatAreOverAreShownWhenAskedForOrWhenAllIsOver() {
+        master.write(0, LogName.STDOUT, "old\n");
+        master.write(0, LogName.STDERR, "");
+        master.write(1, LogName.STDOUT, "new\n");
+        master.write(1, LogName.STDERR, "");
+        master.executors.put(0, ExecutorState.EXITED);
+
+        assertThat(logs(wanted(false, false, "", "", ""))).isEqualTo("[1] new\n");
+        assertThat(logs(wanted(false, true, "", "", ""))).isEqualTo("[0] old\n");
+        master.executors.put(1, ExecutorState.KILLED);
+        assertThat(logs(wanted(false, false, "", "", ""))).isEmpty();
+        assertThat(words).last().asString().contains("--previous shows those that are over");
+        master.state = ApplicationState.FAILED;
+        assertThat(logs(wanted(false, false, "", "", ""))).isEqualTo("[0] old\n[1] new\n");
+        assertThat(words).anyMatch(each -> each.contains("shown where it was submitted"));
+    }
+
+    @Test
+    void linesAreChosenByTheirAgeAndByWhatIsFoundInThem() {
+        master.write(0, LogName.STDOUT, "2026-01-01 11:00:00 old a\n  b\n2026-01-01 11:55:00 new a\n  b\n");
+        master.write(0, LogName.STDERR, "no time: a\n");
+
+        assertThat(logs(wanted(false, false, "0", "PT10M", "")))
+                .isEqualTo("no time: a\n2026-01-01 11:55:00 new a\n  b\n");
+        assertThat(logs(wanted(false, false, "0", "", "(new|time).*a$")))
+                .isEqualTo("no time: a\n2026-01-01 11:55:00 new a\n");
+    }
+
+    @Test
+    void followingGoesOnWithNewProcessesUntilTheApplicationIsOver() {
+        master.write(0, LogName.STDOUT, "gone\n");
+        master.write(0, LogName.STDERR, "");
+        master.executors.put(0, ExecutorState.EXITED);
+        master.write(1, LogName.STDOUT, "one\nhalf");
+        master.write(1, LogName.STDERR, "");
+        master.afterPauses.add(() -> master.write(1, LogName.STDOUT, " a line\n"));
+        master.afterPauses.add(() -> {
+            master.write(2, LogName.STDOUT, "two\n");
+            master.write(2, LogName.STDERR, "");
+            master.executors.put(2, ExecutorState.EXITED);
+        });
+        master.afterPauses.add(() -> {
+            master.write(1, LogName.STDOUT, "the end");
+            master.executors.put(1, ExecutorState.KILLED);
+            master.state = ApplicationState.FINISHED;
+        });
+
+        assertThat(logs(wanted(true, false, "", "", ""))).isEqualTo("[1] one\n[1] half a line\n[2] two\n[1] the end\n");
+        assertThat(master.afterPauses).isEmpty();
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsToldOnce() {
+        master.executors.put(0, ExecutorState.RUNNING);
+        master.afterPauses.add(() -> {});
+        master.afterPauses.add(() -> master.state = ApplicationState.FINISHED);
+
+        assertThat(logs(wanted(true, false, "0", "", ""))).isEmpty();
+
+        assertThat(words).containsExactly(APP + "/0 has no STDOUT", APP + "/0 has no STDERR");
+    }
+}

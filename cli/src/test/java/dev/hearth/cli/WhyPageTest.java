@@ -1,0 +1,106 @@
+package dev.hearth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Resources;
+import dev.hearth.protocol.ClientToMaster.Explanation;
+import dev.hearth.protocol.ClientToMaster.FailedProcess;
+import dev.hearth.protocol.ClientToMaster.Holder;
+import dev.hearth.protocol.ClientToMaster.Obstacle;
+import dev.hearth.protocol.ClientToMaster.Shortage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What {@code hearth why} says, to the letter. */
+class WhyPageTest {
+    private static final long GIB = 1L << 30;
+    private static final Instant AT = SampleCluster.AT;
+
+    private static final Explanation WAITS = new Explanation(
+            Optional.of(SampleCluster.REPORT.value()),
+            "report",
+            "alice",
+            "WAITING",
+            "application app-20260101115915-0002 is WAITING: 3 workers: too little free memory; 2 workers: draining,"
+                    + " or in trouble",
+            AT,
+            AT.minusSeconds(45),
+            Optional.empty(),
+            List.of(new Shortage(
+                    0,
+                    new Resources(2, 4 * GIB, Map.of("gpu", 1)),
+                    OptionalInt.of(4),
+                    1,
+                    7,
+                    List.of(
+                            new Obstacle("MEMORY", "", 3, GIB, 3 * GIB, List.of("w1", "w2")),
+                            new Obstacle("CORES", "", 1, 0, 0, List.of("w3")),
+                            new Obstacle("AMOUNT", "gpu", 1, 0, 0, List.of("w4")),
+                            new Obstacle("AVOIDED", "", 1, 0, 0, List.of("w5")),
+                            new Obstacle("NOT_TAKING", "", 1, 0, 0, List.of("w6: DRAINING, asked by alice"))),
+                    Optional.of(new Resources(2, 3 * GIB, Map.of("gpu", 1))),
+                    5,
+                    List.of(
+                            new Holder("app-1", "etl", new Resources(9, 18 * GIB)),
+                            new Holder("app-2", "\u001b]0;evil\u0007", new Resources(1, 6 * GIB))),
+                    2,
+                    3)),
+            List.of("ask for what fits now: hearth submit --executor-memory 3g …", "start another worker"),
+            List.of());
+
+    private static final Explanation DIED = new Explanation(
+            Optional.of(SampleCluster.OLD_ETL.value()),
+            "etl",
+            "alice",
+            "FAILED",
+            "application app-20260101090000-0000 is FAILED: stage 3 failed",
+            AT,
+            AT.minusSeconds(10800),
+            Optional.of(AT.minusSeconds(60)),
+            List.of(),
+            List.of(),
+            List.of(new FailedProcess(
+                    new ExecutorId(SampleCluster.OLD_ETL, 3),
+                    Optional.of(SampleCluster.W1),
+                    ExecutorState.EXITED,
+                    Optional.of(52),
+                    "its process ended with exit code 52 (it ran out of memory)",
+                    List.of("java.lang.OutOfMemoryError: Java heap space", "\tat app.Main.main(Main.java:3)"))));
+
+    @Test
+    void whatWaitsIsExplainedWithWhatStandsAgainstItAndWhatWouldHelp() {
+        Golden.check("why-waits.txt", new WhyPage(WAITS).text(false));
+        Golden.check("why-waits.json", Rendering.json(new WhyPage(WAITS).tree()));
+    }
+
+    @Test
+    void whatDiedIsExplainedWithItsProcessesAndTheirLastLines() {
+        Golden.check("why-died.txt", new WhyPage(DIED).text(false));
+        Golden.check("why-died.json", Rendering.json(new WhyPage(DIED).tree()));
+    }
+
+    @Test
+    void thatTimeGoesByIsNoNews() {
+        Explanation later = new Explanation(
+                WAITS.id(),
+                WAITS.name(),
+                WAITS.user(),
+                WAITS.state(),
+                WAITS.sentence(),
+                AT.plusSeconds(2),
+                WAITS.submitted(),
+                WAITS.ended(),
+                WAITS.shortages(),
+                WAITS.remedies(),
+                WAITS.ends());
+
+        assertThat(new WhyPage(later).essence()).isEqualTo(new WhyPage(WAITS).essence());
+        assertThat(new WhyPage(later).tree()).isNotEqualTo(new WhyPage(WAITS).tree());
+    }
+}

@@ -1,0 +1,99 @@
+# Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain archive completion version demo help'
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l detach
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l driver-class-path
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l driver-cores
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l driver-java-options
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l driver-memory
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l executor-cores
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l executor-memory
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l help
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l jars
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l master
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l name
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l properties-file
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l submission-key
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l supervise
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l total-executor-cores
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l verbose
+complete -c hearth -n '__fish_seen_subcommand_from submit' -s c
+complete -c hearth -n '__fish_seen_subcommand_from submit' -s h
+complete -c hearth -n '__fish_seen_subcommand_from submit' -s v
+complete -c hearth -n '__fish_seen_subcommand_from status' -l help
+complete -c hearth -n '__fish_seen_subcommand_from status' -l master
+complete -c hearth -n '__fish_seen_subcommand_from status' -l output
+complete -c hearth -n '__fish_seen_subcommand_from status' -l watch
+complete -c hearth -n '__fish_seen_subcommand_from status' -s h
+complete -c hearth -n '__fish_seen_subcommand_from status' -s o
+complete -c hearth -n '__fish_seen_subcommand_from status' -s w
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -l all
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -l help
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -l master
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -l output
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -l watch
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -s a
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -s h
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -s o
+complete -c hearth -n '__fish_seen_subcommand_from apps ps' -s w
+complete -c hearth -n '__fish_seen_subcommand_from workers' -l help
+complete -c hearth -n '__fish_seen_subcommand_from workers' -l master
+complete -c hearth -n '__fish_seen_subcommand_from workers' -l output
+complete -c hearth -n '__fish_seen_subcommand_from workers' -l watch
+complete -c hearth -n '__fish_seen_subcommand_from workers' -s h
+complete -c hearth -n '__fish_seen_subcommand_from workers' -s o
+complete -c hearth -n '__fish_seen_subcommand_from workers' -s w
+complete -c hearth -n '__fish_seen_subcommand_from why' -l help
+complete -c hearth -n '__fish_seen_subcommand_from why' -l master
+complete -c hearth -n '__fish_seen_subcommand_from why' -l output
+complete -c hearth -n '__fish_seen_subcommand_from why' -l watch
+complete -c hearth -n '__fish_seen_subcommand_from why' -s h
+complete -c hearth -n '__fish_seen_subcommand_from why' -s o
+complete -c hearth -n '__fish_seen_subcommand_from why' -s w
+complete -c hearth -n '__fish_seen_subcommand_from why' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from events' -l follow
+complete -c hearth -n '__fish_seen_subcommand_from events' -l help
+complete -c hearth -n '__fish_seen_subcommand_from events' -l master
+complete -c hearth -n '__fish_seen_subcommand_from events' -l output
+complete -c hearth -n '__fish_seen_subcommand_from events' -s f
+complete -c hearth -n '__fish_seen_subcommand_from events' -s h
+complete -c hearth -n '__fish_seen_subcommand_from events' -s o
+complete -c hearth -n '__fish_seen_subcommand_from events' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l executor
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l follow
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l grep
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l help
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l master
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l previous
+complete -c hearth -n '__fish_seen_subcommand_from logs' -l since
+complete -c hearth -n '__fish_seen_subcommand_from logs' -s f
+complete -c hearth -n '__fish_seen_subcommand_from logs' -s h
+complete -c hearth -n '__fish_seen_subcommand_from logs' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from kill' -l force
+complete -c hearth -n '__fish_seen_subcommand_from kill' -l help
+complete -c hearth -n '__fish_seen_subcommand_from kill' -l master
+complete -c hearth -n '__fish_seen_subcommand_from kill' -s h
+complete -c hearth -n '__fish_seen_subcommand_from kill' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from wait' -l help
+complete -c hearth -n '__fish_seen_subcommand_from wait' -l master
+complete -c hearth -n '__fish_seen_subcommand_from wait' -l timeout
+complete -c hearth -n '__fish_seen_subcommand_from wait' -s h
+complete -c hearth -n '__fish_seen_subcommand_from wait' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l help
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l master
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -s h
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -l help
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -l master
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -s h
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
+complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
+complete -c hearth -n '__fish_seen_subcommand_from archive' -s h
+complete -c hearth -n '__fish_seen_subcommand_from completion' -l help
+complete -c hearth -n '__fish_seen_subcommand_from completion' -l master
+complete -c hearth -n '__fish_seen_subcommand_from completion' -s h
+complete -c hearth -n '__fish_seen_subcommand_from version' -l help
+complete -c hearth -n '__fish_seen_subcommand_from version' -s h

@@ -1,0 +1,90 @@
+package dev.hearth.master;
+
+import dev.hearth.config.Sizes;
+import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.ClientToMaster.Holder;
+import dev.hearth.protocol.ClientToMaster.Shortage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What somebody can do about a shortage: sentences with commands. Pure. */
+final class Remedies {
+    /** A JVM with less does not run anything. */
+    private static final long LEAST_MEMORY_BYTES = 64L << 20;
+
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+
+    private final Shortage shortage;
+    private final String flags;
+    private final List<String> found = new ArrayList<>();
+
+    private Remedies(Shortage shortage, String flags) {
+        this.shortage = shortage;
+        this.flags = flags;
+    }
+
+    /**
+     * The best first.
+     *
+     * @param flags the middle of the flags for cores and memory: {@code executor} or {@code driver}
+     * @param drained a worker that would take one if it had not been drained
+     */
+    static List<String> of(Shortage shortage, String flags, String masterUrl, Optional<WorkerId> drained) {
+        Remedies remedies = new Remedies(shortage, flags);
+        if (shortage.workers() == 0) {
+            return List.of("there are no workers; start one on each host: sbin/start-worker.sh " + masterUrl);
+        }
+        remedies.askForLess();
+        remedies.waitForOthers();
+        drained.ifPresent(
+                worker -> remedies.found.add("have a drained worker take something again: hearth undrain " + worker));
+        remedies.bringWorkers(masterUrl);
+        return remedies.found;
+    }
+
+    private void askForLess() {
+        Optional<Resources> largest =
+                shortage.largest().filter(each -> each.memoryBytes() >= LEAST_MEMORY_BYTES && each.cores() > 0);
+        largest.ifPresent(room -> {
+            StringBuilder command = new StringBuilder("ask for what fits now: hearth submit");
+            if (room.cores() < shortage.each().cores()) {
+                command.append(" --").append(flags).append("-cores ").append(room.cores());
+            }
+            if (room.memoryBytes() < shortage.each().memoryBytes()) {
+                command.append(" --").append(flags).append("-memory ").append(flag(room.memoryBytes()));
+            }
+            found.add(command.append(" …").toString());
+        });
+    }
+
+    private void waitForOthers() {
+        if (shortage.fitting() > 0 && !shortage.holders().isEmpty()) {
+            Holder first = shortage.holders().get(0);
+            found.add("wait until " + first.name() + " is over (hearth wait " + first.id()
+                    + "), or end it: hearth kill " + first.id());
+        }
+    }
+
+    private void bringWorkers(String masterUrl) {
+        String size = count(shortage.each().cores()) + " and "
+                + Sizes.show(shortage.each().memoryBytes());
+        found.add(
+                shortage.fitting() == 0
+                        ? "no worker that takes anything has " + size
+                                + ", even with nothing else on it; start one that has: sbin/start-worker.sh "
+                                + masterUrl
+                        : "start another worker: sbin/start-worker.sh " + masterUrl);
+    }
+
+    private static String count(int cores) {
+        return cores == 1 ? "1 core" : cores + " cores";
+    }
+
+    /** As a flag takes it, rounded down. */
+    private static String flag(long bytes) {
+        return bytes % GIB == 0 ? bytes / GIB + "g" : bytes / MIB + "m";
+    }
+}

@@ -1,0 +1,213 @@
+package dev.hearth.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.master.journal.MemoryJournal;
+import dev.hearth.model.DriverId;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Resources;
+import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
+import dev.hearth.protocol.ClientToMaster.Explanation;
+import dev.hearth.protocol.ClientToMaster.FailedProcess;
+import dev.hearth.protocol.ClientToMaster.Holder;
+import dev.hearth.protocol.ClientToMaster.Obstacle;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
+import dev.hearth.protocol.ClientToMaster.Shortage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Why an application or a driver waits, who is in its way, what to do; and why one ended. */
+class ExplanationsTest {
+    private static final long MIB = TestCluster.MIB;
+
+    @TempDir
+    private Path artifacts;
+
+    private final TestCluster cluster = new TestCluster();
+
+    private Explanation why(String id) {
+        return cluster.client().ask(new RequestExplanation(id));
+    }
+
+    @Test
+    void withoutWorkersOneIsToBeStarted() {
+        TestDriver app = cluster.driver("a", 4, 2);
+
+        Explanation why = why(app.id().value());
+
+        assertThat(why.sentence()).isEqualTo("application " + app.id() + " is WAITING: there are no workers");
+        assertThat(why.shortages())
+                .containsExactly(new Shortage(
+                        0,
+                        new Resources(2, 128 * MIB),
+                        OptionalInt.of(2),
+                        0,
+                        0,
+                        List.of(),
+                        Optional.empty(),
+                        0,
+                        List.of(),
+                        1,
+                        1));
+        assertThat(why.remedies())
+                .containsExactly(
+                        "there are no workers; start one on each host: sbin/start-worker.sh" + " hearth://master:7077");
+    }
+
+    @Test
+    void whoHoldsWhatItLacksIsToldWithWhatWouldFitAndItsPosition() {
+        cluster.worker("w1", 4, 256);
+        cluster.worker("w2", 4, 256);
+        TestDriver holder = cluster.driver("holder", 7, 1);
+        TestDriver first = cluster.driver("first", 4, 2);
+        TestDriver second = cluster.driver("second", 4, 2);
+
+        Explanation why = why(second.id().value());
+
+        assertThat(cluster.placed(holder.id())).hasSize(4);
+        Shortage shortage = why.shortages().get(0);
+        assertThat(shortage.obstacles()).containsExactly(new Obstacle("MEMORY", "", 2, 0, 0, List.of("w1", "w2")));
+        assertThat(shortage.holders())
+                .containsExactly(new Holder(holder.id().value(), "holder", new Resources(4, 512 * MIB)));
+        assertThat(shortage.position()).isEqualTo(3);
+        assertThat(shortage.waiting()).isEqualTo(3);
+        assertThat(shortage.fitting()).isEqualTo(2);
+        assertThat(why.remedies())
+                .containsExactly(
+                        "wait until holder is over (hearth wait " + holder.id() + "), or end it: hearth kill "
+                                + holder.id(),
+                        "start another worker: sbin/start-worker.sh hearth://master:7077");
+        assertThat(why(first.id().value()).shortages().get(0).position()).isEqualTo(2);
+        holder.unregister();
+        cluster.settle();
+        assertThat(why(second.id().value()).shortages()).isEmpty();
+    }
+
+    @Test
+    void whatWouldFitIsACommandToGive() {
+        cluster.worker("w1", 1, 1024);
+        cluster.worker("w2", 8, 100);
+        TestDriver wide = cluster.driver("wide", 8, 2);
+
+        Explanation why = why(wide.id().value());
+
+        Shortage shortage = why.shortages().get(0);
+        assertThat(shortage.obstacles())
+                .containsExactly(
+                        new Obstacle("CORES", "", 1, 1, 1, List.of("w1")),
+                        new Obstacle("MEMORY", "", 1, 100 * MIB, 100 * MIB, List.of("w2")));
+        assertThat(shortage.largest()).contains(new Resources(2, 100 * MIB));
+        assertThat(why.remedies())
+                .containsExactly(
+                        "ask for what fits now: hearth submit --executor-memory 100m …",
+                        "no worker that takes anything has 2 cores and 128 MiB, even with nothing else on it; start"
+                                + " one that has: sbin/start-worker.sh hearth://master:7077");
+    }
+
+    @Test
+    void workersThatTakeNothingSayWhy() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestWorker w2 = cluster.worker("w2", 4, 1024);
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "maintenance by alice"));
+        w2.comesBack = false;
+        cluster.network.cut("master", "w2");
+        cluster.settle();
+        TestDriver app = cluster.driver("a", 4, 2);
+
+        Explanation why = why(app.id().value());
+
+        assertThat(why.remedies()).contains("have a drained worker take something again: hearth undrain " + w1.id());
+        assertThat(why.shortages().get(0).obstacles().get(0))
+                .isEqualTo(new Obstacle(
+                        "NOT_TAKING",
+                        "",
+                        2,
+                        0,
+                        0,
+                        List.of(w1.id() + ": DRAINING, maintenance by alice", w2.id() + ": not connected")));
+    }
+
+    @Test
+    void failedExecutorsAreShownNewestFirstWithTheirLastLines() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("a", 4, 4);
+        w1.exit(new ExecutorId(app.id(), 0), 52, "out of memory", "again");
+        cluster.advanceSeconds(5);
+        app.unregister(app.id(), Optional.of("stage 3 failed"));
+        cluster.settle();
+
+        Explanation why = why(app.id().value());
+
+        assertThat(why.state()).isEqualTo("FAILED");
+        assertThat(why.sentence()).isEqualTo("application " + app.id() + " is FAILED: stage 3 failed");
+        assertThat(why.ended()).isPresent();
+        assertThat(why.ends())
+                .containsExactly(new FailedProcess(
+                        new ExecutorId(app.id(), 0),
+                        Optional.of(w1.id()),
+                        ExecutorState.EXITED,
+                        Optional.of(52),
+                        "exit code 52",
+                        List.of("out of memory", "again")));
+    }
+
+    @Test
+    void anApplicationThatFinishedHasNothingToExplain() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("a", 4, 4);
+        app.unregister();
+        cluster.settle();
+
+        Explanation why = why(app.id().value());
+
+        assertThat(why.sentence()).isEqualTo("application " + app.id() + " is FINISHED");
+        assertThat(why.shortages()).isEmpty();
+        assertThat(why.remedies()).isEmpty();
+        assertThat(why.ends()).isEmpty();
+    }
+
+    @Test
+    void anUnknownIdIsToldSo() {
+        Explanation why = why("app-nobodys");
+
+        assertThat(why.id()).isEmpty();
+        assertThat(why.sentence()).startsWith("no application or driver has an id that begins with");
+    }
+
+    @Test
+    void aDriverThatFindsNoWorkerIsExplainedAsWell() {
+        TestCluster hosting = new TestCluster(Map.of(), new MemoryJournal(), Optional.of(artifacts));
+        TestSubmitter alice = new TestSubmitter(hosting, "alice");
+        hosting.worker("w1", 4, 32);
+        DriverId driver = alice.driver("key", false);
+
+        Explanation why = alice.ask(new RequestExplanation(driver.value()));
+
+        assertThat(why.name()).isEqualTo("pi");
+        assertThat(why.sentence())
+                .isEqualTo(
+                        "driver " + driver + " is SUBMITTED: waiting for a worker: 1 worker: too little free memory");
+        assertThat(why.shortages())
+                .containsExactly(new Shortage(
+                        0,
+                        new Resources(1, 64 * MIB),
+                        OptionalInt.of(1),
+                        0,
+                        1,
+                        List.of(new Obstacle("MEMORY", "", 1, 32 * MIB, 32 * MIB, List.of("w1"))),
+                        Optional.of(new Resources(1, 32 * MIB)),
+                        0,
+                        List.of(),
+                        1,
+                        1));
+        assertThat(why.remedies())
+                .containsExactly("no worker that takes anything has 1 core and 64 MiB, even with nothing else on it;"
+                        + " start one that has: sbin/start-worker.sh hearth://master:7077");
+    }
+}
