@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -55,6 +56,7 @@ class ManyApplicationsTest {
     void applicationsWithExecutorsLeaveMasterAndWorkerAsTheyWere() throws IOException {
         Child worker = cluster.workers().get(0);
         runPrograms(5);
+        askWhy();
         Footprint masterBefore = Footprint.of(cluster.master());
         Footprint workerBefore = Footprint.of(worker);
 
@@ -92,6 +94,13 @@ class ManyApplicationsTest {
 
         assertThat(driver.exit(LIMIT)).as(driver::report).isZero();
         assertThat(driver.out().lines().filter("100"::equals)).hasSize(count);
+    }
+
+    /** As a submission does whose executors take their time: what the master makes ready for its first answer stays. */
+    private void askWhy() {
+        String app = cluster.newestApplication().orElseThrow().app().value();
+        Child why = cluster.cli(List.of(), List.of("why", "--master", cluster.url(), app));
+        assertThat(why.exit(LIMIT)).as(why::report).isZero();
     }
 
     private void assertOnlyLogsAreLeft() throws IOException {
