@@ -129,13 +129,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpIsServedByTheMasterAlone() {
+    void httpIsServedByTheMasterAloneAndBehindASeam() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.hearth.master.http..")
+                .resideOutsideOfPackage("dev.hearth.master.http.jetty..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.sun.net.httpserver.."));
+                .resideInAnyPackage("com.sun.net.httpserver..", "org.eclipse.jetty.."));
     }
 
     @Test
