@@ -67,9 +67,9 @@ final class ClientDesk {
                 .answer(RequestMasterState.class, readers, (request, from, reply) -> snapshots.ask(reply::answer))
                 .answer(SubmitDriver.class, submitters, drivers::onSubmitDriver)
                 .answer(Kill.class, submitters, this::onKill)
-                .answer(RequestEnd.class, readers, this::onRequestEnd)
-                .answer(RequestHistory.class, readers, this::onRequestHistory)
-                .answer(RequestLog.class, readers, this::onRequestLog)
+                .answer(RequestEnd.class, readers, (request, from, reply) -> end(request, reply))
+                .answer(RequestHistory.class, readers, (request, from, reply) -> history(request, reply))
+                .answer(RequestLog.class, readers, (request, from, reply) -> log(request, reply))
                 .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
                 .build();
     }
@@ -84,11 +84,15 @@ final class ClientDesk {
     }
 
     private void onKill(Kill request, Peer from, Reply<Killing> reply) {
-        if (!isOrdering(from, reply)) {
-            return;
+        if (isOrdering(from, reply)) {
+            kill(request, from.identity(), reply);
         }
+    }
+
+    /** Ends a driver or an application, as one who may has asked. */
+    void kill(Kill request, String by, Reply<Killing> reply) {
         Lookup lookup = Lookup.of(state, request.id());
-        String reason = reason(request.reason(), "ended by " + from.identity());
+        String reason = reason(request.reason(), "ended by " + by);
         if (lookup.found().isEmpty()) {
             reply.answer(new Killing(Optional.empty(), false, lookup.sentence()));
             return;
@@ -100,7 +104,8 @@ final class ClientDesk {
                         () -> drivers.kill(new DriverId(id.value()), reason, reply));
     }
 
-    private void onRequestEnd(RequestEnd request, Peer from, Reply<EndState> reply) {
+    /** How it stands with a driver or an application. */
+    void end(RequestEnd request, Reply<EndState> reply) {
         Lookup lookup = Lookup.of(state, request.id());
         EndState answer = lookup.found()
                 .map(id -> application(id)
@@ -111,7 +116,8 @@ final class ClientDesk {
         answer(reply, answer);
     }
 
-    private void onRequestHistory(RequestHistory request, Peer from, Reply<History> reply) {
+    /** What has happened to a driver or an application. */
+    void history(RequestHistory request, Reply<History> reply) {
         Lookup lookup = Lookup.of(state, request.id());
         History answer = lookup.found()
                 .map(id -> application(id)
@@ -130,7 +136,8 @@ final class ClientDesk {
         return state.application(id).or(() -> state.endedApplication(id));
     }
 
-    private void onRequestLog(RequestLog request, Peer from, Reply<LogRead> reply) {
+    /** A piece of a log, from where it is. */
+    void log(RequestLog request, Reply<LogRead> reply) {
         ExecutorId process = request.process();
         Optional<WorkerId> worker = workerOf(process);
         Optional<Peer> peer = worker.flatMap(connections::worker);

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
@@ -35,6 +36,7 @@ public final class Master implements RpcEndpoint {
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
     private final WorkerDesk workers;
+    private final ReaderDesk readers;
     private final List<Dispatch<?>> dispatches;
 
     /**
@@ -73,10 +75,9 @@ public final class Master implements RpcEndpoint {
         drivers.applicationsEndBy(applications::end);
         committer.onPlaced(drivers::waiting);
         snapshots.endTurnsBy(() -> committer.afterThisTurn(() -> {}));
-        this.dispatches = List.of(
-                workers.dispatch(),
-                applications.dispatch(),
-                new ClientDesk(parts, snapshots, applications, drivers).dispatch());
+        ClientDesk clients = new ClientDesk(parts, snapshots, applications, drivers);
+        this.readers = new ReaderDesk(parts, snapshots, clients, epoch);
+        this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
     }
 
     /** The epoch that follows those in a journal; the first of a new cluster, if it holds none. */
@@ -135,6 +136,15 @@ public final class Master implements RpcEndpoint {
     /** The cluster as it was after a turn that is durable, a short while ago. Callable from any thread; immutable. */
     public MasterState snapshot() {
         return snapshots.latest();
+    }
+
+    /**
+     * The part that answers readers on other threads.
+     *
+     * @param journal where the state is kept, for people
+     */
+    MasterAccess readers(String journal) {
+        return readers.keptIn(journal);
     }
 
     @Override

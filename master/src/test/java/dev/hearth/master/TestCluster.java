@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.config.Config;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
+import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.master.state.DurableEvent;
@@ -225,6 +226,11 @@ final class TestCluster {
         return client.ask(new RequestHistory(app.value())).entries().stream()
                 .map(HistoryEntry::what)
                 .toList();
+    }
+
+    /** What the HTTP side of the present master asks. */
+    MasterAccess readers() {
+        return master.readers("NONE");
     }
 
     TestClient client() {

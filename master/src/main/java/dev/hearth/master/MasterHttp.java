@@ -1,0 +1,84 @@
+package dev.hearth.master;
+
+import dev.hearth.daemon.StartException;
+import dev.hearth.master.http.Api;
+import dev.hearth.master.http.Bearers;
+import dev.hearth.master.http.Gate;
+import dev.hearth.master.http.HttpConfig;
+import dev.hearth.master.http.HttpLimits;
+import dev.hearth.master.http.Logins;
+import dev.hearth.master.http.MasterAccess;
+import dev.hearth.master.http.Router;
+import dev.hearth.master.http.TokenFile;
+import dev.hearth.master.http.jetty.JettyServer;
+import dev.hearth.rpc.Role;
+import dev.hearth.rpc.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP side of a master's process, if it has one: put together, started and stopped. */
+final class MasterHttp {
+    private static final Logger log = LoggerFactory.getLogger(MasterHttp.class);
+
+    private final HttpConfig config;
+    private final Path secretFile;
+    private final Bearers bearers;
+    private final Optional<JettyServer> server;
+
+    /**
+     * @param secretFile of the cluster secret, beside which the tokens are put
+     * @param advertisedHost under which others reach this machine
+     */
+    MasterHttp(
+            HttpConfig config,
+            Path secretFile,
+            Secret secret,
+            String advertisedHost,
+            MasterAccess master,
+            LongSupplier nanoTime,
+            SecureRandom random) {
+        this.config = config;
+        this.secretFile = secretFile;
+        this.bearers = new Bearers(secret);
+        List<String> hosts = new ArrayList<>(config.allowedHosts());
+        hosts.add(config.host());
+        hosts.add(advertisedHost);
+        Gate gate = new Gate(hosts, bearers, new Logins(nanoTime, random));
+        Router router = new Router(gate, new Api(master).routes());
+        server = config.enabled()
+                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, router, nanoTime))
+                : Optional.empty();
+    }
+
+    /** Throws {@link StartException} when no port can be had. */
+    void start() {
+        if (server.isPresent()) {
+            server.get().start();
+            Bearers.ROLES.forEach(this::writeToken);
+            log.info(
+                    "Serving http url=http://{}:{}", config.host(), server.get().port());
+        }
+    }
+
+    /** Who cannot write there can still read the cluster secret, and the master goes on. */
+    private void writeToken(Role role) {
+        Path file = TokenFile.path(secretFile, role);
+        try {
+            TokenFile.write(file, bearers.token(role));
+        } catch (IOException e) {
+            log.warn("Cannot write the token for HTTP to {} ({}): make the directory writable", file, e.toString());
+        }
+    }
+
+    /** Idempotent. */
+    void stop() {
+        server.ifPresent(JettyServer::stop);
+    }
+}
