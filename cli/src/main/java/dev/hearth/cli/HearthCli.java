@@ -48,7 +48,7 @@ public final class HearthCli {
     }
 
     private static final List<String> COMMANDS =
-            List.of("submit", "status", "kill", "wait", "decommission", "archive", "version");
+            List.of("submit", "status", "kill", "wait", "decommission", "login", "archive", "version");
 
     /** Flags of Spark's that have no counterpart, with what to do instead. */
     private static final Map<String, String> SPARK_FLAGS = Map.of(
@@ -178,6 +178,10 @@ public final class HearthCli {
             case "decommission" -> {
                 DecommissionCommand decommission = new DecommissionCommand(installation, environment, out, errors);
                 return Optional.of(Verb.of(decommission, decommission::run));
+            }
+            case "login" -> {
+                LoginCommand login = new LoginCommand(installation, environment, out);
+                return Optional.of(Verb.of(login, login::run));
             }
             case "archive" -> {
                 ArchiveCommand archive = new ArchiveCommand(installation, environment, errors);

@@ -56,6 +56,36 @@ class MasterHttpTest {
     }
 
     @Test
+    void theLoginCommandPrintsALinkThatLogsInOnce() {
+        Child login = CLUSTER.cli(List.of(), List.of("login", "--master", CLUSTER.url()));
+        assertThat(login.exit(LIMIT)).as(login::report).isZero();
+        int port = port(CLUSTER.master());
+        String start = "http://127.0.0.1:" + port + "/login?code=";
+        assertThat(login.out()).startsWith(start);
+        String code = login.out().strip().substring(start.length());
+
+        assertThat(RawHttp.get(port, "/login?code=" + code)).startsWith("HTTP/1.1 200 OK");
+        String in = post(port, "/login", "code=" + code);
+        assertThat(in).startsWith("HTTP/1.1 303 ");
+        Matcher cookie = Pattern.compile("Set-Cookie: ([^;]*);").matcher(in);
+        assertThat(cookie.find()).isTrue();
+        assertThat(RawHttp.get(port, "/", "Cookie: " + cookie.group(1)))
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("<h1>Hearth</h1>");
+        assertThat(post(port, "/login", "code=" + code)).startsWith("HTTP/1.1 403 ");
+        assertThat(CLUSTER.master().report()).doesNotContain(code, cookie.group(1));
+    }
+
+    private static String post(int port, String target, String form) {
+        try (RawHttp http = new RawHttp(port)) {
+            return http.send("POST " + target + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: http://localhost:"
+                            + port + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                            + form.length() + "\r\nConnection: close\r\n\r\n" + form)
+                    .readToEnd();
+        }
+    }
+
+    @Test
     void strangersLearnThatTheMasterIsReadyAndNothingElse() {
         assertThat(body(RawHttp.get(port(CLUSTER.master()), "/health"))).isEqualTo("{\n  \"status\" : \"UP\"\n}\n");
         assertThat(body(RawHttp.get(port(CLUSTER.master()), "/ready"))).isEqualTo("{\n  \"ready\" : true\n}\n");

@@ -1,5 +1,6 @@
 package dev.hearth.master;
 
+import dev.hearth.config.HttpKeys;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.EndedExecutor;
@@ -15,9 +16,11 @@ import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.LoginLink;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.ClientToMaster.RequestLogin;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,7 @@ final class ClientDesk {
     private final MasterSnapshots snapshots;
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
+    private Function<Role, Optional<String>> logins = role -> Optional.empty();
 
     ClientDesk(MasterParts parts, MasterSnapshots snapshots, ApplicationDesk applications, DriverDesk drivers) {
         this.state = parts.state();
@@ -58,6 +63,11 @@ final class ClientDesk {
         this.snapshots = snapshots;
         this.applications = applications;
         this.drivers = drivers;
+    }
+
+    /** Makes links that log in once. Before the first message. */
+    void logins(Function<Role, Optional<String>> links) {
+        logins = links;
     }
 
     Dispatch<ClientToMaster> dispatch() {
@@ -70,6 +80,7 @@ final class ClientDesk {
                 .answer(RequestEnd.class, readers, (request, from, reply) -> end(request, reply))
                 .answer(RequestHistory.class, readers, (request, from, reply) -> history(request, reply))
                 .answer(RequestLog.class, readers, (request, from, reply) -> log(request, reply))
+                .answer(RequestLogin.class, readers, this::onRequestLogin)
                 .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
                 .build();
     }
@@ -195,6 +206,15 @@ final class ClientDesk {
                         each.unknown().size(),
                         reason));
         committer.commit(decision, reply);
+    }
+
+    private void onRequestLogin(RequestLogin request, Peer from, Reply<LoginLink> reply) {
+        if (isOrdering(from, reply)) {
+            Optional<String> link = logins.apply(from.role());
+            link.ifPresent(url -> log.info("A login link was made role={} by={}", from.role(), from.identity()));
+            reply.answer(new LoginLink(
+                    link, link.isPresent() ? "" : "this master serves no pages: set " + HttpKeys.ENABLED + "=true"));
+        }
     }
 
     private static String reason(String given, String otherwise) {

@@ -12,11 +12,13 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,6 +39,7 @@ public final class Master implements RpcEndpoint {
     private final DriverDesk drivers;
     private final WorkerDesk workers;
     private final ReaderDesk readers;
+    private final ClientDesk clients;
     private final List<Dispatch<?>> dispatches;
 
     /**
@@ -75,7 +78,7 @@ public final class Master implements RpcEndpoint {
         drivers.applicationsEndBy(applications::end);
         committer.onPlaced(drivers::waiting);
         snapshots.endTurnsBy(() -> committer.afterThisTurn(() -> {}));
-        ClientDesk clients = new ClientDesk(parts, snapshots, applications, drivers);
+        this.clients = new ClientDesk(parts, snapshots, applications, drivers);
         this.readers = new ReaderDesk(parts, snapshots, clients, epoch);
         this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
     }
@@ -136,6 +139,11 @@ public final class Master implements RpcEndpoint {
     /** The cluster as it was after a turn that is durable, a short while ago. Callable from any thread; immutable. */
     public MasterState snapshot() {
         return snapshots.latest();
+    }
+
+    /** Gives out links with which a browser logs in once, by the role it gets. Before {@link #start}. */
+    void logins(Function<Role, Optional<String>> links) {
+        clients.logins(links);
     }
 
     /**

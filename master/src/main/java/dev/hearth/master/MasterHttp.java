@@ -1,17 +1,18 @@
 package dev.hearth.master;
 
 import dev.hearth.daemon.StartException;
-import dev.hearth.master.http.Api;
 import dev.hearth.master.http.Bearers;
 import dev.hearth.master.http.Gate;
 import dev.hearth.master.http.HttpConfig;
+import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpLimits;
 import dev.hearth.master.http.Logins;
 import dev.hearth.master.http.MasterAccess;
-import dev.hearth.master.http.Router;
+import dev.hearth.master.http.Site;
 import dev.hearth.master.http.TokenFile;
 import dev.hearth.master.http.jetty.JettyServer;
 import dev.hearth.rpc.Role;
+import dev.hearth.rpc.RpcAddress;
 import dev.hearth.rpc.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ final class MasterHttp {
 
     private final HttpConfig config;
     private final Path secretFile;
+    private final String advertisedHost;
     private final Bearers bearers;
+    private final Logins logins;
     private final Optional<JettyServer> server;
 
     /**
@@ -46,14 +49,16 @@ final class MasterHttp {
             SecureRandom random) {
         this.config = config;
         this.secretFile = secretFile;
+        this.advertisedHost = advertisedHost;
         this.bearers = new Bearers(secret);
+        this.logins = new Logins(nanoTime, random);
         List<String> hosts = new ArrayList<>(config.allowedHosts());
         hosts.add(config.host());
         hosts.add(advertisedHost);
-        Gate gate = new Gate(hosts, bearers, new Logins(nanoTime, random));
-        Router router = new Router(gate, new Api(master).routes());
+        Gate gate = new Gate(hosts, bearers, logins);
+        HttpHandler site = Site.of(master, gate, logins);
         server = config.enabled()
-                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, router, nanoTime))
+                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, site, nanoTime))
                 : Optional.empty();
     }
 
@@ -65,6 +70,13 @@ final class MasterHttp {
             log.info(
                     "Serving http url=http://{}:{}", config.host(), server.get().port());
         }
+    }
+
+    /** A link that logs one browser in with that role; empty while nothing is served. Callable from any thread. */
+    Optional<String> loginLink(Role role) {
+        return server.filter(each -> each.port() > 0)
+                .map(each ->
+                        "http://" + new RpcAddress(advertisedHost, each.port()) + "/login?code=" + logins.code(role));
     }
 
     /** Who cannot write there can still read the cluster secret, and the master goes on. */

@@ -108,6 +108,7 @@ public final class MasterMain {
                 master.readers(config.get(DeployKeys.RECOVERY_MODE)),
                 loop::nanoTime,
                 random);
+        master.logins(http::loginLink);
     }
 
     private void tellRecovered(Duration took) {

@@ -1,14 +1,14 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.ManualEventLoop;
-import dev.hearth.master.http.Api;
 import dev.hearth.master.http.Bearers;
 import dev.hearth.master.http.Gate;
+import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpRequest;
 import dev.hearth.master.http.HttpResponse;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.Logins;
-import dev.hearth.master.http.Router;
+import dev.hearth.master.http.Site;
 import dev.hearth.rpc.Role;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -24,15 +24,14 @@ final class TestBrowser {
     static final Bearers BEARERS = new Bearers(TestCluster.SECRET);
 
     private final TestCluster cluster;
-    private final Router router;
+    private final HttpHandler router;
+    final Logins logins;
 
     TestBrowser(TestCluster cluster) {
         this.cluster = cluster;
-        Gate gate = new Gate(
-                List.of("master.example"),
-                BEARERS,
-                new Logins(new ManualEventLoop(cluster.time, "browser")::nanoTime, new SecureRandom()));
-        this.router = new Router(gate, new Api(cluster.readers()).routes());
+        this.logins = new Logins(new ManualEventLoop(cluster.time, "browser")::nanoTime, new SecureRandom());
+        Gate gate = new Gate(List.of("master.example"), BEARERS, logins);
+        this.router = Site.of(cluster.readers(), gate, logins);
     }
 
     static String bearer(Role role) {
@@ -42,6 +41,33 @@ final class TestBrowser {
     /** As a reader with a token. */
     Answer get(String target) {
         return send("GET", target, bearer(Role.READ));
+    }
+
+    /** As a page of this master's would, with a form and with this cookie if there is one. */
+    Answer post(String target, String form, String cookie) {
+        List<String> headers = new ArrayList<>(List.of(
+                "Host: localhost:8080",
+                "Origin: http://localhost:8080",
+                "Sec-Fetch-Site: same-origin",
+                "Content-Type: application/x-www-form-urlencoded"));
+        if (!cookie.isEmpty()) {
+            headers.add("Cookie: " + cookie);
+        }
+        return sendTo("POST", target, form, headers);
+    }
+
+    /** As a browser that has logged in. */
+    Answer look(String target, String cookie) {
+        return send("GET", target, "Cookie: " + cookie, "Sec-Fetch-Site: same-origin");
+    }
+
+    /** The cookie of a new session. */
+    String logIn(Role role) {
+        return cookie(post("/login", "code=" + logins.code(role), ""));
+    }
+
+    static String cookie(Answer answer) {
+        return answer.headers().getOrDefault("Set-Cookie", "").split(";", 2)[0];
     }
 
     /** With exactly these headers, each {@code Name: value}, after the host's. */

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A master, and pretended workers and drivers around it, in virtual time on a network in memory. */
 final class TestCluster {
@@ -231,6 +232,11 @@ final class TestCluster {
     /** What the HTTP side of the present master asks. */
     MasterAccess readers() {
         return master.readers("NONE");
+    }
+
+    /** Who asks for a link to log in with gets one of these. */
+    void logins(Function<Role, Optional<String>> links) {
+        inMaster(() -> master.logins(links));
     }
 
     TestClient client() {

@@ -136,6 +136,22 @@ public sealed interface ClientToMaster extends Message {
         }
     }
 
+    /** A link with which one browser can log in to the master's pages, once, with the role of who asks. */
+    record RequestLogin() implements ClientToMaster, Request<LoginLink> {}
+
+    /**
+     * The answer to {@link RequestLogin}.
+     *
+     * @param url empty: there is none, as {@code sentence} says
+     */
+    record LoginLink(Optional<String> url, String sentence) implements Message {
+        /** Without the link, whose holder can log in. */
+        @Override
+        public String toString() {
+            return "LoginLink[hidden]";
+        }
+    }
+
     /**
      * One driver that the cluster runs.
      *

@@ -65,6 +65,8 @@ public final class HearthMessages {
                 .add(92, ClientToMaster.LogRead.class)
                 .add(93, ClientToMaster.DecommissionWorkers.class)
                 .add(94, ClientToMaster.WorkersDecommissioned.class)
+                .add(135, ClientToMaster.RequestLogin.class)
+                .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
                 .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
     }

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The JSON API: what {@code hearth status -o json} tells, and the same in parts. */
-public final class Api {
+final class Api {
     static final int MAX_LOG_BYTES = 1 << 20;
 
     private static final int LOG_BYTES = 64 << 10;
@@ -28,12 +28,12 @@ public final class Api {
 
     private final MasterAccess master;
 
-    public Api(MasterAccess master) {
+    Api(MasterAccess master) {
         this.master = master;
     }
 
     /** What it answers. */
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(
                 Route.get("/health", call -> now(Json.of(Map.of("status", "UP"))))
                         .forAnybody(),

@@ -49,6 +49,10 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
         return new Route(method, pattern, ANYBODY, page, action);
     }
 
+    Route forReaders() {
+        return new Route(method, pattern, READERS, page, action);
+    }
+
     Route asPage() {
         return new Route(method, pattern, roles, true, action);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * Finds the route of a request, and lets it through only if the {@link Gate} and the route's roles do. There is no other
  * way to an action.
  */
-public final class Router implements HttpHandler {
+final class Router implements HttpHandler {
     /** Longer than a log takes to be read from a worker that is slow. */
     private static final long ANSWER_SECONDS = 12;
 
@@ -30,7 +30,7 @@ public final class Router implements HttpHandler {
     private final Gate gate;
     private final List<Route> routes;
 
-    public Router(Gate gate, List<Route> routes) {
+    Router(Gate gate, List<Route> routes) {
         this.gate = gate;
         this.routes = List.copyOf(routes);
     }
