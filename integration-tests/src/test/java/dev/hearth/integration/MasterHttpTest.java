@@ -92,6 +92,19 @@ class MasterHttpTest {
     }
 
     @Test
+    void eventsOfTheClusterAreStreamed() {
+        try (RawHttp http = new RawHttp(port(CLUSTER.master()))) {
+            http.send("GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n" + bearer("http-read.token") + "\r\n\r\n");
+            http.readUntil("event: cluster\ndata: {\"epoch\":");
+
+            Child another = CLUSTER.startWorker(CLUSTER.url());
+            http.readUntil("\"workers\":{\"ALIVE\":2}");
+            another.closeInput();
+            assertThat(another.exit(LIMIT)).as(another::report).isZero();
+        }
+    }
+
+    @Test
     void aSecondMasterTakesTheNextPortAndOneWithoutPagesNone() {
         int port = port(CLUSTER.master());
         Child second = CLUSTER.startDaemon(

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.daemon.StartException;
+import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.master.http.Bearers;
 import dev.hearth.master.http.Gate;
 import dev.hearth.master.http.HttpConfig;
@@ -20,7 +21,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,7 @@ final class MasterHttp {
     private static final Logger log = LoggerFactory.getLogger(MasterHttp.class);
 
     private final HttpConfig config;
+    private final ThreadEventLoop events;
     private final Path secretFile;
     private final String advertisedHost;
     private final Bearers bearers;
@@ -38,6 +39,7 @@ final class MasterHttp {
     /**
      * @param secretFile of the cluster secret, beside which the tokens are put
      * @param advertisedHost under which others reach this machine
+     * @param events for streams of events; not started
      */
     MasterHttp(
             HttpConfig config,
@@ -45,26 +47,28 @@ final class MasterHttp {
             Secret secret,
             String advertisedHost,
             MasterAccess master,
-            LongSupplier nanoTime,
+            ThreadEventLoop events,
             SecureRandom random) {
         this.config = config;
+        this.events = events;
         this.secretFile = secretFile;
         this.advertisedHost = advertisedHost;
         this.bearers = new Bearers(secret);
-        this.logins = new Logins(nanoTime, random);
+        this.logins = new Logins(events::nanoTime, random);
         List<String> hosts = new ArrayList<>(config.allowedHosts());
         hosts.add(config.host());
         hosts.add(advertisedHost);
         Gate gate = new Gate(hosts, bearers, logins);
-        HttpHandler site = Site.of(master, gate, logins);
+        HttpHandler site = Site.of(master, gate, logins, events);
         server = config.enabled()
-                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, site, nanoTime))
+                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, site, events::nanoTime))
                 : Optional.empty();
     }
 
     /** Throws {@link StartException} when no port can be had. */
     void start() {
         if (server.isPresent()) {
+            events.start();
             server.get().start();
             Bearers.ROLES.forEach(this::writeToken);
             log.info(
@@ -91,6 +95,9 @@ final class MasterHttp {
 
     /** Idempotent. */
     void stop() {
-        server.ifPresent(JettyServer::stop);
+        server.ifPresent(each -> {
+            each.stop();
+            events.close();
+        });
     }
 }

@@ -106,7 +106,7 @@ public final class MasterMain {
                 secret,
                 advertised.host(),
                 master.readers(config.get(DeployKeys.RECOVERY_MODE)),
-                loop::nanoTime,
+                new ThreadEventLoop("http-events", context.faults()),
                 random);
         master.logins(http::loginLink);
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,7 +139,8 @@ class HttpApiTest {
                 "/api/v1/apps/ /events",
                 "/api/v1/apps/<script>",
                 "/api/v1//state",
-                "/api/v1/state/",
+                "/api/v1/state//",
+                "//",
                 "//etc/passwd",
                 "/api/v1/apps/a;b",
                 "/api/v1/apps/a\\b",
@@ -196,6 +198,123 @@ class HttpApiTest {
         assertThat(killed.status()).isEqualTo(200);
         assertThat(json(killed).path("alive").asBoolean()).isTrue();
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.KILLED);
+    }
+
+    @Test
+    void whoFollowsAnApplicationSeesItsEventsUntilItIsOver() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        List<String> seen = browser.follow("/api/v1/apps/" + app.id() + "/events");
+        cluster.advanceSeconds(2);
+        assertThat(seen).hasSize(2).allMatch(line -> line.startsWith("event {\"at\":"));
+
+        w1.exit(new ExecutorId(app.id(), 0), 3, "boom");
+        cluster.advanceSeconds(3);
+        assertThat(seen).hasSize(4);
+        app.unregister(app.id(), Optional.of("stage 3 failed"));
+        cluster.advanceSeconds(3);
+
+        assertThat(seen.get(2)).contains("exit code 3");
+        assertThat(seen.subList(4, seen.size()))
+                .satisfiesExactly(
+                        failed -> assertThat(failed).startsWith("event ").contains("stage 3 failed"),
+                        end -> assertThat(end).startsWith("end {\"summary\":").contains("FAILED"),
+                        closed -> assertThat(closed).isEqualTo("closed"));
+    }
+
+    @Test
+    void whoFollowsTheClusterSeesWhatHasChanged() {
+        List<String> seen = browser.follow("/api/v1/stream");
+        cluster.advanceSeconds(5);
+        assertThat(seen).hasSize(1);
+
+        cluster.worker("w1", 4, 1024);
+        cluster.advanceSeconds(5);
+
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(1)).startsWith("cluster {").contains("\"workers\":{\"ALIVE\":1}");
+    }
+
+    @Test
+    void toolsThatReadSparksJsonFindItsFields() {
+        cluster.worker("w1", 4, 1024);
+        cluster.driver("count", 3, 0);
+
+        JsonNode spark = json(browser.get("/json/"));
+
+        assertThat(names(spark))
+                .containsExactly(
+                        "url",
+                        "workers",
+                        "aliveworkers",
+                        "cores",
+                        "coresused",
+                        "memory",
+                        "memoryused",
+                        "resources",
+                        "resourcesused",
+                        "activeapps",
+                        "completedapps",
+                        "activedrivers",
+                        "completeddrivers",
+                        "status");
+        assertThat(names(spark.at("/workers/0")))
+                .containsExactly(
+                        "id",
+                        "host",
+                        "port",
+                        "webuiaddress",
+                        "cores",
+                        "coresused",
+                        "coresfree",
+                        "memory",
+                        "memoryused",
+                        "memoryfree",
+                        "resources",
+                        "resourcesused",
+                        "resourcesfree",
+                        "state",
+                        "lastheartbeat");
+        assertThat(names(spark.at("/activeapps/0")))
+                .containsExactly(
+                        "id",
+                        "starttime",
+                        "name",
+                        "cores",
+                        "user",
+                        "memoryperexecutor",
+                        "memoryperslave",
+                        "resourcesperexecutor",
+                        "resourcesperslave",
+                        "submitdate",
+                        "state",
+                        "duration");
+    }
+
+    @Test
+    void toolsThatReadSparksJsonFindItsUnitsPartsAndLinks() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 3, 0);
+
+        JsonNode spark = json(browser.get("/json"));
+
+        assertThat(spark.path("status").asText()).isEqualTo("ALIVE");
+        assertThat(spark.path("memory").asInt()).isEqualTo(1024);
+        assertThat(spark.at("/workers/0/coresfree").asInt()).isEqualTo(1);
+        assertThat(spark.at("/workers/0/webuiaddress").asText()).isEqualTo("http://localhost:8080/workers/w1");
+        JsonNode worker = json(browser.get("/workers/w1/json"));
+        assertThat(worker.path("cores").asInt()).isEqualTo(4);
+        assertThat(worker.at("/executors/0/appid").asText()).isEqualTo(app.id().value());
+        assertThat(json(browser.get("/json/aliveworkers")).toString()).isEqualTo("{\"aliveworkers\":1}");
+        assertThat(json(browser.get("/json/nothing")).toString()).isEqualTo("{\"nothing\":\"\"}");
+        assertThat(json(browser.get("/json/clusterutilization"))
+                        .path("coresutilized")
+                        .asInt())
+                .isEqualTo(75);
+    }
+
+    private static List<String> names(JsonNode node) {
+        return node.properties().stream().map(Map.Entry::getKey).toList();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hearth.master;
 
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.master.http.Bearers;
+import dev.hearth.master.http.EventSink;
 import dev.hearth.master.http.Gate;
 import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpRequest;
@@ -29,13 +30,52 @@ final class TestBrowser {
 
     TestBrowser(TestCluster cluster) {
         this.cluster = cluster;
-        this.logins = new Logins(new ManualEventLoop(cluster.time, "browser")::nanoTime, new SecureRandom());
+        ManualEventLoop loop = new ManualEventLoop(cluster.time, "browser");
+        this.logins = new Logins(loop::nanoTime, new SecureRandom());
         Gate gate = new Gate(List.of("master.example"), BEARERS, logins);
-        this.router = Site.of(cluster.readers(), gate, logins);
+        this.router = Site.of(cluster.readers(), gate, logins, loop);
     }
 
     static String bearer(Role role) {
         return "Authorization: Bearer " + BEARERS.token(role);
+    }
+
+    /** As a reader with a token who follows what happens. */
+    List<String> follow(String target) {
+        return follow(target, "Accept: text/event-stream");
+    }
+
+    private List<String> follow(String target, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Host: localhost:8080", bearer(Role.READ)));
+        all.addAll(Arrays.asList(headers));
+        HttpResponse response = respond("GET", target, "", all);
+        if (!(response instanceof HttpResponse.Events events)) {
+            throw new AssertionError("no stream of events but " + response);
+        }
+        List<String> lines = new ArrayList<>();
+        events.begin().accept(new Recorded(lines));
+        cluster.settle();
+        return lines;
+    }
+
+    private record Recorded(List<String> lines) implements EventSink {
+        @Override
+        public boolean send(String name, String data) {
+            return lines.add(name + " " + data);
+        }
+
+        @Override
+        public boolean beat() {
+            return true;
+        }
+
+        @Override
+        public void onClosed(Runnable action) {}
+
+        @Override
+        public void close() {
+            lines.add("closed");
+        }
     }
 
     /** As a reader with a token. */
@@ -79,6 +119,13 @@ final class TestBrowser {
 
     /** With exactly these headers. */
     Answer sendTo(String method, String target, String body, List<String> headers) {
+        if (respond(method, target, body, headers) instanceof Answer answer) {
+            return answer;
+        }
+        throw new AssertionError("a stream of events from " + method + " " + target);
+    }
+
+    private HttpResponse respond(String method, String target, String body, List<String> headers) {
         Map<String, List<String>> byName = new TreeMap<>();
         for (String header : headers) {
             int colon = header.indexOf(": ");
@@ -92,9 +139,10 @@ final class TestBrowser {
         for (int i = 0; i < 20 && !response.toCompletableFuture().isDone(); i++) {
             cluster.settle();
         }
-        if (response.toCompletableFuture().getNow(null) instanceof Answer answer) {
-            return answer;
+        HttpResponse made = response.toCompletableFuture().getNow(null);
+        if (made == null) {
+            throw new AssertionError("no answer to " + method + " " + target);
         }
-        throw new AssertionError("no answer to " + method + " " + target);
+        return made;
     }
 }

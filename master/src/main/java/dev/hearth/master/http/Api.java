@@ -23,13 +23,16 @@ import java.util.stream.Stream;
 final class Api {
     static final int MAX_LOG_BYTES = 1 << 20;
 
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final int LOG_BYTES = 64 << 10;
     private static final long STANDING_SECONDS = 2;
 
     private final MasterAccess master;
+    private final Feeds feeds;
 
-    Api(MasterAccess master) {
+    Api(MasterAccess master, Feeds feeds) {
         this.master = master;
+        this.feeds = feeds;
     }
 
     /** What it answers. */
@@ -38,14 +41,14 @@ final class Api {
                 Route.get("/health", call -> now(Json.of(Map.of("status", "UP"))))
                         .forAnybody(),
                 Route.get("/ready", this::ready).forAnybody(),
+                Route.get("/api/v1/stream", call -> CompletableFuture.completedFuture(feeds.ofTheCluster())),
                 Route.get("/api/v1/state", call -> fromState(ViewJson::state)),
                 Route.get(
                         "/api/v1/apps",
                         call -> fromState(state -> list(
                                 "applications", state.applications().stream().map(ViewJson::application)))),
                 Route.get("/api/v1/apps/*", call -> application(call.segments().get(0))),
-                Route.get(
-                        "/api/v1/apps/*/events", call -> events(call.segments().get(0))),
+                Route.get("/api/v1/apps/*/events", this::events),
                 Route.get("/api/v1/apps/*/logs/*/*", this::log),
                 Route.post("/api/v1/apps/*/kill", this::kill),
                 Route.get(
@@ -53,9 +56,7 @@ final class Api {
                         call -> fromState(state ->
                                 list("drivers", state.drivers().stream().map(ViewJson::driver)))),
                 Route.get("/api/v1/drivers/*", call -> driver(call.segments().get(0))),
-                Route.get(
-                        "/api/v1/drivers/*/events",
-                        call -> events(call.segments().get(0))),
+                Route.get("/api/v1/drivers/*/events", this::events),
                 Route.get("/api/v1/drivers/*/logs/*/*", this::log),
                 Route.get(
                         "/api/v1/workers",
@@ -137,8 +138,15 @@ final class Api {
                         .orElseThrow(() -> RequestException.notFound("no worker has the id " + id)));
     }
 
-    private CompletionStage<Answer> events(String id) {
-        return master.history(id).thenApply(Api::events);
+    /** As a whole, or as they happen for who can take that. */
+    private CompletionStage<? extends HttpResponse> events(Call call) {
+        String id = call.segments().get(0);
+        boolean asTheyHappen = call.request()
+                .header("Accept")
+                .filter(type -> type.strip().equals(EVENT_STREAM))
+                .isPresent();
+        return master.history(id)
+                .thenApply(history -> asTheyHappen && history.id().isPresent() ? feeds.of(id) : events(history));
     }
 
     private static Answer events(History history) {

@@ -125,7 +125,8 @@ final class Router implements HttpHandler {
         if (!path.startsWith("/")) {
             return List.of();
         }
-        List<String> segments = Route.split(path);
+        boolean slashed = path.length() > 1 && path.endsWith("/") && !path.endsWith("//");
+        List<String> segments = Route.split(slashed ? path.substring(0, path.length() - 1) : path);
         if (segments.size() > MAX_SEGMENTS
                 || !segments.stream().allMatch(each -> SEGMENT.matcher(each).matches())) {
             return List.of();

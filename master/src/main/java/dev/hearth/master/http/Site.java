@@ -1,5 +1,6 @@
 package dev.hearth.master.http;
 
+import dev.hearth.loop.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,9 +9,14 @@ public final class Site {
 
     private Site() {}
 
-    /** What answers, behind the gate. */
-    public static HttpHandler of(MasterAccess master, Gate gate, Logins logins) {
-        List<Route> routes = new ArrayList<>(new Api(master).routes());
+    /**
+     * What answers, behind the gate.
+     *
+     * @param events a loop for streams of events, other than the master's
+     */
+    public static HttpHandler of(MasterAccess master, Gate gate, Logins logins, EventLoop events) {
+        List<Route> routes = new ArrayList<>(new Api(master, new Feeds(events, master)).routes());
+        routes.addAll(new SparkPaths(master).routes());
         routes.addAll(new LoginPages(gate, logins).routes());
         routes.addAll(new Pages(master).routes());
         return new Router(gate, routes);

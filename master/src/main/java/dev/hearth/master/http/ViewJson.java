@@ -109,7 +109,7 @@ final class ViewJson {
         return json;
     }
 
-    private static Map<String, Object> entry(HistoryEntry entry) {
+    static Map<String, Object> entry(HistoryEntry entry) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", entry.at().toString());
         json.put("what", entry.what());
