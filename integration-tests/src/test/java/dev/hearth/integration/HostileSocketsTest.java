@@ -47,7 +47,8 @@ class HostileSocketsTest {
             RequestMasterState.class,
             ClientToMaster.RequestEnd.class,
             ClientToMaster.RequestHistory.class,
-            ClientToMaster.RequestLog.class);
+            ClientToMaster.RequestLog.class,
+            ClientToMaster.RequestLogin.class);
 
     /** Several times the second that a handshake may take here. */
     private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -66,6 +66,7 @@ class HttpServerTest {
     @ValueSource(
             strings = {
                 "GET /x HTTP/1.1\r\n\r\n",
+                "GET /x HTTP/1.1\nHost: a\n\n",
                 "GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "GET /x HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n",
                 "GET /x HTTP/1.1\r\nHost : a\r\n\r\n",

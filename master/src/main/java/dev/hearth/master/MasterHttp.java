@@ -34,7 +34,9 @@ final class MasterHttp {
     private final String advertisedHost;
     private final Bearers bearers;
     private final Logins logins;
-    private final Optional<JettyServer> server;
+    private final HttpHandler site;
+    /** Set once, in the start, and read by the loop that gives out links. */
+    private volatile Optional<JettyServer> server = Optional.empty();
 
     /**
      * @param secretFile of the cluster secret, beside which the tokens are put
@@ -59,28 +61,25 @@ final class MasterHttp {
         hosts.add(config.host());
         hosts.add(advertisedHost);
         Gate gate = new Gate(hosts, bearers, logins);
-        HttpHandler site = Site.of(master, gate, logins, events);
-        server = config.enabled()
-                ? Optional.of(new JettyServer(config, HttpLimits.DEFAULT, site, events::nanoTime))
-                : Optional.empty();
+        site = Site.of(master, gate, logins, events);
     }
 
-    /** Throws {@link StartException} when no port can be had. */
+    /** The server is made no earlier, so that nobody waits for its classes. Throws {@link StartException} when no port can be had. */
     void start() {
-        if (server.isPresent()) {
+        if (config.enabled()) {
+            JettyServer made = new JettyServer(config, HttpLimits.DEFAULT, site, events::nanoTime);
+            made.start();
             events.start();
-            server.get().start();
+            server = Optional.of(made);
             Bearers.ROLES.forEach(this::writeToken);
-            log.info(
-                    "Serving http url=http://{}:{}", config.host(), server.get().port());
+            log.info("Serving http url=http://{}", new RpcAddress(advertisedHost, made.port()));
         }
     }
 
     /** A link that logs one browser in with that role; empty while nothing is served. Callable from any thread. */
     Optional<String> loginLink(Role role) {
-        return server.filter(each -> each.port() > 0)
-                .map(each ->
-                        "http://" + new RpcAddress(advertisedHost, each.port()) + "/login?code=" + logins.code(role));
+        return server.map(
+                each -> "http://" + new RpcAddress(advertisedHost, each.port()) + "/login?code=" + logins.code(role));
     }
 
     /** Who cannot write there can still read the cluster secret, and the master goes on. */
