@@ -188,6 +188,19 @@ class HttpServerTest {
     }
 
     @Test
+    void theHeadOfAStreamIsNoStream() {
+        String answer = connect()
+                .send("HEAD /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                .readToEnd();
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("text/event-stream")
+                .endsWith("\r\n\r\n");
+        assertThat(streams).isEmpty();
+    }
+
+    @Test
     void streamsAreBoundedAndAPlaceIsFreeAgainWhenAReaderLeaves() {
         List<RawHttp> readers = IntStream.range(0, 3).mapToObj(i -> events()).toList();
 

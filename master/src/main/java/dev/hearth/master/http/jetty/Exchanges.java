@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Exchanges extends Handler.Abstract.NonBlocking {
     private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
     private static final String JSON = "application/json; charset=utf-8";
+    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
     private static final int RETRY_SECONDS = 10;
 
     private final HttpHandler handler;
@@ -95,6 +96,8 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
         CompletionStage<Void> unused = answer.handle((made, failure) -> {
             if (failure != null) {
                 fail(whole, failure, response, callback);
+            } else if (made instanceof Events && whole.method().equals("HEAD")) {
+                write(new Answer(200, EVENT_STREAM, "", Map.of()), response, callback);
             } else if (made instanceof Events events) {
                 stream(events, request, response, callback);
             } else if (made instanceof Answer whatItIs) {
@@ -154,7 +157,7 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
             return;
         }
         SafetyHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, EVENT_STREAM);
         request.addIdleTimeoutListener(silence -> false);
         EventWriter writer =
                 new EventWriter(request.getConnectionMetaData().getConnection(), watch, response, callback);
