@@ -44,6 +44,7 @@ public final class HearthCluster implements AutoCloseable {
         try {
             master = session.start(daemon(session, "master", "dev.hearth.master.MasterMain", directory)
                     .args("--host", "127.0.0.1", "--port", 0)
+                    .args("--conf", "hearth.master.ui.port=0")
                     .args("--conf", "hearth.deploy.recoveryDirectory=" + directory.resolve("recovery")));
             String url = master.awaitLine(MASTER_SERVES, START).split(" ", 2)[0];
             worker = session.start(daemon(session, "worker", "dev.hearth.worker.WorkerMain", directory)

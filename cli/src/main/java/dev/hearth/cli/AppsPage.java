@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.view.Trees;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import dev.hearth.model.HistoryEntry;
+import dev.hearth.view.Harmless;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.hearth.cli;
 
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.view.Trees;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,16 +11,7 @@ record StatusPage(MasterState state) implements Page {
 
     @Override
     public Map<String, Object> tree() {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("url", state.url());
-        tree.put("pid", state.pid());
-        tree.put("epoch", state.epoch().toString());
-        tree.put("workers", state.workers().stream().map(Trees::worker).toList());
-        tree.put(
-                "applications",
-                state.applications().stream().map(Trees::application).toList());
-        tree.put("drivers", state.drivers().stream().map(Trees::driver).toList());
-        return tree;
+        return Trees.state(state);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.view.Harmless;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,6 +7,7 @@ import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
+import dev.hearth.view.Ages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,6 +2,7 @@ package dev.hearth.cli;
 
 import dev.hearth.config.Nearest;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.view.Harmless;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

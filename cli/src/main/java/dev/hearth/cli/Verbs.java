@@ -23,6 +23,7 @@ final class Verbs {
             "wait",
             "drain",
             "undrain",
+            "login",
             "archive",
             "completion",
             "version");
@@ -48,7 +49,7 @@ final class Verbs {
         return switch (word) {
             case "submit", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "events", "logs", "kill", "wait", "drain", "undrain" -> Optional.of(ordering(given, word));
+            case "events", "logs", "kill", "wait", "drain", "undrain", "login" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }
@@ -103,6 +104,7 @@ final class Verbs {
             case "events" -> new Verb(EventsCommand.spec(), parsed -> new EventsCommand(here, parsed).run());
             case "logs" -> new Verb(LogsCommand.spec(), parsed -> new LogsCommand(here, parsed).run());
             case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
+            case "login" -> new Verb(LoginCommand.spec(), parsed -> new LoginCommand(here, parsed).run());
             case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
             default ->
                 new Verb(DecommissionCommand.spec(given), parsed -> new DecommissionCommand(given, here, parsed).run());

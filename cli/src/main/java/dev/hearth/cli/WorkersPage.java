@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.view.Trees;
 import java.util.List;
 import java.util.Map;
 

@@ -39,7 +39,9 @@ class ArchitectureTest {
             .importPackages("dev.hearth");
 
     private static final String[] CORE_RPC = {"dev.hearth.loop..", "dev.hearth.rpc.."};
-    private static final String[] PROTOCOL = {"dev.hearth.model..", "dev.hearth.protocol..", "dev.hearth.config.."};
+    private static final String[] PROTOCOL = {
+        "dev.hearth.model..", "dev.hearth.protocol..", "dev.hearth.config..", "dev.hearth.view.."
+    };
     private static final String[] TASK = {"dev.hearth.task.."};
     private static final String[] DAEMON = {"dev.hearth.daemon.."};
     private static final String[] MASTER = {"dev.hearth.master.."};
@@ -129,13 +131,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpIsServedByTheMasterAlone() {
+    void httpIsServedByTheMasterAloneAndBehindASeam() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.hearth.master.http..")
+                .resideOutsideOfPackage("dev.hearth.master.http.jetty..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.sun.net.httpserver.."));
+                .resideInAnyPackage("com.sun.net.httpserver..", "org.eclipse.jetty.."));
     }
 
     @Test

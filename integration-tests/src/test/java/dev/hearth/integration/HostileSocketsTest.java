@@ -48,7 +48,8 @@ class HostileSocketsTest {
             ClientToMaster.RequestEnd.class,
             ClientToMaster.RequestExplanation.class,
             ClientToMaster.RequestHistory.class,
-            ClientToMaster.RequestLog.class);
+            ClientToMaster.RequestLog.class,
+            ClientToMaster.RequestLogin.class);
 
     /** Several times the second that a handshake may take here. */
     private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -74,6 +74,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         this.workerCount = workerCount;
         this.coresEach = coresEach;
         defaults.put("hearth.executor.memory", "64m");
+        defaults.put("hearth.master.ui.port", "0");
         defaults.put("hearth.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     }
 

@@ -31,10 +31,7 @@ public final class Scripts {
             Files.createDirectories(directory.resolve("script-logs"));
             Files.writeString(
                     directory.resolve("conf/hearth-defaults.conf"),
-                    "hearth.deploy.recoveryDirectory " + directory.resolve("recovery") + "\n");
-            Files.writeString(
-                    directory.resolve("conf/hearth-defaults.conf"),
-                    "hearth.deploy.recoveryDirectory " + directory.resolve("recovery") + "\n");
+                    "hearth.deploy.recoveryDirectory " + directory.resolve("recovery") + "\nhearth.master.ui.port 0\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

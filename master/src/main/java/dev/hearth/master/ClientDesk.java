@@ -1,5 +1,6 @@
 package dev.hearth.master;
 
+import dev.hearth.config.HttpKeys;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
@@ -17,11 +18,13 @@ import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.LoginLink;
 import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.ClientToMaster.RequestLogin;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
@@ -40,6 +43,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,7 @@ final class ClientDesk {
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
     private final Explanations explanations;
+    private Function<Role, Optional<String>> logins = role -> Optional.empty();
 
     ClientDesk(
             MasterParts parts,
@@ -75,6 +80,11 @@ final class ClientDesk {
         this.explanations = explanations;
     }
 
+    /** Makes links that log in once. Before the first message. */
+    void logins(Function<Role, Optional<String>> links) {
+        logins = links;
+    }
+
     Dispatch<ClientToMaster> dispatch() {
         Set<Role> readers = Set.of(Role.READ, Role.SUBMIT, Role.OPERATOR);
         Set<Role> submitters = Set.of(Role.SUBMIT, Role.OPERATOR);
@@ -82,10 +92,11 @@ final class ClientDesk {
                 .answer(RequestMasterState.class, readers, (request, from, reply) -> snapshots.ask(reply::answer))
                 .answer(SubmitDriver.class, submitters, drivers::onSubmitDriver)
                 .answer(Kill.class, submitters, this::onKill)
-                .answer(RequestEnd.class, readers, this::onRequestEnd)
-                .answer(RequestHistory.class, readers, this::onRequestHistory)
-                .answer(RequestExplanation.class, readers, this::onRequestExplanation)
-                .answer(RequestLog.class, readers, this::onRequestLog)
+                .answer(RequestEnd.class, readers, (request, from, reply) -> end(request, reply))
+                .answer(RequestHistory.class, readers, (request, from, reply) -> history(request, reply))
+                .answer(RequestExplanation.class, readers, (request, from, reply) -> explain(request, reply))
+                .answer(RequestLog.class, readers, (request, from, reply) -> log(request, reply))
+                .answer(RequestLogin.class, readers, this::onRequestLogin)
                 .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
                 .answer(RecommissionWorkers.class, submitters, this::onRecommissionWorkers)
                 .build();
@@ -101,11 +112,15 @@ final class ClientDesk {
     }
 
     private void onKill(Kill request, Peer from, Reply<Killing> reply) {
-        if (!isOrdering(from, reply)) {
-            return;
+        if (isOrdering(from, reply)) {
+            kill(request, from.identity(), reply);
         }
+    }
+
+    /** Ends a driver or an application, as one who may has asked. */
+    void kill(Kill request, String by, Reply<Killing> reply) {
         Lookup lookup = Lookup.of(state, request.id());
-        String reason = reason(request.reason(), "ended by " + from.identity());
+        String reason = reason(request.reason(), "ended by " + by);
         if (lookup.found().isEmpty()) {
             reply.answer(new Killing(Optional.empty(), false, lookup.sentence(), 0));
             return;
@@ -117,7 +132,8 @@ final class ClientDesk {
                         () -> drivers.kill(new DriverId(id.value()), reason, request.force(), reply));
     }
 
-    private void onRequestEnd(RequestEnd request, Peer from, Reply<EndState> reply) {
+    /** How it stands with a driver or an application. */
+    void end(RequestEnd request, Reply<EndState> reply) {
         Lookup lookup = Lookup.of(state, request.id());
         EndState answer = lookup.found()
                 .map(id -> application(id)
@@ -128,7 +144,8 @@ final class ClientDesk {
         answer(reply, answer);
     }
 
-    private void onRequestHistory(RequestHistory request, Peer from, Reply<History> reply) {
+    /** What has happened to a driver or an application. */
+    void history(RequestHistory request, Reply<History> reply) {
         Lookup lookup = Lookup.of(state, request.id());
         History answer = lookup.found()
                 .map(id -> application(id)
@@ -138,7 +155,8 @@ final class ClientDesk {
         answer(reply, answer);
     }
 
-    private void onRequestExplanation(RequestExplanation request, Peer from, Reply<Explanation> reply) {
+    /** Why a driver or an application waits, or ended. */
+    void explain(RequestExplanation request, Reply<Explanation> reply) {
         Lookup lookup = Lookup.of(state, request.id());
         Explanation answer = lookup.found()
                 .map(id -> application(id)
@@ -164,7 +182,8 @@ final class ClientDesk {
         return state.application(id).or(() -> state.endedApplication(id));
     }
 
-    private void onRequestLog(RequestLog request, Peer from, Reply<LogRead> reply) {
+    /** A piece of a log, from where it is. */
+    void log(RequestLog request, Reply<LogRead> reply) {
         ExecutorId process = request.process();
         Optional<WorkerId> worker = workerOf(process);
         Optional<Peer> peer = worker.flatMap(connections::worker);
@@ -242,6 +261,15 @@ final class ClientDesk {
                         each.unknown().size(),
                         reason));
         committer.commit(decision, reply);
+    }
+
+    private void onRequestLogin(RequestLogin request, Peer from, Reply<LoginLink> reply) {
+        if (isOrdering(from, reply)) {
+            Optional<String> link = logins.apply(from.role());
+            link.ifPresent(url -> log.info("A login link was made role={} by={}", from.role(), from.identity()));
+            reply.answer(new LoginLink(
+                    link, link.isPresent() ? "" : "this master serves no pages: set " + HttpKeys.ENABLED + "=true"));
+        }
     }
 
     private static String reason(String given, String otherwise) {

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
@@ -11,11 +12,13 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.rpc.Dispatch;
 import dev.hearth.rpc.Peer;
+import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,6 +38,8 @@ public final class Master implements RpcEndpoint {
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
     private final WorkerDesk workers;
+    private final ReaderDesk readers;
+    private final ClientDesk clients;
     private final List<Dispatch<?>> dispatches;
 
     /**
@@ -73,16 +78,14 @@ public final class Master implements RpcEndpoint {
         drivers.applicationsEndBy(applications::end);
         committer.onPlaced(drivers::waiting);
         snapshots.endTurnsBy(() -> committer.afterThisTurn(() -> {}));
-        this.dispatches = List.of(
-                workers.dispatch(),
-                applications.dispatch(),
-                new ClientDesk(
-                                parts,
-                                snapshots,
-                                applications,
-                                drivers,
-                                new Explanations(loop, config, state, waiting, snapshots::url))
-                        .dispatch());
+        this.clients = new ClientDesk(
+                parts,
+                snapshots,
+                applications,
+                drivers,
+                new Explanations(loop, config, state, waiting, snapshots::url));
+        this.readers = new ReaderDesk(parts, snapshots, clients, epoch);
+        this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
     }
 
     /** The epoch that follows those in a journal; the first of a new cluster, if it holds none. */
@@ -141,6 +144,20 @@ public final class Master implements RpcEndpoint {
     /** The cluster as it was after a turn that is durable, a short while ago. Callable from any thread; immutable. */
     public MasterState snapshot() {
         return snapshots.latest();
+    }
+
+    /** Gives out links with which a browser logs in once, by the role it gets. Before {@link #start}. */
+    void logins(Function<Role, Optional<String>> links) {
+        clients.logins(links);
+    }
+
+    /**
+     * The part that answers readers on other threads.
+     *
+     * @param journal where the state is kept, for people
+     */
+    MasterAccess readers(String journal) {
+        return readers.keptIn(journal);
     }
 
     @Override

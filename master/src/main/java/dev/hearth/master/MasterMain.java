@@ -13,6 +13,7 @@ import dev.hearth.daemon.ExitStatus;
 import dev.hearth.daemon.Lifecycle;
 import dev.hearth.daemon.ProcessExit;
 import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.master.http.HttpConfig;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
@@ -65,6 +66,7 @@ public final class MasterMain {
     private final ArtifactStore artifacts;
     private final KeyRing keys = new KeyRing();
     private final Credentials self;
+    private final MasterHttp http;
     private volatile RpcAddress advertised;
 
     private MasterMain(DaemonContext context) {
@@ -98,6 +100,15 @@ public final class MasterMain {
         self = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret);
         master.drivers().host(new DriverHost(artifacts, keys, secret));
         master.probe(new WorkerProbe(env, self));
+        http = new MasterHttp(
+                HttpConfig.from(config),
+                ClusterSecret.path(config, context.installation()),
+                secret,
+                advertised.host(),
+                master.readers(config.get(DeployKeys.RECOVERY_MODE)),
+                new ThreadEventLoop("http-events", context.faults()),
+                random);
+        master.logins(http::loginLink);
     }
 
     private void tellRecovered(Duration took) {
@@ -145,7 +156,8 @@ public final class MasterMain {
                 .add("transport", () -> {}, main.transport::close)
                 .add("connections", () -> {}, () -> main.inLoop(main.env::close))
                 .add("master", main::begin, () -> {})
-                .add("listener", main::listen, () -> {});
+                .add("listener", main::listen, () -> {})
+                .add("http", main.http::start, main.http::stop);
         main.env.register(Endpoints.MASTER, main.master);
         return () -> main.advertised;
     }

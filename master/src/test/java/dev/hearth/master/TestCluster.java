@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.config.Config;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
+import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.master.state.DurableEvent;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A master, and pretended workers and drivers around it, in virtual time on a network in memory. */
 final class TestCluster {
@@ -225,6 +227,16 @@ final class TestCluster {
         return client.ask(new RequestHistory(app.value())).entries().stream()
                 .map(HistoryEntry::what)
                 .toList();
+    }
+
+    /** What the HTTP side of the present master asks. */
+    MasterAccess readers() {
+        return master.readers("NONE");
+    }
+
+    /** Who asks for a link to log in with gets one of these. */
+    void logins(Function<Role, Optional<String>> links) {
+        inMaster(() -> master.logins(links));
     }
 
     TestClient client() {

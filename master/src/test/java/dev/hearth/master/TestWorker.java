@@ -61,6 +61,7 @@ final class TestWorker implements RpcEndpoint {
     final TreeMap<ExecutorId, RunningExecutor> running = new TreeMap<>();
     final TreeMap<ExecutorId, ExecutorEnd> ended = new TreeMap<>();
     Optional<RegisterWorkerReply> reply = Optional.empty();
+    Optional<String> logText = Optional.empty();
     boolean comesBack = true;
     boolean beats = true;
     boolean acts = true;
@@ -261,7 +262,8 @@ final class TestWorker implements RpcEndpoint {
     private void onReadLog(ReadLog request, Reply<LogPiece> answer) {
         received.add(request);
         if (running.containsKey(request.process())) {
-            byte[] text = (request.process() + " " + request.log()).getBytes(UTF_8);
+            byte[] text =
+                    logText.orElse(request.process() + " " + request.log()).getBytes(UTF_8);
             answer.answer(new LogPiece(Bytes.of(text), request.offset(), text.length, false));
         } else {
             answer.fail(RpcError.FAILED, "there is no such log");

@@ -249,6 +249,22 @@ public sealed interface ClientToMaster extends Message {
         }
     }
 
+    /** A link with which one browser can log in to the master's pages, once, with the role of who asks. */
+    record RequestLogin() implements ClientToMaster, Request<LoginLink> {}
+
+    /**
+     * The answer to {@link RequestLogin}.
+     *
+     * @param url empty: there is none, as {@code sentence} says
+     */
+    record LoginLink(Optional<String> url, String sentence) implements Message {
+        /** Without the link, whose holder can log in. */
+        @Override
+        public String toString() {
+            return "LoginLink[hidden]";
+        }
+    }
+
     /**
      * Have workers that were decommissioned, by host (in any case) or by id, take something again. Executors that were told
      * to leave do so. Idempotent.

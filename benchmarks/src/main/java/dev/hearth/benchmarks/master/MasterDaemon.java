@@ -52,6 +52,7 @@ final class MasterDaemon implements AutoCloseable {
                 .env("HEARTH_HOME", session.installation().distribution().toString())
                 .env("HEARTH_CONF_DIR", directory.resolve("conf").toString())
                 .args("--host", "127.0.0.1", "--port", port)
+                .args("--conf", "hearth.master.ui.port=0")
                 .args("--conf", "hearth.deploy.recoveryDirectory=" + directory.resolve("recovery")));
     }
 

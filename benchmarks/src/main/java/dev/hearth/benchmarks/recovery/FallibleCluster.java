@@ -70,6 +70,7 @@ final class FallibleCluster implements AutoCloseable {
         int port = url.isEmpty() ? 0 : Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         RunningProgram started = session.start(daemon("master", "dev.hearth.master.MasterMain")
                 .args("--host", LOOPBACK, "--port", port)
+                .args("--conf", "hearth.master.ui.port=0")
                 .args("--conf", "hearth.deploy.recoveryDirectory=" + directory.resolve("recovery")));
         master = Optional.of(started);
         url = started.awaitLine(SERVES, START).split(" ", 2)[0];

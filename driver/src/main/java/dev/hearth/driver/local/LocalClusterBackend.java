@@ -4,6 +4,7 @@ import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
 import dev.hearth.config.DeployKeys;
+import dev.hearth.config.HttpKeys;
 import dev.hearth.config.NetworkKeys;
 import dev.hearth.config.WorkerKeys;
 import dev.hearth.driver.cluster.DriverException;
@@ -110,6 +111,8 @@ public final class LocalClusterBackend implements SchedulerBackend {
         values.put(NetworkKeys.SECRET_FILE.name(), secretFile.toString());
         values.put(DeployKeys.MASTER_HOST.name(), "127.0.0.1");
         values.put(DeployKeys.MASTER_PORT.name(), "0");
+        // it is gone before anybody would look
+        values.put(HttpKeys.ENABLED.name(), "false");
         // nobody starts this master again
         values.put(DeployKeys.RECOVERY_MODE.name(), DeployKeys.RECOVERY_NONE);
         values.put(WorkerKeys.HOST.name(), "127.0.0.1");

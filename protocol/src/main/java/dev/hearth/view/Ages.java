@@ -1,9 +1,9 @@
-package dev.hearth.cli;
+package dev.hearth.view;
 
 import java.time.Duration;
 
 /** Times as tables show them: in the one or two units that matter. Pure. */
-final class Ages {
+public final class Ages {
     private static final long SECONDS_ALONE = 120;
     private static final long MINUTES_ALONE = 120;
     private static final long HOURS_ALONE = 48;
@@ -11,7 +11,7 @@ final class Ages {
     private Ages() {}
 
     /** {@code 42 s}, {@code 3 min}, {@code 5 h 10 min}, {@code 3 d}; nothing less than zero. */
-    static String show(Duration age) {
+    public static String show(Duration age) {
         long seconds = Math.max(0, age.toSeconds());
         if (seconds < SECONDS_ALONE) {
             return seconds + " s";

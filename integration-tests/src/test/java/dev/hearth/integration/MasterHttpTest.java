@@ -1,0 +1,176 @@
+package dev.hearth.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.testing.Await;
+import dev.hearth.testing.Child;
+import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.RawHttp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a master's process serves over HTTP by default. */
+class MasterHttpTest {
+    private static final Pattern SERVES = Pattern.compile("Serving http url=http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Duration LIMIT = Duration.ofSeconds(45);
+
+    @RegisterExtension
+    static final LocalCluster CLUSTER = new LocalCluster(1, 2);
+
+    @Test
+    void theTokensAreBesideTheClusterSecretForTheOwnerAlone() throws IOException {
+        for (String name : List.of("http-read.token", "http-operator.token")) {
+            Path file = CLUSTER.conf().resolve(name);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(RawHttp.get(port(CLUSTER.master()), "/api/v1/state", bearer(name)))
+                    .startsWith("HTTP/1.1 200 OK");
+        }
+        assertThat(RawHttp.get(port(CLUSTER.master()), "/api/v1/state")).startsWith("HTTP/1.1 401 ");
+        assertThat(CLUSTER.master().report())
+                .doesNotContain(Files.readString(CLUSTER.conf().resolve("http-read.token"))
+                        .strip());
+    }
+
+    @Test
+    void theStateIsThatOfTheStatusCommand() throws IOException {
+        CLUSTER.awaitWorkers(1);
+        Child status = CLUSTER.cli(List.of(), List.of("status", "-o", "json", "--master", CLUSTER.url()));
+        assertThat(status.exit(LIMIT)).as(status::report).isZero();
+
+        JsonNode told = json(status.out());
+        JsonNode served = json(body(RawHttp.get(port(CLUSTER.master()), "/api/v1/state", bearer("http-read.token"))));
+
+        assertThat(withoutAges(served)).isEqualTo(withoutAges(told));
+    }
+
+    @Test
+    void theLoginCommandPrintsALinkThatLogsInOnce() {
+        Child login = CLUSTER.cli(List.of(), List.of("login", "--master", CLUSTER.url()));
+        assertThat(login.exit(LIMIT)).as(login::report).isZero();
+        int port = port(CLUSTER.master());
+        String start = "http://127.0.0.1:" + port + "/login?code=";
+        assertThat(login.out()).startsWith(start);
+        String code = login.out().strip().substring(start.length());
+
+        assertThat(RawHttp.get(port, "/login?code=" + code)).startsWith("HTTP/1.1 200 OK");
+        String in = post(port, "/login", "code=" + code);
+        assertThat(in).startsWith("HTTP/1.1 303 ");
+        Matcher cookie = Pattern.compile("Set-Cookie: ([^;]*);").matcher(in);
+        assertThat(cookie.find()).isTrue();
+        assertThat(RawHttp.get(port, "/", "Cookie: " + cookie.group(1)))
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("<h1>Hearth</h1>");
+        assertThat(post(port, "/login", "code=" + code)).startsWith("HTTP/1.1 403 ");
+        assertThat(CLUSTER.master().report()).doesNotContain(code, cookie.group(1));
+    }
+
+    private static String post(int port, String target, String form) {
+        try (RawHttp http = new RawHttp(port)) {
+            return http.send("POST " + target + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: http://localhost:"
+                            + port + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                            + form.length() + "\r\nConnection: close\r\n\r\n" + form)
+                    .readToEnd();
+        }
+    }
+
+    @Test
+    void strangersLearnThatTheMasterIsReadyAndNothingElse() {
+        assertThat(body(RawHttp.get(port(CLUSTER.master()), "/health"))).isEqualTo("{\n  \"status\" : \"UP\"\n}\n");
+        assertThat(body(RawHttp.get(port(CLUSTER.master()), "/ready"))).isEqualTo("{\n  \"ready\" : true\n}\n");
+    }
+
+    @Test
+    void eventsOfTheClusterAreStreamed() {
+        try (RawHttp http = new RawHttp(port(CLUSTER.master()))) {
+            http.send("GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n" + bearer("http-read.token") + "\r\n\r\n");
+            http.readUntil("event: cluster\ndata: {\"epoch\":");
+
+            Child another = CLUSTER.startWorker(CLUSTER.url());
+            http.readUntil("\"workers\":{\"ALIVE\":2}");
+            another.closeInput();
+            assertThat(another.exit(LIMIT)).as(another::report).isZero();
+        }
+    }
+
+    @Test
+    void aSecondMasterTakesTheNextPortAndOneWithoutPagesNone() {
+        int port = port(CLUSTER.master());
+        Child second = CLUSTER.startDaemon(
+                "second",
+                "dev.hearth.master.MasterMain",
+                List.of(
+                        "--port",
+                        "0",
+                        "--port-file",
+                        CLUSTER.directory().resolve("second.port").toString(),
+                        "--conf",
+                        "hearth.deploy.recoveryMode=NONE",
+                        "--conf",
+                        "hearth.master.ui.port=" + port));
+        awaitServing("second.port");
+        assertThat(port(second)).isGreaterThan(port);
+        assertThat(second.out()).contains("Cannot serve HTTP on 127.0.0.1:" + port + " (Address already in use)");
+        second.closeInput();
+
+        Child without = CLUSTER.startDaemon(
+                "without",
+                "dev.hearth.master.MasterMain",
+                List.of(
+                        "--port", "0",
+                        "--port-file",
+                                CLUSTER.directory().resolve("without.port").toString(),
+                        "--conf", "hearth.deploy.recoveryMode=NONE",
+                        "--conf", "hearth.master.ui.enabled=false"));
+        awaitServing("without.port");
+        assertThat(without.out()).doesNotContain("Serving http");
+        without.closeInput();
+
+        assertThat(second.exit(LIMIT)).as(second::report).isZero();
+        assertThat(without.exit(LIMIT)).as(without::report).isZero();
+    }
+
+    private static void awaitServing(String portFile) {
+        Path file = CLUSTER.directory().resolve(portFile);
+        Await.until("there is " + portFile, LIMIT, () -> Files.exists(file));
+    }
+
+    private static int port(Child master) {
+        Matcher found = SERVES.matcher(master.out());
+        assertThat(found.find()).as(master::report).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    private static String bearer(String tokenFile) {
+        try {
+            return "Authorization: Bearer "
+                    + Files.readString(CLUSTER.conf().resolve(tokenFile)).strip();
+        } catch (IOException e) {
+            throw new AssertionError("no token " + tokenFile, e);
+        }
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
+    }
+
+    private static JsonNode withoutAges(JsonNode state) {
+        state.path("workers").forEach(worker -> ((ObjectNode) worker).remove("lastHeartbeatMs"));
+        return state;
+    }
+}

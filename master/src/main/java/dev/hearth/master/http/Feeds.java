@@ -1,0 +1,146 @@
+package dev.hearth.master.http;
+
+import dev.hearth.loop.EventLoop;
+import dev.hearth.master.http.HttpResponse.Events;
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.protocol.ClientToMaster.History;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The streams of events. Once a second, while there are any, it looks at what the master has published and sends what is
+ * new: however many look on, the master's loop does hardly more than for one who polls. It owns a loop other than the
+ * master's, in which all of it happens.
+ */
+final class Feeds {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** A reader who is gone is noticed when something is sent to him. */
+    private static final int LOOKS_PER_BEAT = 10;
+
+    private final EventLoop loop;
+    private final MasterAccess master;
+    private final Set<Feed> feeds = new LinkedHashSet<>();
+    private boolean looking;
+    private int looks;
+
+    Feeds(EventLoop loop, MasterAccess master) {
+        this.loop = loop;
+        this.master = master;
+    }
+
+    /** How many of what there are: now, and whenever that has changed. */
+    Events ofTheCluster() {
+        return new Events(sink -> loop.execute(() -> add(new ClusterFeed(sink))));
+    }
+
+    /** What has happened to an application or driver, from the beginning, until it is over. */
+    Events of(String id) {
+        return new Events(sink -> loop.execute(() -> add(new HistoryFeed(id, sink))));
+    }
+
+    private void add(Feed feed) {
+        feeds.add(feed);
+        feed.sink().onClosed(() -> loop.execute(() -> feeds.remove(feed)));
+        feed.look();
+        if (!looking) {
+            lookLater();
+        }
+    }
+
+    private void lookLater() {
+        looking = true;
+        loop.schedule(LOOK, () -> {
+            looks++;
+            for (Feed feed : List.copyOf(feeds)) {
+                if (looks % LOOKS_PER_BEAT == 0) {
+                    feed.sink().beat();
+                }
+                feed.look();
+            }
+            looking = false;
+            if (!feeds.isEmpty()) {
+                lookLater();
+            }
+        });
+    }
+
+    private interface Feed {
+        EventSink sink();
+
+        /** Sends what is new. */
+        void look();
+    }
+
+    private final class ClusterFeed implements Feed {
+        private final EventSink sink;
+        private String last = "";
+
+        private ClusterFeed(EventSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public EventSink sink() {
+            return sink;
+        }
+
+        @Override
+        public void look() {
+            String now = Json.line(ViewJson.counts(master.latest()));
+            if (!now.equals(last)) {
+                last = now;
+                sink.send("cluster", now);
+            }
+        }
+    }
+
+    private final class HistoryFeed implements Feed {
+        private final String id;
+        private final EventSink sink;
+        private Optional<HistoryEntry> last = Optional.empty();
+        private boolean asking;
+
+        private HistoryFeed(String id, EventSink sink) {
+            this.id = id;
+            this.sink = sink;
+        }
+
+        @Override
+        public EventSink sink() {
+            return sink;
+        }
+
+        /** Asks for the end first: what the history holds after an end is all there is. */
+        @Override
+        public void look() {
+            if (!asking) {
+                asking = true;
+                CompletionStage<Void> unused = master.end(id)
+                        .thenCompose(end -> master.history(id)
+                                .thenAccept(history -> loop.execute(() ->
+                                        tell(history, end.over() || end.id().isEmpty()))))
+                        .whenComplete((told, failure) -> loop.execute(() -> asking = false));
+            }
+        }
+
+        private void tell(History history, boolean over) {
+            List<HistoryEntry> entries = new ArrayList<>(history.entries());
+            int seen = last.map(entries::lastIndexOf).orElse(-1);
+            for (HistoryEntry entry : entries.subList(seen + 1, entries.size())) {
+                last = Optional.of(entry);
+                sink.send("event", Json.line(ViewJson.entry(entry)));
+            }
+            if (over) {
+                feeds.remove(this);
+                sink.send("end", Json.line(Map.of("summary", history.sentence())));
+                sink.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.hearth.master.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.hearth.master.http.HttpResponse.Answer;
+import java.util.Map;
+
+/** Answers in JSON. Pure. */
+final class Json {
+    static final String TYPE = "application/json; charset=utf-8";
+
+    private static final ObjectWriter LINE = new ObjectMapper().writer();
+    private static final ObjectWriter PRETTY = new ObjectMapper().writerWithDefaultPrettyPrinter();
+
+    private Json() {}
+
+    /** The tree, with its maps, lists, text, numbers and nulls. */
+    static Answer of(Object tree) {
+        return of(200, tree);
+    }
+
+    static Answer of(int status, Object tree) {
+        return new Answer(status, TYPE, write(PRETTY, tree) + "\n", Map.of());
+    }
+
+    static Answer error(int status, String sentence) {
+        return of(status, Map.of("error", sentence));
+    }
+
+    /** The tree in one line. */
+    static String line(Object tree) {
+        return write(LINE, tree);
+    }
+
+    private static String write(ObjectWriter writer, Object tree) {
+        try {
+            return writer.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps of text and numbers are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.hearth.master.http;
+
+import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the HTTP side asks the master. Callable from any thread; the answers are those that commands get, are durable,
+ * and complete in the master's loop.
+ */
+public interface MasterAccess {
+
+    /**
+     * How far the master is.
+     *
+     * @param awaitedWorkers on which an earlier master's processes run, and that have not come back yet
+     * @param awaitedApplications of an earlier master whose drivers have not come back yet
+     * @param journal where its state is kept: as {@code hearth.deploy.recoveryMode} says
+     */
+    record Standing(Epoch epoch, int awaitedWorkers, int awaitedApplications, String journal) {
+        /** Whether nothing that an earlier master left is still expected. */
+        public boolean isRecovered() {
+            return awaitedWorkers == 0 && awaitedApplications == 0;
+        }
+    }
+
+    /** The cluster as it was a short while ago: at once, and in no loop. */
+    MasterState latest();
+
+    /** The cluster as it is, or will be in less than a second. */
+    CompletionStage<MasterState> state();
+
+    /** Shows that the loop and the journal work, since it comes through both. */
+    CompletionStage<Standing> standing();
+
+    /** How it stands with the driver or application of that id, or of that unique beginning of one. */
+    CompletionStage<EndState> end(String id);
+
+    /** What has happened to the driver or application of that id, or of that unique beginning of one. */
+    CompletionStage<History> history(String id);
+
+    /** A piece of a log, wherever it is. */
+    CompletionStage<LogRead> log(ExecutorId process, LogName log, long offset, int maxBytes);
+
+    /** Ends the driver or application of that id. Repeating it is harmless. */
+    CompletionStage<Killing> kill(String id, String by);
+}

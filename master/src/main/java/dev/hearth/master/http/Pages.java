@@ -1,0 +1,116 @@
+package dev.hearth.master.http;
+
+import dev.hearth.master.http.HttpResponse.Answer;
+import dev.hearth.master.http.Route.Call;
+import dev.hearth.model.ExecutorId;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
+import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.WorkerView;
+import dev.hearth.protocol.MasterToWorker.LogName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The pages for people: overview, application, driver, worker and log. They read without scripts. */
+final class Pages {
+    private static final int LOG_BYTES = 64 << 10;
+
+    private final MasterAccess master;
+    private final String style;
+
+    Pages(MasterAccess master) {
+        this.master = master;
+        this.style = read("hearth.css");
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = Pages.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/", call -> master.state().thenApply(Views::overview))
+                        .asPage(),
+                Route.get("/apps/*", this::application).asPage(),
+                Route.get("/drivers/*", this::driver).asPage(),
+                Route.get("/workers/*", this::worker).asPage(),
+                Route.get("/logs/*/*/*", this::log).asPage(),
+                Route.get(
+                                "/static/hearth.css",
+                                call -> CompletableFuture.completedFuture(
+                                        new Answer(200, "text/css; charset=utf-8", style, Map.of())))
+                        .forAnybody());
+    }
+
+    private CompletionStage<Answer> application(Call call) {
+        String id = call.segments().get(0);
+        return master.state().thenCompose(state -> {
+            Optional<ApplicationView> found = state.applications().stream()
+                    .filter(app -> app.app().value().equals(id))
+                    .findFirst();
+            return found.isEmpty()
+                    ? missing(id)
+                    : master.history(id).thenApply(history -> Views.application(state, found.get(), history));
+        });
+    }
+
+    private CompletionStage<Answer> driver(Call call) {
+        String id = call.segments().get(0);
+        return master.state().thenCompose(state -> {
+            Optional<DriverView> found = state.drivers().stream()
+                    .filter(driver -> driver.driver().value().equals(id))
+                    .findFirst();
+            return found.isEmpty()
+                    ? missing(id)
+                    : master.history(id).thenApply(history -> Views.driver(state, found.get(), history));
+        });
+    }
+
+    /** The master knows which is near. */
+    private CompletionStage<Answer> missing(String id) {
+        return master.end(id)
+                .thenApply(end -> Html.refusal(
+                        404,
+                        end.id()
+                                .map(full -> "there is " + full + ", and it is shown elsewhere")
+                                .orElse(end.sentence())));
+    }
+
+    private CompletionStage<Answer> worker(Call call) {
+        String id = call.segments().get(0);
+        return master.state().thenApply(state -> {
+            WorkerView worker = state.workers().stream()
+                    .filter(each -> each.worker().value().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> RequestException.notFound("no worker has the id " + id));
+            return Views.worker(state, worker);
+        });
+    }
+
+    private CompletionStage<Answer> log(Call call) {
+        ExecutorId process = Api.process(call.segments().get(0), call.segments().get(1));
+        LogName log = Api.logName(call.segments().get(2));
+        long offset = call.query().number("offset", -LOG_BYTES, -LOG_BYTES, Long.MAX_VALUE);
+        return master.state().thenCompose(state -> {
+            String owner = Views.ownerPath(state, process)
+                    .orElseThrow(() -> RequestException.notFound("no process is called " + process));
+            CompletionStage<LogRead> read = master.log(process, log, offset, LOG_BYTES);
+            return read.thenApply(found -> LogPage.of(owner, process, log.name().toLowerCase(Locale.ROOT), found));
+        });
+    }
+}

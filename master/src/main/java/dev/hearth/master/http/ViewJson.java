@@ -1,0 +1,53 @@
+package dev.hearth.master.http;
+
+import dev.hearth.model.HistoryEntry;
+import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.MasterState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@link dev.hearth.view.Trees} has not, as trees of JSON. Pure. */
+final class ViewJson {
+
+    private ViewJson() {}
+
+    static Map<String, Object> history(History history) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", history.id().orElse(null));
+        json.put("summary", history.sentence());
+        json.put("events", history.entries().stream().map(ViewJson::entry).toList());
+        return json;
+    }
+
+    static Map<String, Object> entry(HistoryEntry entry) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", entry.at().toString());
+        json.put("what", entry.what());
+        return json;
+    }
+
+    /** How many of each there are, for lists that do not name them. */
+    static Map<String, Object> counts(MasterState state) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("epoch", state.epoch().toString());
+        json.put(
+                "workers",
+                states(state.workers().stream().map(each -> each.state().name()).toList()));
+        json.put(
+                "applications",
+                states(state.applications().stream()
+                        .map(each -> each.state().name())
+                        .toList()));
+        json.put(
+                "drivers",
+                states(state.drivers().stream().map(each -> each.state().name()).toList()));
+        return json;
+    }
+
+    private static Map<String, Integer> states(List<String> names) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        names.forEach(name -> counts.merge(name, 1, Integer::sum));
+        return counts;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.hearth.master.http.jetty;
+
+import dev.hearth.master.http.HttpHandler;
+import dev.hearth.master.http.HttpLimits;
+import dev.hearth.master.http.HttpRequest;
+import dev.hearth.master.http.HttpResponse;
+import dev.hearth.master.http.HttpResponse.Answer;
+import dev.hearth.master.http.HttpResponse.Events;
+import dev.hearth.master.http.SafetyHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings each request to the handler as a whole, and its answer back. Blocks nowhere. */
+final class Exchanges extends Handler.Abstract.NonBlocking {
+    private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+    private static final int RETRY_SECONDS = 10;
+
+    private final HttpHandler handler;
+    private final HttpLimits limits;
+    private final ConnectionWatch watch;
+    private final AtomicInteger streams;
+    private final AtomicLong failures = new AtomicLong();
+
+    /** @param streams counts the open ones */
+    Exchanges(HttpHandler handler, HttpLimits limits, ConnectionWatch watch, AtomicInteger streams) {
+        this.handler = handler;
+        this.limits = limits;
+        this.watch = watch;
+        this.streams = streams;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        watch.works(connection);
+        Request.addCompletionListener(request, failure -> watch.waits(connection));
+        HttpFields headers = request.getHeaders();
+        long length = headers.getLongField(HttpHeader.CONTENT_LENGTH);
+        if (headers.contains(HttpHeader.TRANSFER_ENCODING)) {
+            refuse(response, callback, 411, "send the body's length in Content-Length");
+        } else if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
+            refuse(response, callback, 415, "send the body as it is, without Content-Encoding");
+        } else if (length > limits.bodyBytes()) {
+            refuse(
+                    response,
+                    callback,
+                    413,
+                    "a body has at most " + limits.bodyBytes() + " bytes here, found " + length);
+        } else if (length <= 0) {
+            handle(request, "", response, callback);
+        } else {
+            Content.Source.asByteArrayAsync(
+                    request,
+                    limits.bodyBytes(),
+                    Promise.Invocable.from(
+                            InvocationType.NON_BLOCKING,
+                            bytes -> handle(request, new String(bytes, StandardCharsets.UTF_8), response, callback),
+                            callback::failed));
+        }
+        return true;
+    }
+
+    private void handle(Request request, String body, Response response, Callback callback) {
+        HttpRequest whole = whole(request, body);
+        CompletionStage<HttpResponse> answer;
+        try {
+            answer = handler.handle(whole);
+        } catch (RuntimeException e) {
+            fail(whole, e, response, callback);
+            return;
+        }
+        CompletionStage<Void> unused = answer.handle((made, failure) -> {
+            if (failure != null) {
+                fail(whole, failure, response, callback);
+            } else if (made instanceof Events && whole.method().equals("HEAD")) {
+                write(new Answer(200, EVENT_STREAM, "", Map.of()), response, callback);
+            } else if (made instanceof Events events) {
+                stream(events, request, response, callback);
+            } else if (made instanceof Answer whatItIs) {
+                write(whatItIs, response, callback);
+            }
+            return null;
+        });
+    }
+
+    private static HttpRequest whole(Request request, String body) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(Optional.ofNullable(field.getValue()).orElse(""));
+        }
+        return new HttpRequest(
+                request.getMethod(),
+                Optional.ofNullable(request.getHttpURI().getPath()).orElse("/"),
+                Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""),
+                headers,
+                body);
+    }
+
+    /** The client gets a number, and the log what happened: a stack tells strangers more than they should know. */
+    private void fail(HttpRequest request, Throwable failure, Response response, Callback callback) {
+        long number = failures.incrementAndGet();
+        log.error("Cannot answer {} {} failure={}", request.method(), printable(request.path()), number, failure);
+        refuse(response, callback, 500, "this failed in the master; its log says why, under failure=" + number);
+    }
+
+    private void refuse(Response response, Callback callback, int status, String sentence) {
+        write(
+                new Answer(status, JSON, "{\"error\":\"" + sentence + "\"}\n", Map.of("Connection", "close")),
+                response,
+                callback);
+    }
+
+    private static void write(Answer answer, Response response, Callback callback) {
+        byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
+        response.setStatus(answer.status());
+        SafetyHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+        response.write(true, ByteBuffer.wrap(bytes), callback);
+    }
+
+    private void stream(Events events, Request request, Response response, Callback callback) {
+        if (streams.incrementAndGet() > limits.eventStreams()) {
+            streams.decrementAndGet();
+            String sentence = "{\"error\":\"there are " + limits.eventStreams()
+                    + " streams of events already; come back later, or poll\"}\n";
+            write(
+                    new Answer(503, JSON, sentence, Map.of("Retry-After", String.valueOf(RETRY_SECONDS))),
+                    response,
+                    callback);
+            return;
+        }
+        SafetyHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, EVENT_STREAM);
+        request.addIdleTimeoutListener(silence -> false);
+        EventWriter writer =
+                new EventWriter(request.getConnectionMetaData().getConnection(), watch, response, callback);
+        writer.onClosed(streams::decrementAndGet);
+        events.begin().accept(writer);
+        // the head leaves with what is sent first
+        writer.beat();
+    }
+
+    private static String printable(String path) {
+        return path.replaceAll("\\p{Cntrl}", "?");
+    }
+}

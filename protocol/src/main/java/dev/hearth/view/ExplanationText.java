@@ -1,0 +1,123 @@
+package dev.hearth.view;
+
+import dev.hearth.config.Sizes;
+import dev.hearth.model.Resources;
+import dev.hearth.protocol.ClientToMaster.Explanation;
+import dev.hearth.protocol.ClientToMaster.FailedProcess;
+import dev.hearth.protocol.ClientToMaster.Obstacle;
+import dev.hearth.protocol.ClientToMaster.Shortage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+
+/** Why an application or a driver waits, or why it ended, for people: the same words on terminals and pages. Pure. */
+public record ExplanationText(Explanation why) {
+
+    /** Lines, whose words cannot do a terminal harm. */
+    public String text() {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline());
+        lines.add("  " + Harmless.words(why.sentence()));
+        why.shortages().forEach(each -> lines.addAll(lines(each)));
+        if (!why.remedies().isEmpty()) {
+            lines.add("What would help:");
+            why.remedies().forEach(each -> lines.add("  - " + Harmless.words(each)));
+        }
+        if (!why.ends().isEmpty()) {
+            lines.add(isDriver() ? "Its last process:" : "Executors that failed, newest first:");
+            why.ends().forEach(each -> lines.addAll(lines(each)));
+            lines.add("All of it: hearth logs " + (why.ended().isPresent() ? "" : "--previous ")
+                    + why.id().orElse(""));
+        }
+        return String.join("\n", lines);
+    }
+
+    private boolean isDriver() {
+        return why.id().filter(each -> each.startsWith("driver-")).isPresent();
+    }
+
+    private String headline() {
+        String times = why.ended()
+                .map(ended -> Ages.show(Duration.between(ended, why.at())) + " ago, after "
+                        + Ages.show(Duration.between(why.submitted(), ended)))
+                .orElseGet(() -> "submitted " + Ages.show(Duration.between(why.submitted(), why.at())) + " ago");
+        String position = why.shortages().stream()
+                .findFirst()
+                .map(each -> ", position " + each.position() + " of " + each.waiting() + " that wait")
+                .orElse("");
+        return Harmless.words(why.name()) + " (" + why.state() + ", " + times + position + ")";
+    }
+
+    private List<String> lines(Shortage shortage) {
+        List<String> lines = new ArrayList<>();
+        String number = shortage.wanted().isPresent()
+                ? count(shortage.wanted().getAsInt(), "executor")
+                : "as many executors as possible";
+        lines.add(
+                isDriver()
+                        ? "  needs " + words(shortage.each())
+                        : "  needs " + number + " of " + words(shortage.each())
+                                + (shortage.profile() == 0 ? "" : " (resource profile " + shortage.profile() + ")")
+                                + "; has " + shortage.running());
+        if (shortage.workers() == 0) {
+            return lines;
+        }
+        lines.add("  " + count(shortage.workers(), "worker") + " looked at:");
+        for (Obstacle obstacle : shortage.obstacles()) {
+            lines.add("    " + obstacle.workers() + "  " + words(obstacle, shortage.each()));
+        }
+        if (!shortage.holders().isEmpty()) {
+            lines.add("  held by: "
+                    + shortage.holders().stream()
+                            .map(each -> Harmless.words(each.name()) + " " + words(each.resources()))
+                            .collect(Collectors.joining(", ")));
+        }
+        shortage.largest().ifPresent(each -> lines.add("  largest that fits now: " + words(each)));
+        return lines;
+    }
+
+    private static String words(Obstacle obstacle, Resources need) {
+        String some = obstacle.examples().stream().map(Harmless::words).collect(Collectors.joining(", "))
+                + (obstacle.examples().size() < obstacle.workers() ? ", …" : "");
+        return switch (obstacle.reason()) {
+            case "CORES" ->
+                "cores: needs " + need.cores() + ", free " + range(obstacle, String::valueOf) + " (" + some + ")";
+            case "MEMORY" ->
+                "memory: needs " + Sizes.show(need.memoryBytes()) + ", free " + range(obstacle, Sizes::show) + " ("
+                        + some + ")";
+            case "AMOUNT" ->
+                obstacle.resource() + ": needs " + need.amounts().getOrDefault(obstacle.resource(), 0) + ", free "
+                        + range(obstacle, String::valueOf) + " (" + some + ")";
+            case "AVOIDED" -> "avoided, since it kept failing there: " + some;
+            case "NOT_TAKING" -> "takes nothing new: " + some;
+            default -> obstacle.reason() + ": " + some;
+        };
+    }
+
+    private static String range(Obstacle obstacle, LongFunction<String> show) {
+        String least = show.apply(obstacle.leastFree());
+        String most = show.apply(obstacle.mostFree());
+        return least.equals(most) ? least : least + " to " + most;
+    }
+
+    private static List<String> lines(FailedProcess process) {
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + process.process().number()
+                + process.worker().map(each -> " on " + each).orElse("") + ": " + Harmless.words(process.cause()));
+        process.lastLines().forEach(each -> lines.add("    | " + Harmless.line(each)));
+        return lines;
+    }
+
+    private static String words(Resources resources) {
+        String amounts = resources.amounts().entrySet().stream()
+                .map(each -> ", " + each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining());
+        return count(resources.cores(), "core") + ", " + Sizes.show(resources.memoryBytes()) + amounts;
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}
