@@ -1,7 +1,6 @@
 package dev.hearth.cli;
 
 import dev.hearth.config.ArchiveOptions;
-import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Installation;
 import dev.hearth.config.JvmOptions;
 import dev.hearth.config.StartArchives;
@@ -16,7 +15,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -43,7 +41,6 @@ final class ArchiveBuilder {
     private final StartArchives archives;
     private final Map<Program, List<Path>> classPaths = new EnumMap<>(Program.class);
     private final PrintStream words;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param cliClassPath of this command
@@ -120,7 +117,6 @@ final class ArchiveBuilder {
     /** Has driver and executor write down what they load. Gives a sentence if that fails. */
     private Optional<String> rehearse(Path work) throws IOException, InterruptedException {
         Path conf = Files.createDirectories(work.resolve("conf"));
-        ClusterSecret.readOrCreate(conf.resolve("cluster.secret"), random);
         List<String> line = java(Program.CLI, ArchiveOptions.record(feature(), recording(Program.CLI, work)));
         line.add("-D" + Installation.HOME_PROPERTY + "=" + installation.home());
         line.add(Rehearsal.class.getName());
