@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain doctor archive completion version demo help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -17,6 +17,7 @@ _hearth() {
     wait) flags='--help --master --timeout -h' ask=live ;;
     drain | decommission) flags='--help --master -h' ask=workers ;;
     undrain) flags='--help --master -h' ask=workers ;;
+    doctor) flags='--help --master --output --pre -h -o' ;;
     archive) flags='--force --help -h' ;;
     completion) flags='--help --master -h' ;;
     version) flags='--help -h' ;;

@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers why events logs kill wait drain undrain archive completion version demo help
+    compadd -- submit status apps workers why events logs kill wait drain undrain doctor archive completion version demo help
     return
   fi
   case ${words[2]} in
@@ -19,6 +19,7 @@ _hearth() {
     wait) flags=(--help --master --timeout -h) ask=live ;;
     drain|decommission) flags=(--help --master -h) ask=workers ;;
     undrain) flags=(--help --master -h) ask=workers ;;
+    doctor) flags=(--help --master --output --pre -h -o) ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
     version) flags=(--help -h) ;;
