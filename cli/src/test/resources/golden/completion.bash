@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain doctor archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -10,6 +10,7 @@ _hearth() {
     status) flags='--help --master --output --watch -h -o -w' ;;
     apps | ps) flags='--all --help --master --output --watch -a -h -o -w' ;;
     workers) flags='--help --master --output --watch -h -o -w' ;;
+    top) flags='--help --master -h' ;;
     why) flags='--help --master --output --watch -h -o -w' ask=apps ;;
     events) flags='--follow --help --master --output -f -h -o' ask=apps ;;
     logs) flags='--executor --follow --grep --help --master --previous --since -f -h' ask=apps ;;

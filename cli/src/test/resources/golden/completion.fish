@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain doctor archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -45,6 +45,9 @@ complete -c hearth -n '__fish_seen_subcommand_from workers' -l watch
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s h
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s o
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s w
+complete -c hearth -n '__fish_seen_subcommand_from top' -l help
+complete -c hearth -n '__fish_seen_subcommand_from top' -l master
+complete -c hearth -n '__fish_seen_subcommand_from top' -s h
 complete -c hearth -n '__fish_seen_subcommand_from why' -l help
 complete -c hearth -n '__fish_seen_subcommand_from why' -l master
 complete -c hearth -n '__fish_seen_subcommand_from why' -l output

@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers why events logs kill wait drain undrain doctor archive completion version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help
     return
   fi
   case ${words[2]} in
@@ -12,6 +12,7 @@ _hearth() {
     status) flags=(--help --master --output --watch -h -o -w) ;;
     apps|ps) flags=(--all --help --master --output --watch -a -h -o -w) ;;
     workers) flags=(--help --master --output --watch -h -o -w) ;;
+    top) flags=(--help --master -h) ;;
     why) flags=(--help --master --output --watch -h -o -w) ask=apps ;;
     events) flags=(--follow --help --master --output -f -h -o) ask=apps ;;
     logs) flags=(--executor --follow --grep --help --master --previous --since -f -h) ask=apps ;;

@@ -16,6 +16,7 @@ final class Verbs {
             "status",
             "apps",
             "workers",
+            "top",
             "why",
             "events",
             "logs",
@@ -47,7 +48,7 @@ final class Verbs {
     Optional<Verb> find(String given) {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
-            case "submit", "doctor", "archive", "completion", "version" -> Optional.of(own(word));
+            case "submit", "top", "doctor", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
             case "events", "logs", "kill", "wait", "drain", "undrain" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
@@ -61,6 +62,7 @@ final class Verbs {
                 new Verb(SubmitOptions.spec(), parsed -> new SubmitCommand(new SubmitOptions(parsed), here).run());
             case "completion" ->
                 new Verb(CompletionCommand.spec(), parsed -> new CompletionCommand(here, parsed).run());
+            case "top" -> new Verb(TopCommand.spec(), parsed -> new TopCommand(here, System.in, parsed).run());
             case "doctor" -> new Verb(DoctorCommand.spec(), parsed -> new DoctorCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
