@@ -4,7 +4,7 @@ package dev.hearth.cli;
 enum CommandExit {
     /** It did what it was asked; a submitted program ended by itself. */
     OK(0),
-    /** The submitted program failed. */
+    /** The submitted program failed, or a check of {@code doctor} did. */
     FAILED(1),
     /** The cluster refused: wrong secret, or a request it does not take, such as one about an unknown id. */
     REFUSED(3),

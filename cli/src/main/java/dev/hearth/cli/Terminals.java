@@ -5,12 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Whether somebody watches what this process writes. */
+/** Whether somebody sits at the other end of what this process reads and writes. */
 final class Terminals {
+    private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private Terminals() {}
+
+    /** Whether standard input is a terminal, whose keys can be read. */
+    static boolean isInput(Map<String, String> environment) {
+        return isTerminal(STANDARD_INPUT, environment);
+    }
 
     /** Whether standard output is a terminal whose cursor can be moved. */
     static boolean isOutput(Map<String, String> environment) {

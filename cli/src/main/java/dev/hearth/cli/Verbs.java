@@ -16,6 +16,7 @@ final class Verbs {
             "status",
             "apps",
             "workers",
+            "top",
             "why",
             "events",
             "logs",
@@ -24,6 +25,7 @@ final class Verbs {
             "drain",
             "undrain",
             "login",
+            "doctor",
             "archive",
             "completion",
             "version");
@@ -47,20 +49,22 @@ final class Verbs {
     Optional<Verb> find(String given) {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
-            case "submit", "archive", "completion", "version" -> Optional.of(own(word));
+            case "submit", "top", "doctor", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
             case "events", "logs", "kill", "wait", "drain", "undrain", "login" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }
 
-    /** What needs no master. */
+    /** What has more to do than to ask a master. */
     private Verb own(String word) {
         return switch (word) {
             case "submit" ->
                 new Verb(SubmitOptions.spec(), parsed -> new SubmitCommand(new SubmitOptions(parsed), here).run());
             case "completion" ->
                 new Verb(CompletionCommand.spec(), parsed -> new CompletionCommand(here, parsed).run());
+            case "top" -> new Verb(TopCommand.spec(), parsed -> new TopCommand(here, System.in, parsed).run());
+            case "doctor" -> new Verb(DoctorCommand.spec(), parsed -> new DoctorCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
         };

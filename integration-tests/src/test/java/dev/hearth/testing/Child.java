@@ -80,6 +80,16 @@ public final class Child {
         Signals.send(pid(), "TERM");
     }
 
+    /** Writes to its standard input. */
+    public void type(String keys) {
+        try {
+            process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends its standard input, which daemons of a test take for the end of their parent. */
     public void closeInput() {
         try {

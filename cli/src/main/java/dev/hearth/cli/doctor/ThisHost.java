@@ -1,0 +1,255 @@
+package dev.hearth.cli.doctor;
+
+import dev.hearth.config.Config;
+import dev.hearth.config.ConfigFiles;
+import dev.hearth.config.Installation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URL;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The host that this process runs on. */
+public final class ThisHost implements Host {
+    private static final Path PROC = Path.of("/proc");
+    private static final String NETTY = "META-INF/io.netty.versions.properties";
+    /** Bears the directory of an executor in the environment of its processes. */
+    private static final String MARK = "HEARTH_EXECUTOR_DIR=";
+
+    private static final int LARGEST_FILE = 1 << 20;
+    private static final int SYNC_BYTES = 4096;
+    private static final Duration LONGEST_JVM_START = Duration.ofSeconds(30);
+
+    private final Installation installation;
+    private final Clock clock;
+
+    public ThisHost(Installation installation, Clock clock) {
+        this.installation = installation;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<String> read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(new String(in.readNBytes(LARGEST_FILE), StandardCharsets.UTF_8));
+        } catch (IOException | SecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<String> names(Path directory) {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.map(each -> each.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Optional<Owned> owned(Path file) {
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            return Optional.of(
+                    new Owned(attributes.owner().getName(), PosixFilePermissions.toString(attributes.permissions())));
+        } catch (UnsupportedOperationException e) {
+            return Files.exists(file) ? Optional.of(new Owned(property("user.name"), "")) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Long> freeBytes(Path path) {
+        try {
+            return Optional.of(Files.getFileStore(real(path)).getUsableSpace());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (int names = absolute.getNameCount(); names > 0; names--) {
+            try {
+                return absolute.getRoot().resolve(absolute.subpath(0, names)).toRealPath();
+            } catch (IOException e) {
+                // the one above it may exist
+                continue;
+            }
+        }
+        return absolute.getRoot();
+    }
+
+    @Override
+    public String property(String name) {
+        return System.getProperty(name, "");
+    }
+
+    @Override
+    public int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return read(Path.of("/etc/hostname")).map(String::strip).orElse("this host");
+        }
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) {
+        try {
+            return Arrays.asList(InetAddress.getAllByName(name));
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Optional<String> listenTrouble(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public List<Duration> syncs(Path directory, int count) throws IOException {
+        Path file = Files.createTempFile(real(directory), ".hearth-doctor", "");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            List<Duration> times = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Instant before = clock.instant();
+                int unused = channel.write(ByteBuffer.allocate(SYNC_BYTES));
+                channel.force(false);
+                times.add(Duration.between(before, clock.instant()));
+            }
+            return times;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public Duration jvmStart() throws IOException {
+        Path java = Path.of(property("java.home"), "bin", "java");
+        Instant before = clock.instant();
+        Process process = new ProcessBuilder(java.toString(), "-Xmx16m", "-XX:+UseSerialGC", "-version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            int status = process.onExit()
+                    .get(LONGEST_JVM_START.toMillis(), TimeUnit.MILLISECONDS)
+                    .exitValue();
+            if (status != 0) {
+                throw new IOException(java + " ended with status " + status);
+            }
+            return Duration.between(before, clock.instant());
+        } catch (TimeoutException e) {
+            return LONGEST_JVM_START;
+        } catch (ExecutionException e) {
+            throw new IOException(java + " could not be waited for", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + java, e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Override
+    public List<String> nettyVersions() {
+        List<String> versions = new ArrayList<>();
+        try {
+            for (URL each : Collections.list(ThisHost.class.getClassLoader().getResources(NETTY))) {
+                Properties properties = new Properties();
+                try (InputStream in = each.openStream()) {
+                    properties.load(in);
+                }
+                properties.forEach((key, value) -> {
+                    if (key.toString().endsWith(".version")) {
+                        versions.add(value.toString());
+                    }
+                });
+            }
+        } catch (IOException e) {
+            // what could be read counts
+            return versions;
+        }
+        return versions;
+    }
+
+    @Override
+    public List<Marked> marked() {
+        List<Marked> marked = new ArrayList<>();
+        if (Files.isDirectory(PROC)) {
+            try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+                all.forEach(each -> mark(each.pid()).ifPresent(found -> marked.add(new Marked(each.pid(), found))));
+            }
+        }
+        return marked;
+    }
+
+    private Optional<Path> mark(long pid) {
+        try {
+            return read(PROC.resolve(String.valueOf(pid)).resolve("environ")).stream()
+                    .flatMap(text -> Arrays.stream(text.split("\0", -1)))
+                    .filter(each -> each.startsWith(MARK))
+                    .map(each -> Path.of(each.substring(MARK.length())))
+                    .findFirst();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> commandLine(long pid) {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        return process.flatMap(each -> read(PROC.resolve(String.valueOf(pid)).resolve("cmdline"))
+                .map(text -> text.replace('\0', ' '))
+                .or(() -> each.info().commandLine()));
+    }
+
+    @Override
+    public void settingsInto(Config.Builder builder) {
+        ConfigFiles.readIntoIfPresent(installation.defaultsFile(), builder);
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+}

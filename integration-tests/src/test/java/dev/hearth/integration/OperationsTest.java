@@ -1,0 +1,150 @@
+package dev.hearth.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.testing.Await;
+import dev.hearth.testing.Child;
+import dev.hearth.testing.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What somebody has who looks after a cluster. */
+class OperationsTest {
+    private static final Duration SECONDS = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final LocalCluster CLUSTER = new LocalCluster(1, 2);
+
+    private static Child run(String command, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(words));
+        return CLUSTER.cli(List.of(), arguments);
+    }
+
+    /** Verdicts by check; the exit status must say whether any is a failure. */
+    private static Map<String, String> verdicts(Child doctor) throws IOException {
+        int exit = doctor.exit(SECONDS);
+        JsonNode answer = new ObjectMapper().readTree(doctor.out());
+        Map<String, String> verdicts = new TreeMap<>();
+        answer.path("checks")
+                .forEach(each -> verdicts.put(
+                        each.path("check").asText(), each.path("verdict").asText()));
+        assertThat(exit).as(doctor::report).isEqualTo(answer.path("failed").asInt() > 0 ? 1 : 0);
+        return verdicts;
+    }
+
+    @Test
+    void theDoctorFindsNothingWrongWithAClusterThatIsWell() throws IOException {
+        Map<String, String> verdicts = verdicts(run("doctor", "--master", CLUSTER.url(), "-o", "json"));
+
+        assertThat(verdicts)
+                .containsEntry("master", "ok")
+                .containsEntry("may submit", "ok")
+                .containsEntry("may operate", "ok")
+                .containsEntry("clock of the master", "ok")
+                .containsEntry("workers", "ok")
+                .containsEntry("dead workers", "ok")
+                .containsEntry("cluster secret", "ok")
+                .containsEntry("settings", "ok")
+                .containsEntry("time to sync the journal", "ok")
+                .containsEntry("Java of the workers", "notChecked");
+        assertThat(CLUSTER.directory().toFile().list()).noneMatch(each -> each.startsWith(".hearth-doctor"));
+    }
+
+    @Test
+    void theDoctorSaysThatThereIsNoMasterWithItsRemedyAndDoesNotAskForOneBeforeAnythingIsStarted() throws IOException {
+        Child nobody = run("doctor", "--master", "hearth://127.0.0.1:1");
+
+        assertThat(nobody.exit(SECONDS)).as(nobody::report).isEqualTo(1);
+        assertThat(nobody.out()).contains("failed       master: cannot ask the master at hearth://127.0.0.1:1");
+        assertThat(nobody.out())
+                .contains("-> name the right one with --master, or start one with sbin/start-master.sh");
+        assertThat(verdicts(run("doctor", "--pre", "-o", "json"))).doesNotContainKey("master");
+    }
+
+    @Test
+    void topShowsTheClusterExplainsAndKillsByKeysAndGivesTheTerminalBack() {
+        onlyWithTerminals();
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Sequence")
+                .flag("--executor-memory", "4t", "--name", "huge")
+                .start(1);
+        Await.until(
+                "it waits",
+                SECONDS,
+                () -> CLUSTER.newestApplication()
+                        .filter(each -> each.waiting().isPresent())
+                        .isPresent());
+        String id = CLUSTER.newestApplication().orElseThrow().app().value();
+
+        Child top = CLUSTER.cliOnTerminal(List.of("top", "--master", CLUSTER.url()));
+        Await.until(
+                "it is shown",
+                SECONDS,
+                () -> top.out().contains("q quit") && top.out().contains(id));
+        assertThat(top.out()).contains("\033[?1049h", "workers: 1 of 1 alive", "WAITING");
+        top.type("w");
+        Await.until("it is explained", SECONDS, () -> top.out().contains("What would help:"));
+        top.type("K");
+        Await.until("it is asked", SECONDS, () -> top.out().contains("? y kills"));
+        top.type("y");
+        Await.until("it is killed", SECONDS, () -> top.out().contains("hearth top by "));
+        top.type("q");
+
+        Await.until("it has ended", SECONDS, () -> top.out().contains("settings kept, status 0"));
+        assertThat(top.out()).contains("\033[?1049l");
+        assertThat(submit.exit(SECONDS)).as(submit::report).isNotZero();
+        assertThat(top.exit(SECONDS)).as(top::report).isZero();
+    }
+
+    @Test
+    void anInterruptedTopGivesTheTerminalBack() {
+        onlyWithTerminals();
+        Child top = CLUSTER.cliOnTerminal(List.of("top", "--master", CLUSTER.url()));
+        Await.until("it is shown", SECONDS, () -> top.out().contains("q quit"));
+
+        top.type("\003");
+
+        Await.until("it has ended", SECONDS, () -> top.out().contains("settings kept, status 130"));
+        assertThat(top.out()).contains("\033[?25h\033[?1049l");
+        assertThat(top.exit(SECONDS)).as(top::report).isZero();
+    }
+
+    @Test
+    void topOffATerminalNamesWhatWorksThere() {
+        Child top = run("top", "--master", CLUSTER.url());
+
+        assertThat(top.exit(SECONDS)).as(top::report).isEqualTo(64);
+        assertThat(top.out()).isEmpty();
+        assertThat(top.err()).contains("'hearth status --watch'").hasLineCount(1);
+    }
+
+    @Test
+    void aWatchedStatusIsDrawnInPlaceOnATerminalUntilItIsInterrupted() {
+        onlyWithTerminals();
+        Child status = CLUSTER.cliOnTerminal(List.of("status", "--watch", "--master", CLUSTER.url()));
+        Await.until("it is drawn twice", SECONDS, () -> status.out().split("\033\\[H\033\\[2J", -1).length > 2);
+        assertThat(status.out()).contains("hearth status, every 2 s; Ctrl-C ends it", "WORKER", CLUSTER.url());
+
+        status.type("\003");
+
+        Await.until("it has ended", SECONDS, () -> status.out().contains("settings kept, status 130"));
+        assertThat(status.exit(SECONDS)).as(status::report).isZero();
+    }
+
+    private static void onlyWithTerminals() {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/script")) && Files.isExecutable(Path.of("/usr/bin/stty")),
+                "what is drawn on terminals goes unchecked: script or stty is not installed");
+    }
+}
