@@ -6,7 +6,7 @@ _hearth() {
     return
   fi
   case ${COMP_WORDS[1]} in
-    submit) flags='--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --name --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -v' ;;
+    submit) flags='--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --max-wait --name --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -v' ;;
     status) flags='--help --master --output --watch -h -o -w' ;;
     apps | ps) flags='--all --help --master --output --watch -a -h -o -w' ;;
     workers) flags='--help --master --output --watch -h -o -w' ;;

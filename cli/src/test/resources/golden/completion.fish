@@ -13,6 +13,7 @@ complete -c hearth -n '__fish_seen_subcommand_from submit' -l executor-memory
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l help
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l jars
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l master
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l max-wait
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l name
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l properties-file
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l submission-key

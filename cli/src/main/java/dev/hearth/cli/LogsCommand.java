@@ -2,7 +2,6 @@ package dev.hearth.cli;
 
 import dev.hearth.cli.Targets.Kind;
 import dev.hearth.cli.Targets.Target;
-import dev.hearth.config.Durations;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
@@ -50,7 +49,7 @@ final class LogsCommand {
                 parsed.hasMatchedOption(FOLLOW),
                 parsed.hasMatchedOption(PREVIOUS),
                 Flags.value(parsed, EXECUTOR).map(LogsCommand::process),
-                Flags.value(parsed, SINCE).map(LogsCommand::duration),
+                Flags.duration(parsed, SINCE),
                 Flags.value(parsed, GREP).map(LogsCommand::pattern));
     }
 
@@ -80,14 +79,6 @@ final class LogsCommand {
                     CommandExit.USAGE, EXECUTOR + " " + word + ": it must be the number of an executor, or 'driver'");
         }
         return word;
-    }
-
-    private static Duration duration(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandExit.USAGE, SINCE + " " + text + ": it " + e.getMessage());
-        }
     }
 
     private static Pattern pattern(String text) {

@@ -58,6 +58,8 @@ record WhyPage(Explanation why) implements Page {
         tree.put("holders", shortage.holders().stream().map(WhyPage::tree).toList());
         tree.put("position", shortage.position());
         tree.put("waiting", shortage.waiting());
+        tree.put("most", shortage.most().map(WhyPage::tree).orElse(null));
+        tree.put("enough", shortage.enough().stream().map(WhyPage::tree).toList());
         return tree;
     }
 
@@ -159,6 +161,17 @@ record WhyPage(Explanation why) implements Page {
                             .map(each -> Harmless.words(each.name()) + " " + words(each.resources()))
                             .collect(Collectors.joining(", ")));
         }
+        if (!shortage.enough().isEmpty()) {
+            lines.add("  the end of one of these is enough: "
+                    + shortage.enough().stream()
+                            .map(each -> Harmless.words(each.name()) + " (" + each.id() + ")")
+                            .collect(Collectors.joining(", "))
+                    + "; how long that takes is not known");
+        }
+        shortage.most()
+                .ifPresent(
+                        each -> lines.add("  no worker is large enough, even with nothing else on it: the largest has "
+                                + words(each) + " in all"));
         shortage.largest().ifPresent(each -> lines.add("  largest that fits now: " + words(each)));
         return lines;
     }

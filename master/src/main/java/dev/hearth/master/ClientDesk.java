@@ -111,10 +111,14 @@ final class ClientDesk {
             return;
         }
         AppId id = lookup.found().get();
-        application(id)
-                .ifPresentOrElse(
-                        app -> applications.kill(app, reason, request.force(), reply),
-                        () -> drivers.kill(new DriverId(id.value()), reason, request.force(), reply));
+        Optional<AppEntry> app = application(id);
+        if (app.isEmpty()) {
+            drivers.kill(new DriverId(id.value()), request, reason, reply);
+        } else if (request.waiting()) {
+            reply.answer(new Killing(Optional.of(id.value()), false, "application " + id + " is no driver", 0));
+        } else {
+            applications.kill(app.get(), reason, request.force(), reply);
+        }
     }
 
     private void onRequestEnd(RequestEnd request, Peer from, Reply<EndState> reply) {

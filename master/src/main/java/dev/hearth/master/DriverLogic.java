@@ -271,6 +271,20 @@ final class DriverLogic {
         }
     }
 
+    /** Somebody wants the driver to end if it still waits for its first process. */
+    static Decision<Killing> killWaiting(ClusterState state, DriverEntry driver, String reason, Instant now) {
+        boolean waits = !driver.state().isTerminal() && driver.newest().isEmpty();
+        if (waits) {
+            return kill(state, driver, reason, false, now);
+        }
+        return new Draft(state.epoch())
+                .reply(new Killing(
+                        Optional.of(driver.id().value()),
+                        false,
+                        "driver " + driver.id() + " has found a place: " + driver.state(),
+                        0));
+    }
+
     /** Somebody wants the driver to end. It is over at once if it has no process, else when that is gone. */
     static Decision<Killing> kill(ClusterState state, DriverEntry driver, String reason, boolean force, Instant now) {
         Draft draft = new Draft(state.epoch());
@@ -325,7 +339,9 @@ final class DriverLogic {
         int notTaking = state.workers().size() - state.free().size();
         return noRoom(state, config, driver)
                 .or(() -> Optional.of("waiting for a worker: "
-                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+                        + Sizing.tooLarge(state, "it", driver.spec().resources())
+                                .orElseGet(() ->
+                                        new DriverShortfall(demand(driver), state.free()).explanation(notTaking))));
     }
 
     /** Why the cluster runs no more drivers, of those that came before this one and wait. */

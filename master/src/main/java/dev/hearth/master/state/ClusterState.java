@@ -47,6 +47,7 @@ public final class ClusterState {
     private final Map<String, AppEntry> byKey = new HashMap<>();
     private final DriverTable drivers;
     private final FreeIndex free = new FreeIndex();
+    private final Capacities capacities = new Capacities();
     private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
     private long nextApplication;
@@ -163,6 +164,11 @@ public final class ClusterState {
         return free.view();
     }
 
+    /** What the workers that are alive have in all. */
+    public Capacities capacities() {
+        return capacities;
+    }
+
     /** Events that lead from nothing to a state equal to this one, in what is durable. */
     public List<DurableEvent> snapshot() {
         List<DurableEvent> events = new ArrayList<>();
@@ -266,6 +272,7 @@ public final class ClusterState {
         workers.put(id, worker);
         workersInOrder.put(id, worker);
         workerByAddress.put(place.address(), id);
+        capacities.add(capacity);
         lostWorkers.remove(id);
         SortedMap<ExecutorId, ExecutorEntry> assigned = absent.remove(id);
         if (assigned != null) {
@@ -286,6 +293,7 @@ public final class ClusterState {
         workersInOrder.remove(id);
         workerByAddress.remove(worker.place().address(), id);
         free.remove(id);
+        capacities.remove(worker.capacity());
         lostWorkers.put(id, new LostWorker(id, worker.host(), worker.port(), worker.capacity()));
         if (lostWorkers.size() > MAX_LOST_WORKERS) {
             lostWorkers.remove(lostWorkers.keySet().iterator().next());
