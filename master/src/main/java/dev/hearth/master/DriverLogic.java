@@ -157,7 +157,8 @@ final class DriverLogic {
                 driver.killReason()
                         .ifPresent(reason -> driver.desired()
                                 .filter(each -> each.worker().equals(worker.id()))
-                                .ifPresent(each -> draft.kill(worker, each.id(), reason)));
+                                .ifPresent(each ->
+                                        draft.kill(worker, each.id(), reason, state.isForced(driver.asApplication()))));
             }
         }
         return draft.decide();
@@ -236,8 +237,9 @@ final class DriverLogic {
     }
 
     private static void over(
-            ClusterState state, DriverEntry driver, ExecutorEnd end, boolean healthy, Instant now, Draft draft) {
+            ClusterState state, DriverEntry driver, ExecutorEnd said, boolean healthy, Instant now, Draft draft) {
         ExecutorId attempt = driver.attempt().orElseThrow().id();
+        ExecutorEnd end = WorkerLogic.durable(said);
         boolean exited = end.state() == ExecutorState.EXITED;
         boolean refused = end.state() == ExecutorState.KILLED && end.exitCode().isEmpty();
         int before = healthy ? 0 : driver.failures();
@@ -255,6 +257,7 @@ final class DriverLogic {
             DriverState ending = exited ? DriverState.FAILED : DriverState.ERROR;
             end(state, driver, ending, Optional.of(end), Optional.of(end.message()), now, draft);
         }
+        ExecutorLogic.keepLines(attempt, said, end, draft);
     }
 
     private static void end(
@@ -296,6 +299,7 @@ final class DriverLogic {
             end(state, driver, DriverState.KILLED, Optional.empty(), Optional.of(reason), now, draft);
             return draft.reply(new Killing(id, true, "driver " + driver.id() + " did not run, and will not", 0));
         }
+        MasterLogic.force(state, driver.asApplication(), force, draft);
         if (driver.killReason().isEmpty()) {
             draft.event(new KillRequested(driver.id(), reason, now));
         }

@@ -139,7 +139,7 @@ final class Explanations {
                         each.end().state(),
                         each.end().exitCode(),
                         each.end().message(),
-                        each.end().lastLines()))
+                        app.lastLines(each)))
                 .toList();
     }
 

@@ -48,6 +48,7 @@ public final class ClusterState {
     private final DriverTable drivers;
     private final FreeIndex free = new FreeIndex();
     private final Capacities capacities = new Capacities();
+    private final LinkedHashSet<AppId> forced = new LinkedHashSet<>();
     private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
     private long nextApplication;
@@ -164,6 +165,11 @@ public final class ClusterState {
         return free.view();
     }
 
+    /** Whether the processes of that application or driver get no grace when they are ended. */
+    public boolean isForced(AppId app) {
+        return forced.contains(app);
+    }
+
     /** What the workers that are alive have in all. */
     public Capacities capacities() {
         return capacities;
@@ -179,11 +185,20 @@ public final class ClusterState {
                     app.executors().forEach(each -> events.add(DurableEvent.ExecutorRestored.of(each)));
                 });
         events.addAll(drivers.snapshot());
+        forced.stream()
+                .filter(this::knows)
+                .map(DurableEvent.ForceRequested::new)
+                .forEach(events::add);
         return events;
     }
 
     void begin(Epoch next) {
         epoch = Optional.of(next);
+    }
+
+    void force(AppId app) {
+        forced.removeIf(each -> !knows(each));
+        forced.add(app);
     }
 
     void countApplications(long next) {
