@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -13,6 +13,7 @@ complete -c hearth -n '__fish_seen_subcommand_from submit' -l executor-memory
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l help
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l jars
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l master
+complete -c hearth -n '__fish_seen_subcommand_from submit' -l max-wait
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l name
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l properties-file
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l submission-key
@@ -45,6 +46,9 @@ complete -c hearth -n '__fish_seen_subcommand_from workers' -l watch
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s h
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s o
 complete -c hearth -n '__fish_seen_subcommand_from workers' -s w
+complete -c hearth -n '__fish_seen_subcommand_from top' -l help
+complete -c hearth -n '__fish_seen_subcommand_from top' -l master
+complete -c hearth -n '__fish_seen_subcommand_from top' -s h
 complete -c hearth -n '__fish_seen_subcommand_from why' -l help
 complete -c hearth -n '__fish_seen_subcommand_from why' -l master
 complete -c hearth -n '__fish_seen_subcommand_from why' -l output
@@ -93,6 +97,12 @@ complete -c hearth -n '__fish_seen_subcommand_from login' -l help
 complete -c hearth -n '__fish_seen_subcommand_from login' -l master
 complete -c hearth -n '__fish_seen_subcommand_from login' -l operator
 complete -c hearth -n '__fish_seen_subcommand_from login' -s h
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -l help
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -l master
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -l output
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -l pre
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -s h
+complete -c hearth -n '__fish_seen_subcommand_from doctor' -s o
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
 complete -c hearth -n '__fish_seen_subcommand_from archive' -s h

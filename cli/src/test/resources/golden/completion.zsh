@@ -4,14 +4,15 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers why events logs kill wait drain undrain login archive completion version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help
     return
   fi
   case ${words[2]} in
-    submit) flags=(--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --name --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -v) ;;
+    submit) flags=(--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --max-wait --name --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -v) ;;
     status) flags=(--help --master --output --watch -h -o -w) ;;
     apps|ps) flags=(--all --help --master --output --watch -a -h -o -w) ;;
     workers) flags=(--help --master --output --watch -h -o -w) ;;
+    top) flags=(--help --master -h) ;;
     why) flags=(--help --master --output --watch -h -o -w) ask=apps ;;
     events) flags=(--follow --help --master --output -f -h -o) ask=apps ;;
     logs) flags=(--executor --follow --grep --help --master --previous --since -f -h) ask=apps ;;
@@ -20,6 +21,7 @@ _hearth() {
     drain|decommission) flags=(--help --master -h) ask=workers ;;
     undrain) flags=(--help --master -h) ask=workers ;;
     login) flags=(--help --master --operator -h) ;;
+    doctor) flags=(--help --master --output --pre -h -o) ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
     version) flags=(--help -h) ;;

@@ -14,6 +14,7 @@ public class Driven {
         switch (arguments[0]) {
             case "exit" -> exit(Integer.parseInt(arguments[1]));
             case "throw" -> throw new IllegalStateException("the driver gives up");
+            case "late" -> throw new IllegalStateException("gives up after " + count());
             case "count" -> System.out.println("count=" + count());
             case "hold" -> hold(Path.of(arguments[1]), Path.of(arguments[2]));
             case "fail" -> fail(Path.of(arguments[1]), Integer.parseInt(arguments[2]));

@@ -117,10 +117,11 @@ final class ClusterSubmission {
                 },
                 "hearth-farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
-        EndState end =
-                client.await(() -> new DriverFollower(client, client.loop(), driver, out, errors, this::say).follow());
+        DriverFollower follower =
+                new DriverFollower(client, client.loop(), driver, out, errors, this::say, options.maxWait);
+        EndState end = client.await(follower::follow);
         shown.set(true);
-        int exit = JobExit.of(end);
+        int exit = follower.gaveUp() ? CommandExit.UNPLACED.code() : JobExit.of(end);
         if (exit != CommandExit.OK.code()) {
             say(end.sentence());
         }
@@ -136,6 +137,10 @@ final class ClusterSubmission {
                 arguments.add(key + "=" + value);
             }
         });
+        // a supervised driver would only be started again
+        options.maxWait
+                .filter(wait -> !config.get(ApplicationKeys.DRIVER_SUPERVISE))
+                .ifPresent(wait -> arguments.addAll(List.of(SubmitOptions.MAX_WAIT, wait.toMillis() + "ms")));
         arguments.addAll(List.of("--jars", DriverSpec.JARS, DriverSpec.USER_JAR));
         arguments.addAll(options.arguments);
         String classPath = config.get(ApplicationKeys.DRIVER_CLASS_PATH);

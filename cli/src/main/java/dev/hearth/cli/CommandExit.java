@@ -6,6 +6,8 @@ enum CommandExit {
     OK(0),
     /** The submitted program failed, or a check of {@code doctor} did. */
     FAILED(1),
+    /** It found no place on the cluster in the time given, or asks for more than any worker has. */
+    UNPLACED(2),
     /** The cluster refused: wrong secret, or a request it does not take, such as one about an unknown id. */
     REFUSED(3),
     /** No master could be reached. */

@@ -2,6 +2,7 @@ package dev.hearth.cli;
 
 import dev.hearth.cli.doctor.Finding;
 import dev.hearth.cli.doctor.Verdict;
+import dev.hearth.view.Harmless;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * is told, at the end of each log, and does not change how the driver ended.
  */
 final class DriverFollower {
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64 << 10;
 
     private final Asker master;
@@ -38,16 +38,25 @@ final class DriverFollower {
     private FollowedLog stderr;
     private final FollowedWaiting waiting;
 
-    /** @param words takes sentences for the user */
+    /**
+     * @param words takes sentences for the user
+     * @param maxWait how long the driver may wait for its first worker
+     */
     DriverFollower(
-            Asker master, EventLoop loop, String driver, PrintStream out, PrintStream errors, Consumer<String> words) {
+            Asker master,
+            EventLoop loop,
+            String driver,
+            PrintStream out,
+            PrintStream errors,
+            Consumer<String> words,
+            Optional<Duration> maxWait) {
         this.master = master;
         this.loop = loop;
         this.driver = driver;
         this.out = out;
         this.errors = errors;
         this.words = words;
-        this.waiting = new FollowedWaiting(master, driver, words);
+        this.waiting = new FollowedWaiting(master, driver, words, maxWait);
         this.stdout = new FollowedLog(LogName.STDOUT, out);
         this.stderr = new FollowedLog(LogName.STDERR, errors);
     }
@@ -56,6 +65,11 @@ final class DriverFollower {
     CompletionStage<EndState> follow() {
         round();
         return over;
+    }
+
+    /** Whether the driver was ended for want of a worker. */
+    boolean gaveUp() {
+        return waiting.gaveUp();
     }
 
     private void round() {

@@ -1,5 +1,7 @@
 package dev.hearth.cli;
 
+import dev.hearth.config.Durations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +17,8 @@ final class Flags {
     static final String MASTER = "--master";
     static final String OUTPUT = "--output";
     static final String WATCH = "--watch";
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Flags() {}
 
@@ -85,6 +89,24 @@ final class Flags {
 
     static Optional<String> value(ParseResult parsed, String name) {
         return Optional.ofNullable(parsed.matchedOptionValue(name, null));
+    }
+
+    /** Throws {@link CommandFailure} for what is no time. */
+    static Optional<Duration> duration(ParseResult parsed, String name) {
+        return value(parsed, name).map(text -> duration(name, text));
+    }
+
+    private static Duration duration(String name, String text) {
+        try {
+            Duration duration = Durations.parse(text);
+            if (duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+            throw new CommandFailure(
+                    CommandExit.USAGE, name + " " + text + ": it must be at most " + LONGEST.toDays() + "d");
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandExit.USAGE, name + " " + text + ": it " + e.getMessage());
+        }
     }
 
     /** What was given of {@link #words}. */

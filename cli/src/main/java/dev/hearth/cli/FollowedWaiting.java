@@ -4,14 +4,18 @@ import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
  * Tells who follows a driver that the cluster runs why it waits for a worker, and why its application waits for executors,
- * once they have waited for three seconds. In the loop.
+ * once they have waited for three seconds. Ends a driver that has not found a worker within the time it may wait. In the
+ * loop.
  */
 final class FollowedWaiting {
     /** Of a fifth of a second each. */
@@ -25,9 +29,17 @@ final class FollowedWaiting {
     private String told = "";
     private boolean explained;
     private boolean settled;
+    private final OptionalLong mostRounds;
+    private long unplacedRounds;
+    private boolean gaveUp;
 
-    /** @param words takes sentences for the user */
-    FollowedWaiting(Asker master, String driver, Consumer<String> words) {
+    /**
+     * @param words takes sentences for the user
+     * @param maxWait how long the driver may wait for its first worker
+     */
+    FollowedWaiting(Asker master, String driver, Consumer<String> words, Optional<Duration> maxWait) {
+        this.mostRounds = maxWait.map(each -> OptionalLong.of(Math.max(1, each.dividedBy(DriverFollower.PAUSE))))
+                .orElse(OptionalLong.empty());
         this.master = master;
         this.driver = driver;
         this.words = words;
@@ -38,6 +50,11 @@ final class FollowedWaiting {
         DriverState now = DriverState.valueOf(end.state());
         rounds = now == state ? rounds + 1 : 1;
         state = now;
+        unplacedRounds += now == DriverState.SUBMITTED && end.process().isEmpty() ? 1 : 0;
+        if (mostRounds.isPresent() && unplacedRounds == mostRounds.getAsLong()) {
+            unplacedRounds++;
+            giveUp(end);
+        }
         if (rounds < PATIENT_ROUNDS) {
             return;
         }
@@ -47,6 +64,22 @@ final class FollowedWaiting {
             rounds = 0; // and look again after as many
             var unused = master.ask(new RequestMasterState()).thenAccept(this::onState);
         }
+    }
+
+    /** Whether the driver was ended for want of a worker. */
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
+    /** It may be given a worker meanwhile, and is then left alone. */
+    private void giveUp(EndState end) {
+        Kill kill = new Kill(driver, "it found no place within the time that --max-wait gave it", false, true);
+        var unused = master.ask(kill).thenAccept(killing -> {
+            gaveUp = killing.alive();
+            if (gaveUp) {
+                words.accept("given up: " + end.sentence());
+            }
+        });
     }
 
     /** In full the first time, and in a sentence when the reason changes. */

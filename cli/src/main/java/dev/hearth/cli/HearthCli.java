@@ -117,7 +117,12 @@ public final class HearthCli {
         DriverProcess.tellWorkerGone(System.err);
         // nobody is left who would end the group
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Thread exit = new Thread(() -> System.exit(ExecutorExitCode.WORKER_LOST.code()), "hearth-exit");
+        end(ExecutorExitCode.WORKER_LOST.code());
+    }
+
+    /** Ends the process, whatever the program's own code has to do about that. */
+    static void end(int code) {
+        Thread exit = new Thread(() -> System.exit(code), "hearth-exit");
         exit.start();
         try {
             exit.join(LONGEST_EXIT.toMillis());
@@ -125,7 +130,7 @@ public final class HearthCli {
             Thread.currentThread().interrupt();
         }
         // hooks of the program's that do not end
-        Runtime.getRuntime().halt(ExecutorExitCode.WORKER_LOST.code());
+        Runtime.getRuntime().halt(code);
     }
 
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */

@@ -5,6 +5,7 @@ import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
+import dev.hearth.rpc.codec.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,9 +25,10 @@ final class LogLines {
     /**
      * A line.
      *
+     * @param bytes as they were written
      * @param at the time that it, or the last line before that tells one, begins with
      */
-    record Line(String text, Optional<Instant> at) {}
+    record Line(String text, Bytes bytes, Optional<Instant> at) {}
 
     private final ExecutorId process;
     private final LogName log;
@@ -108,9 +110,10 @@ final class LogLines {
     }
 
     private void endLine() {
+        Bytes bytes = Bytes.of(rest.toByteArray());
         String text = rest.toString(StandardCharsets.UTF_8);
         rest.reset();
         time = LogTime.of(text, zone).or(() -> time);
-        lines.add(new Line(text, time));
+        lines.add(new Line(text, bytes, time));
     }
 }

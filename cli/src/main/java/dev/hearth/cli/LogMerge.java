@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -92,7 +91,7 @@ final class LogMerge {
 
     private static boolean take(Open from, LineTaker taker) {
         Line line = from.lines().take();
-        return taker.take(from.prefix(), line.text(), line.at());
+        return taker.take(from.prefix(), line);
     }
 
     /** Takes lines. */
@@ -100,6 +99,6 @@ final class LogMerge {
     interface LineTaker {
 
         /** Whether it wants more. */
-        boolean take(String prefix, String text, Optional<Instant> at);
+        boolean take(String prefix, Line line);
     }
 }

@@ -2,10 +2,10 @@ package dev.hearth.cli;
 
 import dev.hearth.cli.Targets.Kind;
 import dev.hearth.cli.Targets.Target;
-import dev.hearth.config.Durations;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.Harmless;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class LogsCommand {
                 parsed.hasMatchedOption(FOLLOW),
                 parsed.hasMatchedOption(PREVIOUS),
                 Flags.value(parsed, EXECUTOR).map(LogsCommand::process),
-                Flags.value(parsed, SINCE).map(LogsCommand::duration),
+                Flags.duration(parsed, SINCE),
                 Flags.value(parsed, GREP).map(LogsCommand::pattern));
     }
 
@@ -82,14 +82,6 @@ final class LogsCommand {
         return word;
     }
 
-    private static Duration duration(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandExit.USAGE, SINCE + " " + text + ": it " + e.getMessage());
-        }
-    }
-
     private static Pattern pattern(String text) {
         try {
             return Pattern.compile(text);
@@ -102,21 +94,51 @@ final class LogsCommand {
     /** The exit code for the process. */
     int run() {
         try (MasterClient client = here.dial(master, Role.READ, PATIENCE, here.words("logs"))) {
-            return run(client.blocking(), wanted, here.out(), here.words("logs"), ZoneId.systemDefault())
+            return run(
+                            client.blocking(),
+                            wanted,
+                            here.out(),
+                            here.words("logs"),
+                            ZoneId.systemDefault(),
+                            Terminals.isOutput())
                     .code();
         }
     }
 
-    /** @param zone of times in logs that name none */
-    static CommandExit run(BlockingAsker master, Wanted wanted, PrintStream out, Consumer<String> words, ZoneId zone) {
+    /** What user code has written must not act on a terminal; everywhere else it stays what it is, byte by byte. */
+    private static void show(String prefix, LogLines.Line line, PrintStream out, boolean terminal) {
+        out.print(prefix);
+        if (terminal) {
+            out.print(Harmless.visible(line.text()));
+        } else {
+            out.write(line.bytes().toArray(), 0, line.bytes().length());
+        }
+        out.print('\n');
+    }
+
+    /**
+     * @param zone of times in logs that name none
+     * @param terminal whether the output is one
+     */
+    static CommandExit run(
+            BlockingAsker master,
+            Wanted wanted,
+            PrintStream out,
+            Consumer<String> words,
+            ZoneId zone,
+            boolean terminal) {
         MasterState state = master.ask(new RequestMasterState());
         Target target = Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER)).require(wanted.word());
         Optional<Instant> from = wanted.since().map(state.at()::minus);
         LogMerge logs = new LogMerge(master, zone, words);
-        LogMerge.LineTaker taker = (prefix, text, at) -> {
-            boolean isRecent = from.isEmpty() || at.isEmpty() || !at.get().isBefore(from.get());
-            if (isRecent && wanted.grep().map(each -> each.matcher(text).find()).orElse(true)) {
-                out.println(prefix + text);
+        LogMerge.LineTaker taker = (prefix, line) -> {
+            boolean isRecent =
+                    from.isEmpty() || line.at().isEmpty() || !line.at().get().isBefore(from.get());
+            if (isRecent
+                    && wanted.grep()
+                            .map(each -> each.matcher(line.text()).find())
+                            .orElse(true)) {
+                show(prefix, line, out, terminal);
             }
             return !out.checkError();
         };

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.view.Harmless;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,16 +1,20 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.WaitingNotice.Limit;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.driver.HearthException;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.task.UserClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs a program's driver, in this process or on the cluster. Here, the program sees its configuration as system properties, and ends with the
@@ -22,6 +26,8 @@ final class SubmitCommand {
 
     private final SubmitOptions options;
     private final Surroundings here;
+    private final AtomicBoolean gaveUp = new AtomicBoolean();
+    private final CompletableFuture<Boolean> toldMaster = new CompletableFuture<>();
 
     SubmitCommand(SubmitOptions options, Surroundings here) {
         this.options = options;
@@ -61,6 +67,12 @@ final class SubmitCommand {
                                 + ": it is client, to run the driver in this process, or cluster, to run it on a"
                                 + " worker");
         };
+        if (options.detach && options.maxWait.isPresent()) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "--detach leaves nobody who could end the driver when " + SubmitOptions.MAX_WAIT
+                            + " is over: give one of the two");
+        }
         List<String> ofClusters = new ArrayList<>();
         if (options.supervise) {
             ofClusters.add("--supervise");
@@ -93,9 +105,31 @@ final class SubmitCommand {
         Thread.currentThread().setContextClassLoader(loader);
         Optional<String> cluster = config.get(ApplicationKeys.MASTER).filter(each -> each.startsWith(MasterUrl.SCHEME));
         // a driver that the cluster runs has no terminal: who submitted it is told there
-        cluster.filter(each -> DriverProcess.id(System.getProperties()).isEmpty())
-                .ifPresent(master -> WaitingNotice.start(here, master));
+        boolean tells = DriverProcess.id(System.getProperties()).isEmpty();
+        cluster.filter(each -> tells || options.maxWait.isPresent())
+                .ifPresent(master -> WaitingNotice.start(
+                        here, master, tells, options.maxWait.map(wait -> Limit.of(wait, this::giveUp))));
         return run(program);
+    }
+
+    /** The program is ended where it stands; its main, which may be told of the end first, ends the process alike. */
+    private void giveUp(Optional<Explanation> why) {
+        gaveUp.set(true);
+        String reason = "it has had no executor for the time that " + SubmitOptions.MAX_WAIT + " gave it"
+                + why.map(each -> ": " + each.sentence()).orElse("");
+        here.errors().println("hearth submit: given up: " + reason);
+        try {
+            HearthContext.active().ifPresent(context -> context.fail(reason));
+        } finally {
+            toldMaster.complete(true);
+            HearthCli.end(CommandExit.UNPLACED.code());
+        }
+    }
+
+    /** The master hears why the application ends before the process does. */
+    private int unplaced() {
+        toldMaster.join();
+        return CommandExit.UNPLACED.code();
     }
 
     private void checkMaster(Config config) {
@@ -121,6 +155,9 @@ final class SubmitCommand {
         } catch (CommandFailure e) {
             throw e;
         } catch (HearthException e) {
+            if (gaveUp.get()) {
+                return unplaced();
+            }
             here.errors().println("hearth submit: " + e.getMessage());
             Optional.ofNullable(e.getCause()).ifPresent(cause -> cause.printStackTrace(here.errors()));
             failure = Optional.of(String.valueOf(e.getMessage()));
@@ -132,7 +169,7 @@ final class SubmitCommand {
             code = CommandExit.FAILED.code();
         }
         close(failure);
-        return code;
+        return gaveUp.get() ? unplaced() : code;
     }
 
     private static CommandExit exitOf(HearthException e) {

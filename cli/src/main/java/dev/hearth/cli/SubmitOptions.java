@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,8 @@ import picocli.CommandLine.ParseResult;
  * not in annotations, which take some 30 ms to read: people wait for a submission.
  */
 final class SubmitOptions {
+    static final String MAX_WAIT = "--max-wait";
+
     final Optional<String> mainClass;
     final Optional<String> master;
     final Optional<String> deployMode;
@@ -24,6 +27,7 @@ final class SubmitOptions {
     final boolean supervise;
     final boolean detach;
     final Optional<String> submissionKey;
+    final Optional<Duration> maxWait;
     final Optional<String> driverJavaOptions;
     final Optional<String> driverClassPath;
     final Optional<String> executorMemory;
@@ -47,6 +51,7 @@ final class SubmitOptions {
         supervise = parsed.hasMatchedOption("--supervise");
         detach = parsed.hasMatchedOption("--detach");
         submissionKey = Flags.value(parsed, "--submission-key");
+        maxWait = Flags.duration(parsed, MAX_WAIT);
         driverJavaOptions = Flags.value(parsed, "--driver-java-options");
         driverClassPath = Flags.value(parsed, "--driver-class-path");
         executorMemory = Flags.value(parsed, "--executor-memory");
@@ -93,6 +98,12 @@ final class SubmitOptions {
                         "With --deploy-mode cluster: submissions with the same key are one submission; default: a new"
                                 + " key.",
                         "--submission-key"))
+                .addOption(Flags.text(
+                        "TIME",
+                        "How long to wait for a place on the cluster, such as 10min: for the driver, if the cluster"
+                            + " runs it, and for the first executor. Then the submission is ended, with exit code 2."
+                            + " Default: for ever.",
+                        MAX_WAIT))
                 .addOption(Flags.text("OPTIONS", "Options for the driver's JVM.", "--driver-java-options"))
                 .addOption(Flags.text(
                         "PATH",

@@ -23,6 +23,11 @@ final class Terminals {
         return isTerminal(STANDARD_OUTPUT, environment);
     }
 
+    /** Whether standard output is a terminal of any kind, which acts on what is written to it. */
+    static boolean isOutput() {
+        return isDevice(STANDARD_OUTPUT);
+    }
+
     /** Whether standard error is one. */
     static boolean isErrors(Map<String, String> environment) {
         return isTerminal(STANDARD_ERROR, environment);

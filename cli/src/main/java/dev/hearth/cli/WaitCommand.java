@@ -1,10 +1,11 @@
 package dev.hearth.cli;
 
 import dev.hearth.cli.Targets.Kind;
-import dev.hearth.config.Durations;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.Harmless;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,8 @@ final class WaitCommand {
 
     private final Surroundings here;
     private final Optional<String> master;
-    private final Optional<String> timeout;
+    private final String timeout;
+    private final Optional<Duration> limit;
     private final String word;
     private final Consumer<String> say;
 
@@ -30,7 +32,8 @@ final class WaitCommand {
     WaitCommand(Surroundings here, ParseResult parsed) {
         this.here = here;
         this.master = Flags.value(parsed, Flags.MASTER);
-        this.timeout = Flags.value(parsed, TIMEOUT);
+        this.timeout = Flags.value(parsed, TIMEOUT).orElse("");
+        this.limit = Flags.duration(parsed, TIMEOUT);
         this.word = Flags.words(parsed).get(0);
         this.say = here.words("wait");
     }
@@ -41,7 +44,8 @@ final class WaitCommand {
                 .addOption(Flags.master())
                 .addOption(Flags.text(
                         "TIME",
-                        "How long to wait, such as 30s or 10min; then the exit code is 6. Default: for ever.",
+                        "How long to wait, such as 30s or 10min; then the exit code is 6, or 2 if it waits for"
+                                + " more than any worker has. Default: for ever.",
                         TIMEOUT))
                 .addOption(Flags.help())
                 .addPositional(Flags.words("1", "ID", "A driver or an application: " + Targets.FORMS));
@@ -49,29 +53,27 @@ final class WaitCommand {
 
     /** The exit code for the process. */
     int run() {
-        Optional<Duration> limit = timeout.map(WaitCommand::duration);
         try (MasterClient client = here.dial(master, Role.READ, PATIENCE, say)) {
             String id = Targets.of(
                             client.await(() -> client.ask(new RequestMasterState())),
                             Set.of(Kind.APPLICATION, Kind.DRIVER))
                     .require(word)
                     .id();
-            Optional<EndState> end = client.await(() -> over(client, id, limit));
+            Optional<EndState> end = client.await(() -> over(client, id));
             if (end.isEmpty()) {
-                say.accept(id + " is not over after " + timeout.orElse(""));
-                return CommandExit.TIMED_OUT.code();
+                return timedOut(client, id);
             }
             here.out().println(end.get().state());
             int exit = JobExit.of(end.get());
             if (exit != CommandExit.OK.code()) {
                 say.accept(end.get().sentence());
-                end.get().lastLines().forEach(line -> here.errors().println("  " + line));
+                end.get().lastLines().forEach(line -> here.errors().println("  " + Harmless.line(line)));
             }
             return exit;
         }
     }
 
-    private CompletionStage<Optional<EndState>> over(MasterClient client, String id, Optional<Duration> limit) {
+    private CompletionStage<Optional<EndState>> over(MasterClient client, String id) {
         CompletableFuture<Optional<EndState>> over = new CompletableFuture<>();
         var unused = EndWatch.over(client, client.loop(), id, sentence -> {}).whenComplete((end, failure) -> {
             if (failure == null) {
@@ -84,11 +86,14 @@ final class WaitCommand {
         return over;
     }
 
-    private static Duration duration(String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandExit.USAGE, "--timeout " + text + ": it " + e.getMessage());
+    /** What asks for more than any worker has would be waited for in vain. */
+    private int timedOut(MasterClient client, String id) {
+        say.accept(id + " is not over after " + timeout);
+        Explanation why = client.await(() -> Questions.explanation(client, id)).why();
+        boolean hopeless = why.shortages().stream().anyMatch(each -> each.isHopeless() && each.running() == 0);
+        if (hopeless) {
+            say.accept(why.sentence());
         }
+        return (hopeless ? CommandExit.UNPLACED : CommandExit.TIMED_OUT).code();
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Tells who submits a program why it gets no executor, once, when it has been without one for three seconds. Looks every
- * half a second, on a thread of its own, until there has been an executor.
+ * Tells who submits a program why it gets no executor, once, when it has been without one for three seconds; and gives up
+ * if it is to wait no longer. Looks every half a second, on a thread of its own, until there has been an executor.
  */
 final class WaitingNotice {
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -29,26 +29,53 @@ final class WaitingNotice {
     private final Supplier<Optional<Seen>> application;
     private final Function<String, Optional<Explanation>> why;
     private final Consumer<String> say;
-    private int looks;
+    private final Optional<Limit> limit;
+    private long looks;
+    private boolean told;
+
+    /**
+     * How long an application may be without its first executor.
+     *
+     * @param looks of half a second each
+     * @param giveUp takes why it has none, if the master says; called once, last
+     */
+    record Limit(long looks, Consumer<Optional<Explanation>> giveUp) {
+        static Limit of(Duration wait, Consumer<Optional<Explanation>> giveUp) {
+            return new Limit(Math.max(1, wait.dividedBy(PAUSE)), giveUp);
+        }
+    }
 
     /**
      * @param application the one that this process drives, if there is one
      * @param why asks the master about it; empty, if that does not answer
      */
     WaitingNotice(
-            Supplier<Optional<Seen>> application, Function<String, Optional<Explanation>> why, Consumer<String> say) {
+            Supplier<Optional<Seen>> application,
+            Function<String, Optional<Explanation>> why,
+            Consumer<String> say,
+            Optional<Limit> limit) {
+        this.limit = limit;
         this.application = application;
         this.why = why;
         this.say = say;
     }
 
-    /** Watches this process's driver. The thread does not keep the process alive. */
-    static void start(Surroundings here, String master) {
+    /**
+     * Watches this process's driver. The thread does not keep the process alive.
+     *
+     * @param tells whether somebody reads here what it waits for
+     */
+    static void start(Surroundings here, String master, boolean tells, Optional<Limit> limit) {
         String clear = Terminals.isErrors(here.environment()) ? CLEAR_LINE : ""; // of the progress bar
         WaitingNotice notice = new WaitingNotice(
                 WaitingNotice::driven,
                 id -> ask(here, master, id),
-                text -> here.errors().println(clear + "hearth submit: " + text));
+                text -> {
+                    if (tells) {
+                        here.errors().println(clear + "hearth submit: " + text);
+                    }
+                },
+                limit);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "hearth-waiting-notice");
             thread.setDaemon(true);
@@ -92,14 +119,18 @@ final class WaitingNotice {
             return true;
         }
         looks++;
-        if (looks < PATIENT_LOOKS) {
-            return false;
+        if (limit.isPresent() && looks >= limit.get().looks()) {
+            limit.get().giveUp().accept(why.apply(seen.get().id()));
+            return true;
         }
-        looks = 0;
-        Optional<Explanation> answer = why.apply(seen.get().id());
-        Optional<Explanation> lacking = answer.filter(each -> !each.shortages().isEmpty());
-        lacking.ifPresent(each -> say.accept(text(each)));
-        return lacking.isPresent();
+        if (!told && looks % PATIENT_LOOKS == 0) {
+            Optional<Explanation> answer = why.apply(seen.get().id());
+            Optional<Explanation> lacking =
+                    answer.filter(each -> !each.shortages().isEmpty());
+            lacking.ifPresent(each -> say.accept(text(each)));
+            told = lacking.isPresent();
+        }
+        return told && limit.isEmpty();
     }
 
     /** The explanation, with what it is about. */

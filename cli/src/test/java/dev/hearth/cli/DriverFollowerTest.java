@@ -136,7 +136,7 @@ class DriverFollowerTest {
     private void follow() {
         PrintStream first = new PrintStream(out, true, UTF_8);
         PrintStream second = new PrintStream(errors, true, UTF_8);
-        loop.execute(() -> new DriverFollower(master, loop, DRIVER.value(), first, second, words::add)
+        loop.execute(() -> new DriverFollower(master, loop, DRIVER.value(), first, second, words::add, Optional.empty())
                 .follow()
                 .whenComplete((end, failure) -> {
                     if (failure == null) {

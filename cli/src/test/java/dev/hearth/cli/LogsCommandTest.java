@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +28,7 @@ import dev.hearth.rpc.Request;
 import dev.hearth.rpc.codec.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -57,6 +59,7 @@ class LogsCommandTest {
         private ApplicationState state = ApplicationState.RUNNING;
         private Optional<DriverId> driver = Optional.empty();
         private int most = Integer.MAX_VALUE;
+        private Charset charset = UTF_8;
 
         private void write(int executor, LogName log, String text) {
             logs.merge(new Log(new ExecutorId(APP, executor), log), text, String::concat);
@@ -85,10 +88,10 @@ class LogsCommandTest {
             if (text == null) {
                 return new LogRead(Optional.empty(), request.process() + " has no " + request.log());
             }
+            byte[] bytes = text.getBytes(charset);
             int from = (int) request.offset();
-            String piece = text.substring(from, Math.min(text.length(), from + Math.min(most, request.maxBytes())));
-            return new LogRead(
-                    Optional.of(new LogPiece(Bytes.of(piece.getBytes(UTF_8)), from, text.length(), false)), "");
+            int count = Math.min(bytes.length - from, Math.min(most, request.maxBytes()));
+            return new LogRead(Optional.of(new LogPiece(Bytes.of(bytes, from, count), from, bytes.length, false)), "");
         }
 
         private MasterState state() {
@@ -137,6 +140,8 @@ class LogsCommandTest {
     }
 
     private final Master master = new Master();
+    private boolean terminal;
+    private byte[] printed = {};
     private final List<String> words = new ArrayList<>();
     private CommandExit exit = CommandExit.FAILED;
 
@@ -152,8 +157,36 @@ class LogsCommandTest {
 
     private String logs(Wanted wanted) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        exit = LogsCommand.run(master, wanted, new PrintStream(out, true, UTF_8), words::add, ZoneOffset.UTC);
+        exit = LogsCommand.run(master, wanted, new PrintStream(out, true, UTF_8), words::add, ZoneOffset.UTC, terminal);
+        printed = out.toByteArray();
         return out.toString(UTF_8);
+    }
+
+    private static final String NASTY =
+            "\u001b[31mred\u001b[0m\u001b]0;title\u0007\u0000over\rwritten\tand\u007f\u009b2J\u202eright"
+                    + " \ud83d\ude00\r\n";
+
+    @Test
+    void onATerminalWhatUserCodeWroteActsOnNothing() {
+        terminal = true;
+        master.write(0, LogName.STDOUT, NASTY);
+
+        assertThat(logs(wanted(false, false, "", "", "")))
+                .isEqualTo(
+                        "[0] ^[[31mred^[[0m^[]0;title^G^@over^Mwritten\tand^?<U+009B>2J<U+202E>right \ud83d\ude00\n");
+    }
+
+    @Test
+    void elsewhereEachByteStaysWhatItIs() {
+        master.write(0, LogName.STDOUT, NASTY);
+        assertThat(logs(wanted(false, false, "", "", ""))).isEqualTo("[0] " + NASTY);
+        master.logs.clear();
+        master.charset = ISO_8859_1;
+        master.write(0, LogName.STDOUT, "no UTF-8: \u00ff\u00c3\n");
+
+        logs(wanted(false, false, "", "", ""));
+
+        assertThat(printed).isEqualTo("[0] no UTF-8: \u00ff\u00c3\n".getBytes(ISO_8859_1));
     }
 
     @Test

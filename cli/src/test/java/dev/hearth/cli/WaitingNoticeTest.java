@@ -6,6 +6,7 @@ import dev.hearth.cli.WaitingNotice.Seen;
 import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.Shortage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ class WaitingNoticeTest {
                 asked.add(id);
                 return answer;
             },
-            said::add);
+            said::add,
+            Optional.empty());
 
     private static Explanation why(List<Shortage> shortages) {
         return new Explanation(
@@ -62,7 +64,9 @@ class WaitingNoticeTest {
                 0,
                 List.of(),
                 1,
-                1))));
+                1,
+                Optional.empty(),
+                List.of()))));
         assertThat(looks(20)).isFalse();
         application = Optional.of(new Seen("app-1", false));
         assertThat(looks(5)).isFalse();
@@ -78,6 +82,29 @@ class WaitingNoticeTest {
             What would help:
               - start a worker\
             """);
+    }
+
+    @Test
+    void whoWaitsNoLongerThanATimeGivesUpThenUnlessThereHasBeenAnExecutor() {
+        List<Optional<Explanation>> givenUp = new ArrayList<>();
+        answer = Optional.of(why(List.of()));
+        WaitingNotice limited = new WaitingNotice(
+                () -> application,
+                id -> answer,
+                said::add,
+                Optional.of(WaitingNotice.Limit.of(Duration.ofSeconds(5), givenUp::add)));
+        application = Optional.of(new Seen("app-1", false));
+        for (int i = 0; i < 9; i++) {
+            assertThat(limited.look()).isFalse();
+        }
+        assertThat(givenUp).isEmpty();
+
+        assertThat(limited.look()).isTrue();
+
+        assertThat(givenUp).containsExactly(answer);
+        application = Optional.of(new Seen("app-1", true));
+        assertThat(limited.look()).isTrue();
+        assertThat(givenUp).hasSize(1);
     }
 
     @Test

@@ -50,7 +50,9 @@ class WhyPageTest {
                             new Holder("app-1", "etl", new Resources(9, 18 * GIB)),
                             new Holder("app-2", "\u001b]0;evil\u0007", new Resources(1, 6 * GIB))),
                     2,
-                    3)),
+                    3,
+                    Optional.empty(),
+                    List.of(new Holder("app-1", "etl", new Resources(9, 18 * GIB))))),
             List.of("ask for what fits now: hearth submit --executor-memory 3g …", "start another worker"),
             List.of());
 
@@ -77,6 +79,41 @@ class WhyPageTest {
     void whatWaitsIsExplainedWithWhatStandsAgainstItAndWhatWouldHelp() {
         Golden.check("why-waits.txt", new WhyPage(WAITS).text(false));
         Golden.check("why-waits.json", Rendering.json(new WhyPage(WAITS).tree()));
+    }
+
+    @Test
+    void whatNoWorkerCanEverTakeIsSaidToBeThat() {
+        Shortage hopeless = new Shortage(
+                0,
+                new Resources(8, 64 * GIB),
+                OptionalInt.of(1),
+                0,
+                1,
+                List.of(new Obstacle("CORES", "", 1, 2, 2, List.of("w1"))),
+                Optional.empty(),
+                0,
+                List.of(),
+                1,
+                1,
+                Optional.of(new Resources(4, 8 * GIB)),
+                List.of());
+        Explanation why = new Explanation(
+                WAITS.id(),
+                WAITS.name(),
+                WAITS.user(),
+                WAITS.state(),
+                WAITS.sentence(),
+                AT,
+                WAITS.submitted(),
+                WAITS.ended(),
+                List.of(hopeless),
+                List.of(),
+                List.of());
+
+        assertThat(new WhyPage(why).text(false))
+                .endsWith("    1  cores: needs 8, free 2 (w1)\n"
+                        + "  no worker is large enough, even with nothing else on it: the largest has 4 cores, 8"
+                        + " GiB in all");
     }
 
     @Test

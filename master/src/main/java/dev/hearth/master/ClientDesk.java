@@ -126,10 +126,14 @@ final class ClientDesk {
             return;
         }
         AppId id = lookup.found().get();
-        application(id)
-                .ifPresentOrElse(
-                        app -> applications.kill(app, reason, request.force(), reply),
-                        () -> drivers.kill(new DriverId(id.value()), reason, request.force(), reply));
+        Optional<AppEntry> app = application(id);
+        if (app.isEmpty()) {
+            drivers.kill(new DriverId(id.value()), request, reason, reply);
+        } else if (request.waiting()) {
+            reply.answer(new Killing(Optional.of(id.value()), false, "application " + id + " is no driver", 0));
+        } else {
+            applications.kill(app.get(), reason, request.force(), reply);
+        }
     }
 
     /** How it stands with a driver or an application. */

@@ -17,6 +17,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
@@ -169,10 +170,14 @@ final class DriverDesk {
     }
 
     /** Somebody wants it to end; a driver that is known. */
-    void kill(DriverId driver, String reason, boolean force, Reply<Killing> reply) {
-        log.info("Asked to end driver={} force={} reason=\"{}\"", driver, force, reason);
+    void kill(DriverId driver, Kill request, String reason, Reply<Killing> reply) {
+        log.info("Asked to end driver={} force={} reason=\"{}\"", driver, request.force(), reason);
         DriverEntry entry = state.drivers().driver(driver).orElseThrow();
-        committer.commit(DriverLogic.kill(state, entry, reason, force, loop.wallTime()), reply);
+        committer.commit(
+                request.waiting()
+                        ? DriverLogic.killWaiting(state, entry, reason, loop.wallTime())
+                        : DriverLogic.kill(state, entry, reason, request.force(), loop.wallTime()),
+                reply);
         settle();
     }
 

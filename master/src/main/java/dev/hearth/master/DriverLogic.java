@@ -157,7 +157,8 @@ final class DriverLogic {
                 driver.killReason()
                         .ifPresent(reason -> driver.desired()
                                 .filter(each -> each.worker().equals(worker.id()))
-                                .ifPresent(each -> draft.kill(worker, each.id(), reason)));
+                                .ifPresent(each ->
+                                        draft.kill(worker, each.id(), reason, state.isForced(driver.asApplication()))));
             }
         }
         return draft.decide();
@@ -236,8 +237,9 @@ final class DriverLogic {
     }
 
     private static void over(
-            ClusterState state, DriverEntry driver, ExecutorEnd end, boolean healthy, Instant now, Draft draft) {
+            ClusterState state, DriverEntry driver, ExecutorEnd said, boolean healthy, Instant now, Draft draft) {
         ExecutorId attempt = driver.attempt().orElseThrow().id();
+        ExecutorEnd end = WorkerLogic.durable(said);
         boolean exited = end.state() == ExecutorState.EXITED;
         boolean refused = end.state() == ExecutorState.KILLED && end.exitCode().isEmpty();
         int before = healthy ? 0 : driver.failures();
@@ -255,6 +257,7 @@ final class DriverLogic {
             DriverState ending = exited ? DriverState.FAILED : DriverState.ERROR;
             end(state, driver, ending, Optional.of(end), Optional.of(end.message()), now, draft);
         }
+        ExecutorLogic.keepLines(attempt, said, end, draft);
     }
 
     private static void end(
@@ -271,6 +274,20 @@ final class DriverLogic {
         }
     }
 
+    /** Somebody wants the driver to end if it still waits for its first process. */
+    static Decision<Killing> killWaiting(ClusterState state, DriverEntry driver, String reason, Instant now) {
+        boolean waits = !driver.state().isTerminal() && driver.newest().isEmpty();
+        if (waits) {
+            return kill(state, driver, reason, false, now);
+        }
+        return new Draft(state.epoch())
+                .reply(new Killing(
+                        Optional.of(driver.id().value()),
+                        false,
+                        "driver " + driver.id() + " has found a place: " + driver.state(),
+                        0));
+    }
+
     /** Somebody wants the driver to end. It is over at once if it has no process, else when that is gone. */
     static Decision<Killing> kill(ClusterState state, DriverEntry driver, String reason, boolean force, Instant now) {
         Draft draft = new Draft(state.epoch());
@@ -282,6 +299,7 @@ final class DriverLogic {
             end(state, driver, DriverState.KILLED, Optional.empty(), Optional.of(reason), now, draft);
             return draft.reply(new Killing(id, true, "driver " + driver.id() + " did not run, and will not", 0));
         }
+        MasterLogic.force(state, driver.asApplication(), force, draft);
         if (driver.killReason().isEmpty()) {
             draft.event(new KillRequested(driver.id(), reason, now));
         }
@@ -325,7 +343,9 @@ final class DriverLogic {
         int notTaking = state.workers().size() - state.free().size();
         return noRoom(state, config, driver)
                 .or(() -> Optional.of("waiting for a worker: "
-                        + new DriverShortfall(demand(driver), state.free()).explanation(notTaking)));
+                        + Sizing.tooLarge(state, "it", driver.spec().resources())
+                                .orElseGet(() ->
+                                        new DriverShortfall(demand(driver), state.free()).explanation(notTaking))));
     }
 
     /** Why the cluster runs no more drivers, of those that came before this one and wait. */

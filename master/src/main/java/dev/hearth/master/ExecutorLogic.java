@@ -13,6 +13,7 @@ import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.SoftEvent.ExecutorJoined;
 import dev.hearth.master.state.SoftEvent.ExecutorProven;
 import dev.hearth.master.state.SoftEvent.HoldChanged;
+import dev.hearth.master.state.SoftEvent.LastLinesKept;
 import dev.hearth.master.state.Total;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.ApplicationState;
@@ -160,8 +161,9 @@ final class ExecutorLogic {
 
     /** A worker says that an executor that should exist there is over. An end that is known already changes nothing. */
     static Decision<Message> ended(
-            ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd end, Instant now) {
+            ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd said, Instant now) {
         Draft draft = new Draft(state.epoch());
+        ExecutorEnd end = WorkerLogic.durable(said);
         Optional<AppEntry> owner = state.application(id.app());
         if (!worker.executors().containsKey(id) || owner.isEmpty()) {
             return draft.decide();
@@ -170,7 +172,8 @@ final class ExecutorLogic {
         ExecutorEntry executor = app.executor(id).orElseThrow();
         boolean counted = !executor.isEnding() && worker.state() != WorkerState.DRAINING && isFailure(executor, end);
         draft.event(new ExecutorEnded(id, end, counted, now));
-        draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(id, end, false));
+        keepLines(id, said, end, draft);
+        draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(id, said, false));
         int failures = app.failures() + (counted ? 1 : 0);
         if (counted && failures >= config.maxExecutorRetries() && !othersWork(app, id)) {
             MasterLogic.endApplication(
@@ -183,6 +186,13 @@ final class ExecutorLogic {
             draft.later(new Send.ReleaseHold(app.id(), hold));
         }
         return draft.decide();
+    }
+
+    /** Those that the journal has no room for. */
+    static void keepLines(ExecutorId process, ExecutorEnd said, ExecutorEnd durable, Draft draft) {
+        if (!said.lastLines().equals(durable.lastLines())) {
+            draft.event(new LastLinesKept(process, said.lastLines()));
+        }
     }
 
     private static boolean othersWork(AppEntry app, ExecutorId over) {

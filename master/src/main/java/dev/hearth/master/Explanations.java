@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -44,11 +45,13 @@ final class Explanations {
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_FAILED = 3;
     private static final int MOST_EXAMPLES = 3;
+    private static final int MOST_ENOUGH = 3;
 
     /** What was found at one look. */
     private static final class Look {
         private final Survey survey;
         private final Map<Object, Obstacles> obstacles = new HashMap<>();
+        private final Map<Object, List<AppId>> enough = new HashMap<>();
         private final long goodUntilNanos;
 
         private Look(Survey survey, long goodUntilNanos) {
@@ -136,7 +139,7 @@ final class Explanations {
                         each.end().state(),
                         each.end().exitCode(),
                         each.end().message(),
-                        each.end().lastLines()))
+                        app.lastLines(each)))
                 .toList();
     }
 
@@ -179,7 +182,9 @@ final class Explanations {
                 fitting(demand.least()),
                 holders(found, look.survey, app.id()),
                 look.survey.position(app.id()),
-                Math.max(look.survey.position(app.id()), look.survey.waitingApplications()));
+                Math.max(look.survey.position(app.id()), look.survey.waitingApplications()),
+                state.capacities().largestBelow(demand.least()),
+                enough(look, demand.least(), demand.avoided(), app.id()));
     }
 
     private Shortage shortage(DriverEntry driver, DriverDemand demand) {
@@ -197,7 +202,9 @@ final class Explanations {
                 fitting(demand.resources()),
                 holders(found, look.survey, driver.asApplication()),
                 look.survey.position(driver.id()),
-                Math.max(look.survey.position(driver.id()), look.survey.waitingDrivers()));
+                Math.max(look.survey.position(driver.id()), look.survey.waitingDrivers()),
+                state.capacities().largestBelow(demand.resources()),
+                enough(look, demand.resources(), demand.avoided(), driver.asApplication()));
     }
 
     private OptionalInt wanted(AppEntry app, Demand demand) {
@@ -252,6 +259,17 @@ final class Explanations {
                             .toList()));
         }
         return obstacles;
+    }
+
+    private List<Holder> enough(Look look, Resources need, Set<WorkerId> avoided, AppId but) {
+        List<AppId> found =
+                look.enough.computeIfAbsent(List.of(need, avoided), key -> look.survey.enough(state, need, avoided));
+        return look.survey.holders(
+                state,
+                found.stream()
+                        .filter(each -> !each.equals(but))
+                        .limit(MOST_ENOUGH)
+                        .toList());
     }
 
     /** Workers that take something, and would have room for this if nothing ran there. */

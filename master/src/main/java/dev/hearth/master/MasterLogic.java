@@ -8,6 +8,7 @@ import dev.hearth.master.state.DurableEvent.ApplicationNoted;
 import dev.hearth.master.state.DurableEvent.ApplicationRegistered;
 import dev.hearth.master.state.DurableEvent.EpochBegan;
 import dev.hearth.master.state.DurableEvent.ExecutorAssigned;
+import dev.hearth.master.state.DurableEvent.ForceRequested;
 import dev.hearth.master.state.EndedExecutor;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.Occupant;
@@ -279,6 +280,7 @@ final class MasterLogic {
         Draft draft = new Draft(state.epoch());
         Optional<String> id = Optional.of(app.id().value());
         int processes = app.executors().size() + (int) leftOn(state, app).count();
+        force(state, app.id(), force, draft);
         if (app.state().isTerminal()) {
             if (force) {
                 leftOn(state, app).distinct().forEach(worker -> draft.finish(worker, app.id(), true));
@@ -289,6 +291,13 @@ final class MasterLogic {
         finish(state, app, ApplicationState.KILLED, Optional.of(reason), now, force, draft);
         draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), reason));
         return draft.reply(new Killing(id, true, "application " + app.id() + " is ended", processes));
+    }
+
+    /** Remembered, since an order may be lost with a connection and is repeated then. */
+    static void force(ClusterState state, AppId id, boolean force, Draft draft) {
+        if (force && !state.isForced(id)) {
+            draft.event(new ForceRequested(id));
+        }
     }
 
     /** The worker of each process of the application that is there and not wanted any more. */

@@ -61,10 +61,14 @@ final class Remedies {
     }
 
     private void waitForOthers() {
-        if (shortage.fitting() > 0 && !shortage.holders().isEmpty()) {
-            Holder first = shortage.holders().get(0);
+        if (!shortage.enough().isEmpty()) {
+            Holder first = shortage.enough().get(0);
             found.add("wait until " + first.name() + " is over (hearth wait " + first.id()
                     + "), or end it: hearth kill " + first.id());
+        } else if (shortage.fitting() > 0 && !shortage.holders().isEmpty()) {
+            Holder first = shortage.holders().get(0);
+            found.add("several of those that hold it have to be over, since the end of one alone makes too little room;"
+                    + " to end the largest: hearth kill " + first.id());
         }
     }
 

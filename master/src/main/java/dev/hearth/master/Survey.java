@@ -8,12 +8,15 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
+import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.Holder;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -87,6 +90,38 @@ final class Survey {
                 .sorted(order.reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(MOST_HOLDERS)
                 .map(each -> new Holder(each.getKey().value(), name(state, each.getKey()), each.getValue()))
+                .toList();
+    }
+
+    /** What these have, in that order. */
+    List<Holder> holders(ClusterState state, List<AppId> these) {
+        return these.stream()
+                .map(each -> new Holder(each.value(), name(state, each), held.getOrDefault(each, Resources.NONE)))
+                .toList();
+    }
+
+    /** Whose end, of each alone, would leave a worker that takes more with this much free; who has least first. */
+    List<AppId> enough(ClusterState state, Resources need, Set<WorkerId> avoided) {
+        Set<AppId> found = new TreeSet<>();
+        state.workers().stream()
+                .filter(each -> each.takesMore() && !avoided.contains(each.id()))
+                .filter(each -> each.capacity().holds(need) && !each.free().holds(need))
+                .forEach(worker -> {
+                    Map<AppId, Resources> there = new HashMap<>();
+                    worker.executors().forEach((process, entry) -> hold(there, process, entry.resources()));
+                    worker.occupants().forEach((process, occupant) -> hold(there, process, occupant.resources()));
+                    Resources free = worker.free();
+                    there.forEach((app, what) -> {
+                        if (free.plus(what).holds(need)) {
+                            found.add(app);
+                        }
+                    });
+                });
+        Comparator<AppId> least = Comparator.comparingInt(
+                each -> held.getOrDefault(each, Resources.NONE).cores());
+        return found.stream()
+                .sorted(least.thenComparing(each -> each))
+                .limit(MOST_HOLDERS)
                 .toList();
     }
 

@@ -58,8 +58,10 @@ final class Waiting {
     private String explain(List<Demand> open) {
         int notTaking = state.workers().size() - state.free().size();
         return open.stream()
-                .map(demand ->
-                        named(demand) + new Shortfall(demand, demand.coresLeft(), state.free()).explanation(notTaking))
+                .map(demand -> named(demand)
+                        + Sizing.tooLarge(state, "an executor of it", demand.least())
+                                .orElseGet(() ->
+                                        new Shortfall(demand, demand.coresLeft(), state.free()).explanation(notTaking)))
                 .collect(Collectors.joining("; "));
     }
 

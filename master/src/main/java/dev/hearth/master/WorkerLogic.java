@@ -37,6 +37,8 @@ import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import dev.hearth.rpc.Message;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +52,14 @@ final class WorkerLogic {
     private static final long MAX_MEMORY_BYTES = 1L << 50;
     private static final int MAX_HOST_CHARS = 255;
     private static final int MAX_END_CHARS = 2000;
-    private static final int MAX_LAST_LINES = 20;
+    /** Of what the newest process that failed has written last, so much is kept as long as this master lives. */
+    private static final int MAX_LAST_LINES = 80;
+
+    private static final int MAX_LAST_CHARS = 8 << 10;
+    /** And so much for the masters after it. */
+    private static final int MAX_DURABLE_LINES = 20;
+
+    private static final int MAX_DURABLE_CHARS = 2 << 10;
 
     /**
      * What a worker says it runs, and how far that can be judged.
@@ -181,7 +190,7 @@ final class WorkerLogic {
                 draft.event(new OccupantGone(worker.id(), occupant));
             }
         });
-        compareFinishes(worker, account, toFinish, draft);
+        compareFinishes(state, worker, account, toFinish, draft);
         return draft.decide();
     }
 
@@ -216,7 +225,8 @@ final class WorkerLogic {
         Optional<Occupant> occupant = Optional.ofNullable(worker.occupants().get(id));
         if (occupant.isPresent()) {
             if (occupant.get().ending() && account.complete()) {
-                draft.kill(worker, id, unwanted(worker, id)); // the first order may have been lost
+                // the first order may have been lost
+                draft.kill(worker, id, unwanted(worker, id), state.isForced(id.app()));
             }
             return Optional.empty();
         }
@@ -232,7 +242,7 @@ final class WorkerLogic {
         draft.event(new OccupantFound(
                 worker.id(), id, new Occupant(running.resources(), running.pid(), draft.lastNumber(worker), ending)));
         if (ending) {
-            draft.kill(worker, id, unwanted(worker, id));
+            draft.kill(worker, id, unwanted(worker, id), state.isForced(id.app()));
         }
         return ending && !state.isLive(id.app()) ? Optional.of(id.app()) : Optional.empty();
     }
@@ -287,7 +297,8 @@ final class WorkerLogic {
         }
     }
 
-    private static void compareFinishes(WorkerEntry worker, Account account, Set<AppId> toFinish, Draft draft) {
+    private static void compareFinishes(
+            ClusterState state, WorkerEntry worker, Account account, Set<AppId> toFinish, Draft draft) {
         if (!worker.finishes().isEmpty()) {
             draft.event(new CommandsConfirmed(worker.id(), account.reached()));
         }
@@ -298,7 +309,7 @@ final class WorkerLogic {
                 }
             });
         }
-        toFinish.forEach(app -> draft.finish(worker, app));
+        toFinish.forEach(app -> draft.finish(worker, app, state.isForced(app)));
     }
 
     /** A process exists: told to the driver the first time. */
@@ -318,17 +329,38 @@ final class WorkerLogic {
         }
     }
 
-    /** An end of reasonable length, since it is kept, journalled and shown. */
+    /** An end of reasonable length, since it is kept and shown. */
     static ExecutorEnd bounded(ExecutorEnd end) {
-        List<String> lines = end.lastLines();
+        return bounded(end, MAX_LAST_LINES, MAX_LAST_CHARS);
+    }
+
+    /** What is journalled of such an end, and kept for long. */
+    static ExecutorEnd durable(ExecutorEnd end) {
+        return bounded(end, MAX_DURABLE_LINES, MAX_DURABLE_CHARS);
+    }
+
+    private static ExecutorEnd bounded(ExecutorEnd end, int lines, int chars) {
         return new ExecutorEnd(
                 end.state(),
                 end.exitCode(),
                 bounded(end.message()),
-                lines.subList(Math.max(0, lines.size() - MAX_LAST_LINES), lines.size()).stream()
-                        .map(WorkerLogic::bounded)
-                        .toList(),
+                newest(end.lastLines(), lines, chars),
                 end.running());
+    }
+
+    /** Whole lines, but for one that is too long by itself. */
+    private static List<String> newest(List<String> lines, int most, int chars) {
+        Deque<String> newest = new ArrayDeque<>();
+        int left = chars;
+        for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - most); i--) {
+            String line = bounded(lines.get(i));
+            left -= line.length() + 1;
+            if (left < 0) {
+                break;
+            }
+            newest.addFirst(line);
+        }
+        return List.copyOf(newest);
     }
 
     private static String bounded(String text) {

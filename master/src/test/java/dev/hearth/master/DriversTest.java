@@ -169,6 +169,24 @@ class DriversTest {
     }
 
     @Test
+    void whoGivesUpWaitingEndsADriverOnlyIfItHasHadNoProcess() {
+        DriverId waiting = alice.driver("k", false);
+        Killing given = alice.ask(new Kill(waiting.value(), "too long", false, true));
+        assertThat(given.alive()).isTrue();
+        assertThat(end(waiting).state()).isEqualTo("KILLED");
+        assertThat(end(waiting).sentence()).contains("too long");
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        DriverId placed = alice.driver("l", false);
+        assertThat(w1.running).containsKey(placed.attempt(0));
+
+        Killing late = alice.ask(new Kill(placed.value(), "too long", false, true));
+
+        assertThat(late.alive()).isFalse();
+        assertThat(late.sentence()).isEqualTo("driver " + placed + " has found a place: RUNNING");
+        assertThat(w1.running).containsKey(placed.attempt(0));
+    }
+
+    @Test
     void aLostWorkerEndsAnUnsupervisedDriverInError() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
         DriverId driver = alice.driver("k", false);

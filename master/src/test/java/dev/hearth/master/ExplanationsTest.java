@@ -54,7 +54,9 @@ class ExplanationsTest {
                         0,
                         List.of(),
                         1,
-                        1));
+                        1,
+                        Optional.empty(),
+                        List.of()));
         assertThat(why.remedies())
                 .containsExactly(
                         "there are no workers; start one on each host: sbin/start-worker.sh" + " hearth://master:7077");
@@ -90,6 +92,31 @@ class ExplanationsTest {
     }
 
     @Test
+    void whoseEndAloneWouldMakeRoomIsNamed() {
+        cluster.worker("w1", 4, 256);
+        TestDriver small = cluster.driver("small", 1, 1);
+        TestDriver large = cluster.driver("large", 1, 1);
+        TestDriver wide = cluster.driver("wide", 4, 4);
+
+        Shortage shortage = why(wide.id().value()).shortages().get(0);
+
+        assertThat(cluster.placed(small.id())).hasSize(1);
+        assertThat(shortage.holders()).hasSize(2);
+        assertThat(shortage.enough()).isEmpty();
+        assertThat(why(wide.id().value()).remedies())
+                .contains("several of those that hold it have to be over, since the end of one alone makes too little"
+                        + " room; to end the largest: hearth kill " + small.id());
+        small.unregister();
+        cluster.settle();
+        shortage = why(wide.id().value()).shortages().get(0);
+        assertThat(shortage.enough())
+                .containsExactly(new Holder(large.id().value(), "large", new Resources(1, 128 * MIB)));
+        assertThat(why(wide.id().value()).remedies())
+                .contains("wait until large is over (hearth wait " + large.id() + "), or end it: hearth kill "
+                        + large.id());
+    }
+
+    @Test
     void whatWouldFitIsACommandToGive() {
         cluster.worker("w1", 1, 1024);
         cluster.worker("w2", 8, 100);
@@ -98,6 +125,10 @@ class ExplanationsTest {
         Explanation why = why(wide.id().value());
 
         Shortage shortage = why.shortages().get(0);
+        assertThat(shortage.most()).contains(new Resources(8, 100 * MIB));
+        assertThat(why.sentence())
+                .endsWith("no worker can ever take an executor of it: that needs 2 cores, 128 MiB, and the largest"
+                        + " worker has 8 cores, 100 MiB in all");
         assertThat(shortage.obstacles())
                 .containsExactly(
                         new Obstacle("CORES", "", 1, 1, 1, List.of("w1")),
@@ -191,8 +222,9 @@ class ExplanationsTest {
 
         assertThat(why.name()).isEqualTo("pi");
         assertThat(why.sentence())
-                .isEqualTo(
-                        "driver " + driver + " is SUBMITTED: waiting for a worker: 1 worker: too little free memory");
+                .isEqualTo("driver " + driver
+                        + " is SUBMITTED: waiting for a worker: no worker can ever take it: that needs"
+                        + " 1 core, 64 MiB, and the largest worker has 4 cores, 32 MiB in all");
         assertThat(why.shortages())
                 .containsExactly(new Shortage(
                         0,
@@ -205,7 +237,9 @@ class ExplanationsTest {
                         0,
                         List.of(),
                         1,
-                        1));
+                        1,
+                        Optional.of(new Resources(4, 32 * MIB)),
+                        List.of()));
         assertThat(why.remedies())
                 .containsExactly("no worker that takes anything has 1 core and 64 MiB, even with nothing else on it;"
                         + " start one that has: sbin/start-worker.sh hearth://master:7077");

@@ -11,6 +11,8 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
+import dev.hearth.protocol.ClientToMaster.Kill;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.MasterToApp.ExecutorRemoved;
 import dev.hearth.protocol.MasterToApp.WorkerRemoved;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A master goes on from the journal of the one before: nothing is stopped, nothing is forgotten, nothing runs twice. */
@@ -65,6 +68,36 @@ class RecoveryTest {
         assertThat(w1.received(RequestReport.class)).isEmpty();
         assertThat(app.received(ExecutorRemoved.class)).isEmpty();
         assertThat(cluster.workerView(w1).used().cores()).isEqualTo(2);
+    }
+
+    @Test
+    void ofWhatAFailedExecutorWroteLastAllIsKeptAndSomeForTheNextMaster() {
+        List<String> written =
+                IntStream.range(0, 100).mapToObj(i -> "line " + i).toList();
+        w1.exit(new ExecutorId(app.id(), 0), 52, written.toArray(String[]::new));
+        cluster.settle();
+        RequestExplanation why = new RequestExplanation(app.id().value());
+        assertThat(cluster.client().ask(why).ends().get(0).lastLines()).isEqualTo(written.subList(20, 100));
+
+        cluster.recoverMaster(journal);
+
+        assertThat(cluster.client().ask(why).ends().get(0).lastLines()).isEqualTo(written.subList(80, 100));
+    }
+
+    @Test
+    void thatAKillIsForcedIsKnownAfterACutAndToTheNextMaster() {
+        w1.acts = false;
+        cluster.network.cut("master", "w1");
+        cluster.client().ask(new Kill(app.id().value(), "at once", true));
+        cluster.advanceSeconds(1);
+        assertThat(w1.received(KillExecutor.class)).isNotEmpty().allMatch(KillExecutor::force);
+        assertThat(w1.received(ApplicationFinished.class)).isNotEmpty().allMatch(ApplicationFinished::force);
+        int before = w1.received(KillExecutor.class).size();
+
+        cluster.recoverMaster(journal);
+        cluster.advanceSeconds(1);
+
+        assertThat(w1.received(KillExecutor.class)).hasSizeGreaterThan(before).allMatch(KillExecutor::force);
     }
 
     @Test

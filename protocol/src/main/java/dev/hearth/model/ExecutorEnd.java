@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param state one of the terminal states
  * @param exitCode of the process, if it ran (128 + n for signal n)
  * @param message a sentence: what happened, and by whom
- * @param lastLines the end of its stderr, oldest first; at most 20 lines
+ * @param lastLines the end of its stderr, oldest first; a few KiB at most
  * @param running the attempts that it was running when its process ended; empty when nobody can tell
  */
 public record ExecutorEnd(

@@ -64,8 +64,14 @@ public sealed interface ClientToMaster extends Message {
      * End the driver or application of that id, or of that unique beginning of one. Repeating it is harmless.
      *
      * @param force without the grace that processes have otherwise; also what is left of one that is over already
+     * @param waiting only if it is a driver that waits for its first process; nothing happens to one that has had one
      */
-    record Kill(String id, String reason, boolean force) implements ClientToMaster, Request<Killing> {
+    record Kill(String id, String reason, boolean force, boolean waiting) implements ClientToMaster, Request<Killing> {
+        /** In any case. */
+        public Kill(String id, String reason, boolean force) {
+            this(id, reason, force, false);
+        }
+
         /** With the grace. */
         public Kill(String id, String reason) {
             this(id, reason, false);
@@ -167,6 +173,8 @@ public sealed interface ClientToMaster extends Message {
      * @param holders who has what it lacks, who has most first: a few
      * @param position among those that wait, counted from 1
      * @param waiting how many wait in all
+     * @param most what the largest worker has in all, if no worker has what one takes: waiting does not help then
+     * @param enough whose end, of each alone, would make room for one: a few, who has least first
      */
     record Shortage(
             int profile,
@@ -179,10 +187,18 @@ public sealed interface ClientToMaster extends Message {
             int fitting,
             List<Holder> holders,
             int position,
-            int waiting) {
+            int waiting,
+            Optional<Resources> most,
+            List<Holder> enough) {
         public Shortage {
             obstacles = List.copyOf(obstacles);
             holders = List.copyOf(holders);
+            enough = List.copyOf(enough);
+        }
+
+        /** Whether it finds no place however long it waits, as the workers are. */
+        public boolean isHopeless() {
+            return most.isPresent();
         }
     }
 

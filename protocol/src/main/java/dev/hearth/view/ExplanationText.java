@@ -74,6 +74,17 @@ public record ExplanationText(Explanation why) {
                             .map(each -> Harmless.words(each.name()) + " " + words(each.resources()))
                             .collect(Collectors.joining(", ")));
         }
+        if (!shortage.enough().isEmpty()) {
+            lines.add("  the end of one of these is enough: "
+                    + shortage.enough().stream()
+                            .map(each -> Harmless.words(each.name()) + " (" + each.id() + ")")
+                            .collect(Collectors.joining(", "))
+                    + "; how long that takes is not known");
+        }
+        shortage.most()
+                .ifPresent(
+                        each -> lines.add("  no worker is large enough, even with nothing else on it: the largest has "
+                                + words(each) + " in all"));
         shortage.largest().ifPresent(each -> lines.add("  largest that fits now: " + words(each)));
         return lines;
     }

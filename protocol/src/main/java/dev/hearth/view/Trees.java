@@ -141,6 +141,8 @@ public final class Trees {
         tree.put("holders", shortage.holders().stream().map(Trees::tree).toList());
         tree.put("position", shortage.position());
         tree.put("waiting", shortage.waiting());
+        tree.put("most", shortage.most().map(Trees::tree).orElse(null));
+        tree.put("enough", shortage.enough().stream().map(Trees::tree).toList());
         return tree;
     }
 

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,6 +32,9 @@ public final class AppEntry {
     /** Executors that are over are shown, the newest of them, this many. */
     static final int MAX_ENDED_EXECUTORS = 100;
 
+    /** Of so many of them, the newest, all last lines are kept. */
+    private static final int MAX_LAST_LINES = 3;
+
     private final AppId id;
     private final String key;
     private final AppSpec spec;
@@ -43,6 +48,7 @@ public final class AppEntry {
     private final SortedSet<WorkerId> workers = new TreeSet<>();
     private final SortedMap<WorkerId, Integer> failuresByWorker = new TreeMap<>();
     private final SortedSet<ExecutorId> awaited = new TreeSet<>();
+    private final Map<ExecutorId, List<String>> lastLines = new LinkedHashMap<>();
     private final History history = new History();
     private ApplicationState state = ApplicationState.WAITING;
     private Optional<Instant> ended = Optional.empty();
@@ -186,6 +192,11 @@ public final class AppEntry {
         return Collections.unmodifiableSortedSet(awaited);
     }
 
+    /** What an executor that is over has written last; of older ones, and those of an earlier master, fewer lines. */
+    public List<String> lastLines(EndedExecutor ended) {
+        return lastLines.getOrDefault(ended.executor(), ended.end().lastLines());
+    }
+
     /** What has happened to it, oldest first; the newest part of very much. */
     public List<HistoryEntry> history() {
         return history.entries();
@@ -259,6 +270,13 @@ public final class AppEntry {
     void request(Total total) {
         ResourceProfile profile = total.profile();
         totals.put(profile.id(), total);
+    }
+
+    void keepLines(ExecutorId executor, List<String> lines) {
+        lastLines.put(executor, lines);
+        if (lastLines.size() > MAX_LAST_LINES) {
+            lastLines.remove(lastLines.keySet().iterator().next());
+        }
     }
 
     void countFailure(WorkerId worker) {

@@ -47,6 +47,8 @@ public final class ClusterState {
     private final Map<String, AppEntry> byKey = new HashMap<>();
     private final DriverTable drivers;
     private final FreeIndex free = new FreeIndex();
+    private final Capacities capacities = new Capacities();
+    private final LinkedHashSet<AppId> forced = new LinkedHashSet<>();
     private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
     private long nextApplication;
@@ -163,6 +165,16 @@ public final class ClusterState {
         return free.view();
     }
 
+    /** Whether the processes of that application or driver get no grace when they are ended. */
+    public boolean isForced(AppId app) {
+        return forced.contains(app);
+    }
+
+    /** What the workers that are alive have in all. */
+    public Capacities capacities() {
+        return capacities;
+    }
+
     /** Events that lead from nothing to a state equal to this one, in what is durable. */
     public List<DurableEvent> snapshot() {
         List<DurableEvent> events = new ArrayList<>();
@@ -173,11 +185,20 @@ public final class ClusterState {
                     app.executors().forEach(each -> events.add(DurableEvent.ExecutorRestored.of(each)));
                 });
         events.addAll(drivers.snapshot());
+        forced.stream()
+                .filter(this::knows)
+                .map(DurableEvent.ForceRequested::new)
+                .forEach(events::add);
         return events;
     }
 
     void begin(Epoch next) {
         epoch = Optional.of(next);
+    }
+
+    void force(AppId app) {
+        forced.removeIf(each -> !knows(each));
+        forced.add(app);
     }
 
     void countApplications(long next) {
@@ -266,6 +287,7 @@ public final class ClusterState {
         workers.put(id, worker);
         workersInOrder.put(id, worker);
         workerByAddress.put(place.address(), id);
+        capacities.add(capacity);
         lostWorkers.remove(id);
         SortedMap<ExecutorId, ExecutorEntry> assigned = absent.remove(id);
         if (assigned != null) {
@@ -286,6 +308,7 @@ public final class ClusterState {
         workersInOrder.remove(id);
         workerByAddress.remove(worker.place().address(), id);
         free.remove(id);
+        capacities.remove(worker.capacity());
         lostWorkers.put(id, new LostWorker(id, worker.host(), worker.port(), worker.capacity()));
         if (lostWorkers.size() > MAX_LOST_WORKERS) {
             lostWorkers.remove(lostWorkers.keySet().iterator().next());

@@ -40,6 +40,7 @@ public final class DriverEntry {
     private Optional<String> cause = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
     private List<String> lastLines = List.of();
+    private List<String> keptLines = List.of();
     private int nextAttempt;
     private int failures;
     private boolean held;
@@ -150,7 +151,7 @@ public final class DriverEntry {
 
     /** The end of the stderr of its last process that failed, oldest first. */
     public List<String> lastLines() {
-        return lastLines;
+        return keptLines.isEmpty() ? lastLines : keptLines;
     }
 
     /** What has happened to it, oldest first; of very much the newest part. */
@@ -195,6 +196,7 @@ public final class DriverEntry {
         failures = failuresInARow;
         exitCode = end.exitCode();
         lastLines = end.lastLines();
+        keptLines = List.of();
         if (!avoidWorker) {
             avoided.clear();
         } else if (avoided.size() < MAX_AVOIDED) {
@@ -232,7 +234,13 @@ public final class DriverEntry {
         last.ifPresent(each -> {
             exitCode = each.exitCode();
             lastLines = each.lastLines();
+            keptLines = List.of();
         });
+        version++;
+    }
+
+    void keepLines(List<String> lines) {
+        keptLines = lines;
         version++;
     }
 

@@ -36,6 +36,7 @@ public sealed interface DurableEvent extends ClusterEvent
                 DurableEvent.TotalsRequested,
                 DurableEvent.ExecutorsEnding,
                 DurableEvent.ApplicationNoted,
+                DurableEvent.ForceRequested,
                 DurableEvent.EpochRestored,
                 DurableEvent.ApplicationRestored,
                 DurableEvent.ExecutorRestored {
@@ -225,6 +226,15 @@ public sealed interface DurableEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.liveApplication(app).tell(this);
+        }
+    }
+
+    /** Somebody wants what there is of an application or a driver, over or not, ended without the grace. */
+    @WireId(10)
+    record ForceRequested(AppId id) implements DurableEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.force(id);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ public sealed interface SoftEvent extends ClusterEvent
                 SoftEvent.ApplicationDetached,
                 SoftEvent.ExecutorsAwaited,
                 SoftEvent.AwaitingEnded,
+                SoftEvent.LastLinesKept,
                 SoftEvent.HoldChanged {
 
     /**
@@ -195,6 +197,22 @@ public sealed interface SoftEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.liveApplication(app).await(Set.of());
+        }
+    }
+
+    /** What a process that is over has written last, as far as no journal has it. */
+    record LastLinesKept(ExecutorId process, List<String> lines) implements SoftEvent {
+        public LastLinesKept {
+            lines = List.copyOf(lines);
+        }
+
+        @Override
+        public void applyTo(ClusterState state) {
+            state.application(process.app())
+                    .or(() -> state.endedApplication(process.app()))
+                    .ifPresentOrElse(
+                            app -> app.keepLines(process, lines),
+                            () -> state.drivers().driver(process.app()).ifPresent(driver -> driver.keepLines(lines)));
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.List;
 /** Reads the end of a log. Blocks. */
 final class LogTail {
     /** Lines read at most. */
-    static final int MAX_LINES = 20;
+    static final int MAX_LINES = 80;
     /** Bytes read at most; the first of the lines may be cut by it. */
-    static final int MAX_BYTES = 16 * 1024;
+    static final int MAX_BYTES = 8 * 1024;
 
     private LogTail() {}
 

@@ -99,12 +99,12 @@ class RotatingLogTest {
     }
 
     @Test
-    void theTailIsTheLastTwentyLinesWithoutControlCharacters() throws IOException {
+    void theTailIsTheLastEightyLinesWithoutControlCharacters() throws IOException {
         RotatingLog log = log();
-        append(IntStream.range(0, 30).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")));
+        append(IntStream.range(0, 90).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")));
         append("\u001b[31m\n\tlast");
 
-        assertThat(LogTail.read(log.file())).hasSize(20).startsWith("line 11").endsWith("line 29?[31m", "\tlast");
+        assertThat(LogTail.read(log.file())).hasSize(80).startsWith("line 11").endsWith("line 89?[31m", "\tlast");
     }
 
     @Test

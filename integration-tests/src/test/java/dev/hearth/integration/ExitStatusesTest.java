@@ -1,0 +1,123 @@
+package dev.hearth.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.model.ApplicationState;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.testing.Await;
+import dev.hearth.testing.Child;
+import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.Signals;
+import dev.hearth.testing.Submission;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every exit status that is documented, by a command that ends with it. */
+class ExitStatusesTest {
+    private static final Duration SECONDS = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final LocalCluster CLUSTER = new LocalCluster(1, 2);
+
+    @TempDir
+    Path directory;
+
+    private static Child start(String command, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--master", CLUSTER.url()));
+        arguments.addAll(List.of(words));
+        return CLUSTER.cli(List.of(), arguments);
+    }
+
+    private static Submission driven() {
+        return CLUSTER.submission(Programs.jar(), "app.Driven");
+    }
+
+    private static Submission onCluster(String... flags) {
+        return driven().flag("--deploy-mode", "cluster", "--driver-memory", "64m")
+                .flag(flags);
+    }
+
+    private static void exits(Child child, int status, String... said) {
+        assertThat(child.exit(SECONDS)).as(child::report).isEqualTo(status);
+        assertThat(List.of(said)).allSatisfy(each -> assertThat(child.err()).contains(each));
+    }
+
+    @Test
+    void whatEndsByItselfIsZeroWhatFailsIsOneAndAProgramsOwnStatusIsPassedOn() {
+        exits(driven().start("count"), 0);
+        exits(onCluster().start("count"), 0);
+        exits(driven().start("throw"), 1, "the driver gives up");
+        exits(onCluster().start("throw"), 1, "the driver gives up");
+        exits(driven().start("exit", 7), 7);
+        exits(onCluster().start("exit", 7), 7);
+    }
+
+    @Test
+    void whatFindsNoPlaceInItsTimeIsTwoAndNothingOfItStays() {
+        Child here = driven().flag("--executor-memory", "4t", "--max-wait", "1s", "--name", "huge here")
+                .start("count");
+        exits(
+                here,
+                2,
+                "given up: it has had no executor for the time that --max-wait gave it: application ",
+                "no worker can ever take an executor of it: that needs 1 core, 4 TiB, and the largest worker has 2"
+                        + " cores");
+        ApplicationView given = CLUSTER.newestApplication().orElseThrow();
+        assertThat(given.state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(given.cause().orElse("")).contains("--max-wait");
+
+        Child there = driven().flag(
+                        "--deploy-mode", "cluster", "--driver-memory", "4t", "--max-wait", "1s", "--name", "huge there")
+                .start("count");
+        exits(there, 2, "given up: driver driver-", "no worker can ever take it: that needs 1 core, 4 TiB");
+        exits(start("wait", "huge there"), 5, "--max-wait");
+
+        Child inner = onCluster("--executor-memory", "4t", "--max-wait", "2s").start("count");
+        exits(inner, 2, "given up: it has had no executor", "exit code 2");
+        CLUSTER.awaitNothingUsed();
+    }
+
+    @Test
+    void waitingInVainIsTwoAndForWhatMayEndIsSix() {
+        Child submit = driven().flag("--deploy-mode", "cluster", "--driver-memory", "4t", "--detach")
+                .start("count");
+        exits(submit, 0);
+        String hopeless = submit.out().strip();
+        exits(start("wait", hopeless, "--timeout", "1s"), 2, "is not over after 1s", "no worker can ever take it");
+        exits(start("kill", hopeless), 0);
+
+        Child held = onCluster("--detach").start("hold", directory, directory.resolve("go"));
+        exits(held, 0);
+        exits(start("wait", held.out().strip(), "--timeout", "1s"), 6, "is not over after 1s");
+        Child waiting = start("wait", held.out().strip());
+        exits(start("kill", held.out().strip()), 0);
+        exits(waiting, 5, "hearth kill by");
+    }
+
+    @Test
+    void whatIsRefusedOrNotReachedOrWrittenWronglyHasAStatusOfItsOwn() {
+        exits(start("wait", "app-unknown"), 3);
+        exits(CLUSTER.cli(List.of(), List.of("status", "--master", "hearth://127.0.0.1:1")), 4, "nobody listens there");
+        exits(start("wait", "x", "--timeout", "soon"), 64, "--timeout soon: it must be a time");
+        exits(driven().flag("--max-wait", "soon").start("count"), 64, "--max-wait soon: it must be a time");
+        exits(onCluster("--max-wait", "1s", "--detach").start("count"), 64, "--detach leaves nobody who");
+        exits(CLUSTER.submission(Programs.jar(), "app.Missing").start(), 101, "class app.Missing is not in");
+    }
+
+    @Test
+    void anInterruptedCommandIs130() {
+        Path ready = directory.resolve("ready");
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Hold").start(ready, directory.resolve("never"));
+        Await.until("it holds", SECONDS, () -> Files.exists(ready));
+
+        Signals.send(submit.pid(), "INT");
+
+        exits(submit, 130);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.hearth.master;
+
+import dev.hearth.config.Sizes;
+import dev.hearth.master.state.ClusterState;
+import dev.hearth.model.Resources;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What people are told of something that no worker is large enough for, however long it waits. Pure. */
+final class Sizing {
+
+    private Sizing() {}
+
+    /** A sentence, if there are workers and none has that much in all. */
+    static Optional<String> tooLarge(ClusterState state, String what, Resources need) {
+        return state.capacities()
+                .largestBelow(need)
+                .map(most -> "no worker can ever take " + what + ": that needs " + words(need)
+                        + ", and the largest worker has " + words(most) + " in all");
+    }
+
+    /** {@code 2 cores, 4 GiB, 1 gpu}. */
+    static String words(Resources resources) {
+        return (resources.cores() == 1 ? "1 core" : resources.cores() + " cores") + ", "
+                + Sizes.show(resources.memoryBytes())
+                + resources.amounts().entrySet().stream()
+                        .map(each -> ", " + each.getValue() + " " + each.getKey())
+                        .collect(Collectors.joining());
+    }
+}
