@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -19,6 +19,7 @@ _hearth() {
     drain | decommission) flags='--help --master -h' ask=workers ;;
     undrain) flags='--help --master -h' ask=workers ;;
     doctor) flags='--help --master --output --pre -h -o' ;;
+    bundle) flags='--help --master --output -h -o' ask=apps ;;
     archive) flags='--force --help -h' ;;
     completion) flags='--help --master -h' ;;
     version) flags='--help -h' ;;

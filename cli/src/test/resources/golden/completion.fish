@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -98,6 +98,12 @@ complete -c hearth -n '__fish_seen_subcommand_from doctor' -l output
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -l pre
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -s h
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -s o
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l help
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l master
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l output
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -s h
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -s o
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -f -a '(hearth completion apps 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
 complete -c hearth -n '__fish_seen_subcommand_from archive' -s h

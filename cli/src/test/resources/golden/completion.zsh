@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers top why events logs kill wait drain undrain doctor archive completion version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help
     return
   fi
   case ${words[2]} in
@@ -21,6 +21,7 @@ _hearth() {
     drain|decommission) flags=(--help --master -h) ask=workers ;;
     undrain) flags=(--help --master -h) ask=workers ;;
     doctor) flags=(--help --master --output --pre -h -o) ;;
+    bundle) flags=(--help --master --output -h -o) ask=apps ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
     version) flags=(--help -h) ;;

@@ -25,6 +25,7 @@ final class Verbs {
             "drain",
             "undrain",
             "doctor",
+            "bundle",
             "archive",
             "completion",
             "version");
@@ -48,7 +49,7 @@ final class Verbs {
     Optional<Verb> find(String given) {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
-            case "submit", "top", "doctor", "archive", "completion", "version" -> Optional.of(own(word));
+            case "submit", "top", "doctor", "bundle", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
             case "events", "logs", "kill", "wait", "drain", "undrain" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
@@ -64,6 +65,7 @@ final class Verbs {
                 new Verb(CompletionCommand.spec(), parsed -> new CompletionCommand(here, parsed).run());
             case "top" -> new Verb(TopCommand.spec(), parsed -> new TopCommand(here, System.in, parsed).run());
             case "doctor" -> new Verb(DoctorCommand.spec(), parsed -> new DoctorCommand(here, parsed).run());
+            case "bundle" -> new Verb(BundleCommand.spec(), parsed -> new BundleCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
         };
