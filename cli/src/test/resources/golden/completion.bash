@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion man version demo help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -22,6 +22,7 @@ _hearth() {
     bundle) flags='--help --master --output -h -o' ask=apps ;;
     archive) flags='--force --help -h' ;;
     completion) flags='--help --master -h' ;;
+    man) flags='--help --output -h -o' ;;
     version) flags='--help -h' ;;
   esac
   if [[ $word = -* ]]; then

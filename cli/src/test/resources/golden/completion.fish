@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion man version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -110,5 +110,9 @@ complete -c hearth -n '__fish_seen_subcommand_from archive' -s h
 complete -c hearth -n '__fish_seen_subcommand_from completion' -l help
 complete -c hearth -n '__fish_seen_subcommand_from completion' -l master
 complete -c hearth -n '__fish_seen_subcommand_from completion' -s h
+complete -c hearth -n '__fish_seen_subcommand_from man' -l help
+complete -c hearth -n '__fish_seen_subcommand_from man' -l output
+complete -c hearth -n '__fish_seen_subcommand_from man' -s h
+complete -c hearth -n '__fish_seen_subcommand_from man' -s o
 complete -c hearth -n '__fish_seen_subcommand_from version' -l help
 complete -c hearth -n '__fish_seen_subcommand_from version' -s h

@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain doctor bundle archive completion man version demo help
     return
   fi
   case ${words[2]} in
@@ -24,6 +24,7 @@ _hearth() {
     bundle) flags=(--help --master --output -h -o) ask=apps ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
+    man) flags=(--help --output -h -o) ;;
     version) flags=(--help -h) ;;
   esac
   if [[ ${words[CURRENT]} = -* ]]; then

@@ -212,6 +212,32 @@ class OperationsTest {
         assertThat(texts).allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("canary-"));
     }
 
+    @Test
+    void theManualCanBeReadWithMan() {
+        Path pages = directory.resolve("share/man/man1");
+        Child written = run("man", "--output", pages.toString());
+        assertThat(written.exit(SECONDS)).as(written::report).isZero();
+        assertThat(written.out().strip()).isEqualTo(pages.toString());
+        assertThat(pages.toFile().list()).contains("hearth.1", "hearth-submit.1", "hearth-ps.1", "hearth-doctor.1");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/man")), "the manual goes unread: man is not installed");
+
+        String shown = shown(pages, "hearth-submit");
+
+        assertThat(shown).contains("hearth-submit - run a program", "--executor-memory SIZE", "EXIT STATUS");
+        assertThat(shown(pages, "hearth-ps")).contains("hearth-apps, hearth-ps - ");
+    }
+
+    private String shown(Path pages, String name) {
+        ProcessBuilder builder = new ProcessBuilder(
+                "man", "--warnings", "-M", pages.resolveSibling("").toString(), name);
+        builder.environment().putAll(Map.of("MANWIDTH", "100", "MANPAGER", "cat", "LC_ALL", "C.UTF-8"));
+        builder.redirectInput(Path.of("/dev/null").toFile());
+        Child man = Child.start("man-" + name, builder, directory);
+        assertThat(man.exit(SECONDS)).as(man::report).isZero();
+        assertThat(man.err()).isEmpty();
+        return man.out();
+    }
+
     /** Puts a pid file and a log of the daemon where the scripts would. */
     private static void asIfByTheScripts(String name, Child daemon) throws IOException {
         Path home = CLUSTER.directory();
