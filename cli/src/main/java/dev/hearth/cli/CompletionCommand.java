@@ -82,7 +82,7 @@ final class CompletionCommand {
     /** Which of {@link #words} follow a command; empty: none do. */
     private static Optional<String> asked(String word) {
         return switch (word) {
-            case "why", "logs", "events" -> Optional.of("apps");
+            case "why", "logs", "events", "bundle" -> Optional.of("apps");
             case "kill", "wait" -> Optional.of("live");
             case "drain", "undrain" -> Optional.of("workers");
             default -> Optional.empty();

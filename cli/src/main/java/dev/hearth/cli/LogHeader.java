@@ -16,4 +16,10 @@ final class LogHeader {
         int end = rule + RULE.length();
         return rule < 0 ? 0 : text.startsWith("\n", end) ? end + 1 : end;
     }
+
+    /** The same of a log whose beginning is cut off, maybe within. */
+    static int rest(byte[] beginning) {
+        int rule = new String(beginning, StandardCharsets.ISO_8859_1).indexOf(RULE);
+        return rule < 0 ? 0 : rule + RULE.length();
+    }
 }

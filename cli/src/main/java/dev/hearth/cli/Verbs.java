@@ -26,11 +26,14 @@ final class Verbs {
             "undrain",
             "login",
             "doctor",
+            "bundle",
             "archive",
             "completion",
+            "man",
             "version");
 
-    private static final Map<String, String> ALIASES = Map.of("ps", "apps", "decommission", "drain");
+    /** Other words for some of them. */
+    static final Map<String, String> ALIASES = Map.of("ps", "apps", "decommission", "drain");
 
     /** A subcommand: what it declares, and what runs then. */
     record Verb(CommandSpec command, ToIntFunction<ParseResult> run) {}
@@ -49,7 +52,8 @@ final class Verbs {
     Optional<Verb> find(String given) {
         String word = ALIASES.getOrDefault(given, given);
         return switch (word) {
-            case "submit", "top", "doctor", "archive", "completion", "version" -> Optional.of(own(word));
+            case "submit", "top", "doctor", "bundle", "archive", "completion", "man", "version" ->
+                Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
             case "events", "logs", "kill", "wait", "drain", "undrain", "login" -> Optional.of(ordering(given, word));
             default -> Optional.empty();
@@ -65,6 +69,8 @@ final class Verbs {
                 new Verb(CompletionCommand.spec(), parsed -> new CompletionCommand(here, parsed).run());
             case "top" -> new Verb(TopCommand.spec(), parsed -> new TopCommand(here, System.in, parsed).run());
             case "doctor" -> new Verb(DoctorCommand.spec(), parsed -> new DoctorCommand(here, parsed).run());
+            case "bundle" -> new Verb(BundleCommand.spec(), parsed -> new BundleCommand(here, parsed).run());
+            case "man" -> new Verb(ManCommand.spec(), parsed -> new ManCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
             default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
         };

@@ -9,6 +9,7 @@ import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,15 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody has who looks after a cluster. */
 class OperationsTest {
     private static final Duration SECONDS = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final LocalCluster CLUSTER = new LocalCluster(1, 2);
+    static final LocalCluster CLUSTER = new LocalCluster(1, 2)
+            .conf("hearth.executorEnv.TOKEN", "canary-of-the-settings")
+            .conf("hearth.app.password", "canary-of-the-settings");
+
+    @TempDir
+    Path directory;
 
     private static Child run(String command, String... words) {
         List<String> arguments = new ArrayList<>(List.of(command));
@@ -140,6 +149,111 @@ class OperationsTest {
 
         Await.until("it has ended", SECONDS, () -> status.out().contains("settings kept, status 130"));
         assertThat(status.exit(SECONDS)).as(status::report).isZero();
+    }
+
+    @Test
+    void aBundleTellsHowThingsStandAndNoSecretOfTheSettingsTheArgumentsOrTheEnvironment() throws IOException {
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Driven")
+                .flag("--deploy-mode", "cluster", "--driver-memory", "64m", "--name", "dying")
+                .flag("--driver-java-options", "-Dpassword=canary-of-the-options")
+                .start("canary-of-the-arguments", "canary-of-the-arguments");
+        assertThat(submit.exit(SECONDS)).as(submit::report).isNotZero();
+        asIfByTheScripts("master-1", CLUSTER.master());
+        asIfByTheScripts("worker-1", CLUSTER.workers().get(0));
+        Path file = directory.resolve("b.zip");
+
+        Child bundle = run("bundle", "--master", CLUSTER.url(), "--output", file.toString());
+
+        assertThat(bundle.exit(SECONDS)).as(bundle::report).isZero();
+        assertThat(bundle.out().strip()).isEqualTo(file.toString());
+        Map<String, String> texts = texts(file);
+        assertThat(texts.keySet())
+                .contains(
+                        "versions.json",
+                        "settings.json",
+                        "environment.json",
+                        "doctor.json",
+                        "cluster/status.json",
+                        "cluster/workers.json",
+                        "cluster/apps.json",
+                        "daemons/master-1.log",
+                        "daemons/worker-1.threads.txt");
+        assertThat(texts.get("daemons/master-1.threads.txt")).contains("Full thread dump");
+        assertThat(texts.get("settings.json")).contains("\"hearth.executorEnv.*\" : \"1 set\"");
+        assertThat(texts.get("cluster/apps.json")).contains("\"FAILED\"");
+        String secret =
+                Files.readString(CLUSTER.conf().resolve("cluster.secret")).strip();
+        assertThat(texts).allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("canary-", secret));
+    }
+
+    @Test
+    void aBundleHasTheLogsOfThoseThatAreNamedByTheirIds() throws IOException {
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Driven")
+                .flag("--deploy-mode", "cluster", "--driver-memory", "64m", "--name", "named")
+                .flag("--driver-java-options", "-Dpassword=canary-of-the-options")
+                .start("exit", 7);
+        assertThat(submit.exit(SECONDS)).as(submit::report).isEqualTo(7);
+        Path file = directory.resolve("b.zip");
+
+        Child bundle = run("bundle", "--master", CLUSTER.url(), "-o", file.toString(), "named");
+
+        assertThat(bundle.exit(SECONDS)).as(bundle::report).isZero();
+        Map<String, String> texts = texts(file);
+        String apps = texts.keySet().stream()
+                .filter(each -> each.endsWith("why.json"))
+                .findFirst()
+                .orElseThrow();
+        String id = apps.substring("apps/".length(), apps.lastIndexOf('/'));
+        assertThat(id).startsWith("driver-");
+        assertThat(texts.get("apps/" + id + "/0-stdout.txt")).isEqualTo("about to end\n");
+        assertThat(texts.get("apps/" + id + "/0-stderr.txt")).isEqualTo("ends with 7\n");
+        assertThat(texts.get("apps/" + id + "/why.json")).contains("ends with 7");
+        assertThat(texts.get("apps/" + id + "/events.json")).contains("exit code 7");
+        assertThat(texts).allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("canary-"));
+    }
+
+    @Test
+    void theManualCanBeReadWithMan() {
+        Path pages = directory.resolve("share/man/man1");
+        Child written = run("man", "--output", pages.toString());
+        assertThat(written.exit(SECONDS)).as(written::report).isZero();
+        assertThat(written.out().strip()).isEqualTo(pages.toString());
+        assertThat(pages.toFile().list()).contains("hearth.1", "hearth-submit.1", "hearth-ps.1", "hearth-doctor.1");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/man")), "the manual goes unread: man is not installed");
+
+        String shown = shown(pages, "hearth-submit");
+
+        assertThat(shown).contains("hearth-submit - run a program", "--executor-memory SIZE", "EXIT STATUS");
+        assertThat(shown(pages, "hearth-ps")).contains("hearth-apps, hearth-ps - ");
+    }
+
+    private String shown(Path pages, String name) {
+        ProcessBuilder builder = new ProcessBuilder(
+                "man", "--warnings", "-M", pages.resolveSibling("").toString(), name);
+        builder.environment().putAll(Map.of("MANWIDTH", "100", "MANPAGER", "cat", "LC_ALL", "C.UTF-8"));
+        builder.redirectInput(Path.of("/dev/null").toFile());
+        Child man = Child.start("man-" + name, builder, directory);
+        assertThat(man.exit(SECONDS)).as(man::report).isZero();
+        assertThat(man.err()).isEmpty();
+        return man.out();
+    }
+
+    /** Puts a pid file and a log of the daemon where the scripts would. */
+    private static void asIfByTheScripts(String name, Child daemon) throws IOException {
+        Path home = CLUSTER.directory();
+        Files.createDirectories(home.resolve("run"));
+        Files.writeString(home.resolve("run/hearth-test-" + name + ".pid"), daemon.pid() + "\n");
+        Files.writeString(home.resolve("logs/hearth-test-" + name + "-host.out"), daemon.out() + daemon.err());
+    }
+
+    private static Map<String, String> texts(Path file) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry each : zip.stream().toList()) {
+                texts.put(each.getName(), new String(zip.getInputStream(each).readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return texts;
     }
 
     private static void onlyWithTerminals() {

@@ -97,6 +97,13 @@ class ScriptsTest {
     }
 
     @Test
+    void theManualLiesWhereManLooksForItBesideBin() {
+        assertThat(Scripts.distribution().resolve("share/man/man1"))
+                .isDirectoryContaining("glob:**/hearth.1")
+                .isDirectoryContaining("glob:**/hearth-submit.1");
+    }
+
+    @Test
     void askingAScriptForHelpStartsAndStopsNothing() {
         assertThat(run("sbin/start-master.sh").exit()).isZero();
         long pid = scripts.pid("master", 1);

@@ -22,14 +22,19 @@ final class ClusterChecks {
 
     private ClusterChecks() {}
 
-    /** @param release of this command */
+    /**
+     * An answer means that both sides speak the same protocol: another one is refused when a connection is made.
+     *
+     * @param release of this command
+     */
     static List<Finding> all(Cluster cluster, String release) {
         Answer answer = cluster.ask(Role.READ);
         List<Finding> findings = new ArrayList<>(List.of(master(cluster, answer)));
         if (!(answer instanceof Reached reached)) {
             return findings;
         }
-        findings.add(release(release));
+        findings.add(new Check(Check.CLUSTER, "protocol").ok("the master speaks that of " + release));
+        findings.add(new Check(Check.CLUSTER, "release of the master").notChecked("the master does not tell"));
         findings.add(role(cluster, Role.SUBMIT));
         findings.add(role(cluster, Role.OPERATOR));
         findings.add(clock(reached));
@@ -55,13 +60,6 @@ final class ClusterChecks {
         return took.compareTo(SLOW) >= 0
                 ? check.warning(found, "look at the load of the master's host, and at the network between")
                 : check.ok(found);
-    }
-
-    /** An answer means that both sides speak the same protocol: another one is refused when a connection is made. */
-    static Finding release(String release) {
-        return new Check(Check.CLUSTER, "versions")
-                .ok("this command is " + release
-                        + "; the master speaks the same protocol, and does not tell its release");
     }
 
     static Finding role(Cluster cluster, Role role) {

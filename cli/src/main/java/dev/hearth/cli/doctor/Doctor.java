@@ -28,11 +28,23 @@ public final class Doctor {
         Setup setup = Setup.of(host, installation, environment);
         List<Finding> findings = new ArrayList<>(JavaChecks.all(host));
         findings.addAll(SettingsChecks.all(host, setup));
-        findings.addAll(NetworkChecks.all(host, setup, cluster.isEmpty()));
-        findings.addAll(SystemChecks.all(host, setup));
-        findings.addAll(StorageChecks.all(host, setup));
+        findings.addAll(known(setup, List.of(SettingsChecks.secret(host, setup))));
+        findings.addAll(known(setup, NetworkChecks.all(host, setup, cluster.isEmpty())));
+        findings.addAll(SystemChecks.all(host));
+        findings.addAll(known(setup, SystemChecks.offers(host, setup)));
+        findings.addAll(known(setup, StorageChecks.all(host, setup)));
         findings.addAll(LeftoverChecks.all(host, setup));
+        findings.addAll(known(setup, List.of(LeftoverChecks.locks(host, setup))));
         cluster.ifPresent(each -> findings.addAll(ClusterChecks.all(each, release)));
         return findings;
+    }
+
+    /** What was found by settings that are not those of this host says nothing. */
+    private static List<Finding> known(Setup setup, List<Finding> findings) {
+        return setup.trouble().isEmpty()
+                ? findings
+                : findings.stream()
+                        .map(each -> new Check(each.section(), each.check()).notChecked("the settings cannot be read"))
+                        .toList();
     }
 }

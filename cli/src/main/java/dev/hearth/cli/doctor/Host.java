@@ -56,8 +56,8 @@ public interface Host {
     /** The versions of all parts of Netty on the class path. */
     List<String> nettyVersions();
 
-    /** Processes of this user that executors or drivers are, or have left. */
-    List<Marked> marked();
+    /** Processes of this user that executors or drivers are, or have left; empty when this system does not tell. */
+    Optional<List<Marked>> marked();
 
     /** The command line of a process that runs. */
     Optional<String> commandLine(long pid);

@@ -15,13 +15,16 @@ final class LeftoverChecks {
     private LeftoverChecks() {}
 
     static List<Finding> all(Host host, Setup setup) {
-        return List.of(orphans(host), pidFiles(host, setup), locks(host, setup));
+        return List.of(orphans(host), pidFiles(host, setup));
     }
 
     /** Executors live below {@code work/application/number}, and their worker's pid is in the lock of {@code work}. */
     static Finding orphans(Host host) {
         Check check = new Check(Check.LEFTOVERS, "orphaned processes");
-        List<Host.Marked> marked = host.marked();
+        if (host.marked().isEmpty()) {
+            return check.notChecked("this system does not tell the environment of processes");
+        }
+        List<Host.Marked> marked = host.marked().get();
         Map<Path, List<Long>> orphans = new TreeMap<>();
         for (Host.Marked each : marked) {
             Path work = each.directory().resolve("../..").normalize();
@@ -31,7 +34,7 @@ final class LeftoverChecks {
         }
         if (orphans.isEmpty()) {
             return marked.isEmpty()
-                    ? check.ok("no executor or driver runs here")
+                    ? check.ok("no executor or driver of this user runs here")
                     : check.ok("of workers that live alone: " + marked.size());
         }
         String found = orphans.entrySet().stream()

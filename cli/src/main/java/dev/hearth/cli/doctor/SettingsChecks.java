@@ -12,7 +12,7 @@ final class SettingsChecks {
     private SettingsChecks() {}
 
     static List<Finding> all(Host host, Setup setup) {
-        return List.of(configuration(host, setup), settings(setup), secret(host, setup));
+        return List.of(configuration(host, setup), settings(setup));
     }
 
     static Finding configuration(Host host, Setup setup) {

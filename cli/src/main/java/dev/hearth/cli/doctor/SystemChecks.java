@@ -25,14 +25,14 @@ final class SystemChecks {
 
     private SystemChecks() {}
 
-    static List<Finding> all(Host host, Setup setup) {
-        return List.of(
-                files(host),
-                processes(host),
-                swap(host),
-                overcommit(host, setup),
-                memory(host, setup),
-                cores(host, setup));
+    /** What the host alone decides. */
+    static List<Finding> all(Host host) {
+        return List.of(files(host), processes(host), swap(host));
+    }
+
+    /** What the workers are to give away, and what there is. */
+    static List<Finding> offers(Host host, Setup setup) {
+        return List.of(overcommit(host, setup), memory(host, setup), cores(host, setup));
     }
 
     static Finding files(Host host) {

@@ -213,14 +213,15 @@ public final class ThisHost implements Host {
     }
 
     @Override
-    public List<Marked> marked() {
-        List<Marked> marked = new ArrayList<>();
-        if (Files.isDirectory(PROC)) {
-            try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-                all.forEach(each -> mark(each.pid()).ifPresent(found -> marked.add(new Marked(each.pid(), found))));
-            }
+    public Optional<List<Marked>> marked() {
+        if (read(PROC.resolve("self/environ")).isEmpty()) {
+            return Optional.empty();
         }
-        return marked;
+        List<Marked> marked = new ArrayList<>();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            all.forEach(each -> mark(each.pid()).ifPresent(found -> marked.add(new Marked(each.pid(), found))));
+        }
+        return Optional.of(marked);
     }
 
     private Optional<Path> mark(long pid) {

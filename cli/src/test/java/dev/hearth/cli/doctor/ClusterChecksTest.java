@@ -61,7 +61,7 @@ class ClusterChecksTest {
         assertThat(findings)
                 .filteredOn(each -> each.verdict() != Verdict.OK)
                 .extracting(Finding::check)
-                .containsExactly("Java of the workers", "clocks of the workers");
+                .containsExactly("release of the master", "Java of the workers", "clocks of the workers");
         assertThat(findings).extracting(Finding::verdict).doesNotContain(Verdict.WARNING, Verdict.FAILED);
     }
 

@@ -54,6 +54,8 @@ class DoctorTest {
         host.properties.keySet().removeIf(each -> each.startsWith("java.version") || each.startsWith("java.spec"));
         host.netty = List.of();
         host.free = Optional.empty();
+        host.tellsEnvironments = false;
+        host.owners.put("/opt/hearth/conf/cluster.secret", new Owned("alice", ""));
 
         List<String> unchecked = findings().stream()
                 .filter(each -> each.verdict() == Verdict.NOT_CHECKED)
@@ -74,7 +76,9 @@ class DoctorTest {
                         "space of the log directory",
                         "file system of the work directory",
                         "file system of the journal",
-                        "temporary files");
+                        "temporary files",
+                        "cluster secret",
+                        "orphaned processes");
     }
 
     @Test
@@ -121,6 +125,13 @@ class DoctorTest {
         environment.put("HEARTH_WORKER_CORES", "2");
         environment.put("HEARTH_WORKER_INSTANCES", "0");
         assertThat(fails("settings", "hearth-env.sh").found()).contains("HEARTH_WORKER_INSTANCES");
+        assertThat(finding("worker listener"))
+                .isEqualTo(new Finding(
+                        "Network",
+                        "worker listener",
+                        Verdict.NOT_CHECKED,
+                        "the settings cannot be read",
+                        Optional.empty()));
         environment.clear();
         host.settingsTrouble = Optional.of("cannot read conf/hearth-defaults.conf");
         fails("settings", "correct it");

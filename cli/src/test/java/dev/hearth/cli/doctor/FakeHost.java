@@ -69,6 +69,7 @@ final class FakeHost implements Host {
     List<String> netty = List.of("4.2.18.Final", "4.2.19.Final");
     Optional<String> settingsTrouble = Optional.empty();
     int cores = 8;
+    boolean tellsEnvironments = true;
 
     @Override
     public Optional<String> read(Path file) {
@@ -152,8 +153,8 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public List<Marked> marked() {
-        return marked;
+    public Optional<List<Marked>> marked() {
+        return tellsEnvironments ? Optional.of(marked) : Optional.empty();
     }
 
     @Override

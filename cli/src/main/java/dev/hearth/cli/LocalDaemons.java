@@ -1,0 +1,135 @@
+package dev.hearth.cli;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The daemons that the scripts started on this host, by what is in their directories of pid files and of logs. Blocks. */
+final class LocalDaemons {
+    private static final Pattern PID_FILE = Pattern.compile("hearth-.*-((?:master|worker)-\\d{1,4})\\.pid");
+    private static final Pattern LOG_FILE = Pattern.compile("hearth-.*?-((?:master|worker)-\\d{1,4})-.*\\.out");
+    private static final Duration LONGEST_DUMP = Duration.ofSeconds(10);
+    private static final int TAIL_BYTES = 1 << 20;
+
+    private final Path pids;
+    private final Path logs;
+
+    LocalDaemons(Path home, Map<String, String> environment) {
+        this.pids = home.resolve(environment.getOrDefault("HEARTH_PID_DIR", "run"));
+        this.logs = home.resolve(environment.getOrDefault("HEARTH_LOG_DIR", "logs"));
+    }
+
+    /** The ends of their newest logs, by names such as {@code worker-1}. */
+    Map<String, String> logs() {
+        Map<String, String> tails = new TreeMap<>();
+        files(logs, LOG_FILE).forEach((name, file) -> tails.put(name, tail(file)));
+        return tails;
+    }
+
+    /** Those of this user that run, by names such as {@code worker-1}. */
+    Map<String, Long> running() {
+        Map<String, Long> running = new TreeMap<>();
+        files(pids, PID_FILE).forEach((name, file) -> {
+            String text = tail(file).strip();
+            if (text.matches("\\d{1,10}") && isOwn(Long.parseLong(text))) {
+                running.put(name, Long.valueOf(text));
+            }
+        });
+        return running;
+    }
+
+    private static boolean isOwn(long pid) {
+        Optional<String> user = ProcessHandle.current().info().user();
+        return ProcessHandle.of(pid)
+                .filter(each -> each.info().user().equals(user))
+                .filter(each -> each.info()
+                        .commandLine()
+                        .filter(line -> line.contains("dev.hearth."))
+                        .isPresent())
+                .isPresent();
+    }
+
+    /** What the threads of a process are doing; or why that cannot be told, in a sentence. */
+    static String threads(long pid) {
+        Path bin = Path.of(System.getProperty("java.home"), "bin");
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(bin.resolve("jcmd"))) {
+            command.addAll(List.of(bin.resolve("jcmd").toString(), String.valueOf(pid), "Thread.print", "-l"));
+        } else if (Files.isExecutable(bin.resolve("jstack"))) {
+            command.addAll(List.of(bin.resolve("jstack").toString(), "-l", String.valueOf(pid)));
+        } else {
+            return bin + " has neither jcmd nor jstack: it is no JDK\n";
+        }
+        try {
+            Path answer = Files.createTempFile("hearth-threads", ".txt");
+            try {
+                return threads(command, answer);
+            } finally {
+                Files.delete(answer);
+            }
+        } catch (IOException e) {
+            return "no thread dump: " + e.getMessage() + "\n";
+        }
+    }
+
+    private static String threads(List<String> command, Path answer) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(answer.toFile())
+                .start();
+        try {
+            process.onExit().get(LONGEST_DUMP.toMillis(), TimeUnit.MILLISECONDS);
+            return Files.readString(answer);
+        } catch (TimeoutException e) {
+            return "no thread dump within " + LONGEST_DUMP.toSeconds() + " s: the process does not answer\n";
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted\n";
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Map<String, Path> files(Path directory, Pattern form) {
+        Map<String, Path> files = new TreeMap<>();
+        try (Stream<Path> found = Files.list(directory)) {
+            found.sorted().forEach(each -> {
+                Matcher matcher = form.matcher(each.getFileName().toString());
+                if (matcher.matches()) {
+                    files.put(matcher.group(1), each);
+                }
+            });
+        } catch (IOException e) {
+            // nothing was started by the scripts here
+            return files;
+        }
+        return files;
+    }
+
+    private static String tail(Path file) {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(Math.max(0, in.length() - TAIL_BYTES));
+            byte[] bytes = new byte[(int) Math.min(in.length(), TAIL_BYTES)];
+            in.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "cannot be read: " + e.getMessage() + "\n";
+        }
+    }
+}
