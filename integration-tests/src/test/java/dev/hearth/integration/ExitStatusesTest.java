@@ -110,6 +110,22 @@ class ExitStatusesTest {
         exits(CLUSTER.submission(Programs.jar(), "app.Missing").start(), 101, "class app.Missing is not in");
     }
 
+    /** The newest application has failed of that. */
+    private static void ended(String cause) {
+        ApplicationView app = CLUSTER.newestApplication().orElseThrow();
+        assertThat(app.state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(app.cause().orElse("")).contains(cause);
+    }
+
+    @Test
+    void whatFailsAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() {
+        exits(driven().start("late"), 1, "gives up after 1000");
+        ended("its program failed after it had closed it: main threw java.lang.IllegalStateException: gives up after"
+                + " 1000");
+        exits(onCluster().start("late"), 1, "gives up after 1000");
+        ended("its driver failed after it had closed it: ");
+    }
+
     @Test
     void anInterruptedCommandIs130() {
         Path ready = directory.resolve("ready");
@@ -119,5 +135,6 @@ class ExitStatusesTest {
         Signals.send(submit.pid(), "INT");
 
         exits(submit, 130);
+        ended("its driver's process was ended by SIGINT");
     }
 }
