@@ -47,6 +47,12 @@ final class SubmitCommand {
                     .println("hearth submit: these keys mean nothing to Hearth: "
                             + String.join(", ", config.ignoredSparkKeys()));
         }
+        List<String> daemons = SubmitSettings.ofDaemons(options, config);
+        if (!daemons.isEmpty()) {
+            here.errors()
+                    .println("hearth submit: these keys are read by the master and the workers as they start, and mean"
+                            + " nothing for a submission: " + String.join(", ", daemons));
+        }
         if (options.verbose) {
             config.asMap().forEach((key, value) -> here.errors().println("  " + key + "=" + value));
         }
