@@ -143,6 +143,16 @@ hearth_heap() { # hearth_heap TEXT WHERE
   local text=${1,,}
   if [[ $text =~ ^([0-9]+)([kmgt])(i?b)?$ ]] && [ "${#BASH_REMATCH[1]}" -le 9 ]; then
     HEARTH_HEAP=${BASH_REMATCH[1]}${BASH_REMATCH[2]}
+    local kib=$((10#${BASH_REMATCH[1]}))
+    case ${BASH_REMATCH[2]} in
+      m) kib=$((kib << 10)) ;;
+      g) kib=$((kib << 20)) ;;
+      t) kib=$((kib << 30)) ;;
+    esac
+    # Less is no heap for a JVM, and more none that an address space has room for.
+    if [ $kib -lt $((16 << 10)) ] || [ $kib -gt $((64 << 30)) ]; then
+      hearth_fail 64 "$2 is '$1': it must be from 16m to 64t"
+    fi
   else
     hearth_fail 64 "$2 is '$1': it must be a size with its unit, such as 512m or 2g"
   fi

@@ -39,6 +39,8 @@ final class ClusterSubmission {
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
     private static final int KEY_BYTES = 16;
+    /** As for executors. */
+    private static final long LEAST_HEAP_BYTES = 16L << 20;
 
     /** What belongs to the host where the command was given, to a daemon, or is told to the worker in another way. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
@@ -53,7 +55,8 @@ final class ClusterSubmission {
             ApplicationKeys.DRIVER_SUPERVISE.name(),
             NetworkKeys.SECRET_FILE.name());
 
-    private static final List<String> OF_DAEMONS = List.of("hearth.worker.", "hearth.deploy.", "hearth.master.");
+    /** Beginnings of keys that only daemons read. */
+    static final List<String> OF_DAEMONS = List.of("hearth.worker.", "hearth.deploy.", "hearth.master.");
 
     private final SubmitOptions options;
     private final Config config;
@@ -174,7 +177,11 @@ final class ClusterSubmission {
     private long memory(ConfigKey<String> key) {
         String text = config.get(key);
         try {
-            return Sizes.parse(text);
+            long bytes = Sizes.parse(text);
+            if (bytes < LEAST_HEAP_BYTES) {
+                throw new IllegalArgumentException("must be at least " + (LEAST_HEAP_BYTES >> 20) + "m");
+            }
+            return bytes;
         } catch (IllegalArgumentException e) {
             throw new ConfigException(key + "=" + text + ": it " + e.getMessage());
         }

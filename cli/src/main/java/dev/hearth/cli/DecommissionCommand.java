@@ -8,13 +8,18 @@ import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
 import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.rpc.Role;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -58,8 +63,9 @@ final class DecommissionCommand {
         Consumer<String> say = here.words(name);
         try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
             MasterState state = client.await(() -> client.ask(new RequestMasterState()));
-            List<String> meant =
-                    workers.stream().map(each -> hostOrId(state, each)).toList();
+            List<String> meant = workers.stream()
+                    .flatMap(each -> hostsOrId(state, each).stream())
+                    .toList();
             Told told = order(client, meant, reason);
             told.workers().forEach(each -> here.out().println(each.value()));
             if (told.unknown().isEmpty()) {
@@ -89,14 +95,26 @@ final class DecommissionCommand {
         return new Told(told.workers(), told.unknown());
     }
 
-    /** A host stands for all of its workers; what is no host may be a shortened id. */
-    private static String hostOrId(MasterState state, String word) {
-        boolean host = state.workers().stream().anyMatch(each -> each.host().equalsIgnoreCase(word));
-        return host
-                ? word
-                : Targets.of(state, Set.of(Kind.WORKER))
-                        .find(word)
-                        .map(Target::id)
-                        .orElse(word);
+    /** A host stands for all of its workers; what is no host may be a shortened id, or a name of an address. */
+    static List<String> hostsOrId(MasterState state, String word) {
+        Set<String> hosts = state.workers().stream().map(WorkerView::host).collect(Collectors.toSet());
+        if (hosts.stream().anyMatch(word::equalsIgnoreCase)) {
+            return List.of(word);
+        }
+        Optional<String> id = Targets.of(state, Set.of(Kind.WORKER)).find(word).map(Target::id);
+        if (id.isPresent()) {
+            return List.of(id.get());
+        }
+        List<String> addresses = addresses(word).filter(hosts::contains).toList();
+        return addresses.isEmpty() ? List.of(word) : addresses;
+    }
+
+    /** None of a word that names no host. */
+    private static Stream<String> addresses(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).map(InetAddress::getHostAddress);
+        } catch (UnknownHostException e) {
+            return Stream.empty();
+        }
     }
 }

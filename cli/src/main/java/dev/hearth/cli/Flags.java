@@ -18,8 +18,6 @@ final class Flags {
     static final String OUTPUT = "--output";
     static final String WATCH = "--watch";
 
-    private static final Duration LONGEST = Duration.ofDays(3650);
-
     private Flags() {}
 
     /** A command without flags. */
@@ -98,12 +96,7 @@ final class Flags {
 
     private static Duration duration(String name, String text) {
         try {
-            Duration duration = Durations.parse(text);
-            if (duration.compareTo(LONGEST) <= 0) {
-                return duration;
-            }
-            throw new CommandFailure(
-                    CommandExit.USAGE, name + " " + text + ": it must be at most " + LONGEST.toDays() + "d");
+            return Durations.parse(text);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandExit.USAGE, name + " " + text + ": it " + e.getMessage());
         }

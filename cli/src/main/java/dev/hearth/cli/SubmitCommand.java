@@ -47,6 +47,12 @@ final class SubmitCommand {
                     .println("hearth submit: these keys mean nothing to Hearth: "
                             + String.join(", ", config.ignoredSparkKeys()));
         }
+        List<String> daemons = SubmitSettings.ofDaemons(options, config);
+        if (!daemons.isEmpty()) {
+            here.errors()
+                    .println("hearth submit: these keys are read by the master and the workers as they start, and mean"
+                            + " nothing for a submission: " + String.join(", ", daemons));
+        }
         if (options.verbose) {
             config.asMap().forEach((key, value) -> here.errors().println("  " + key + "=" + value));
         }
@@ -109,7 +115,7 @@ final class SubmitCommand {
         cluster.filter(each -> tells || options.maxWait.isPresent())
                 .ifPresent(master -> WaitingNotice.start(
                         here, master, tells, options.maxWait.map(wait -> Limit.of(wait, this::giveUp))));
-        return run(program);
+        return run(program, cluster);
     }
 
     /** The program is ended where it stands; its main, which may be told of the end first, ends the process alike. */
@@ -147,7 +153,7 @@ final class SubmitCommand {
         }
     }
 
-    private int run(UserProgram program) {
+    private int run(UserProgram program, Optional<String> cluster) {
         Optional<String> failure = Optional.empty();
         int code = CommandExit.OK.code();
         try {
@@ -168,7 +174,7 @@ final class SubmitCommand {
             failure = Optional.of("main threw " + e);
             code = CommandExit.FAILED.code();
         }
-        close(failure);
+        close(failure, cluster);
         return gaveUp.get() ? unplaced() : code;
     }
 
@@ -181,8 +187,14 @@ final class SubmitCommand {
         };
     }
 
-    private static void close(Optional<String> failure) {
-        HearthContext.active().ifPresent(context -> failure.ifPresentOrElse(context::fail, context::close));
+    private void close(Optional<String> failure, Optional<String> cluster) {
+        Optional<HearthContext> open = HearthContext.active();
+        open.ifPresent(context -> failure.ifPresentOrElse(context::fail, context::close));
+        // the master itself learns how a driver ended that it has a worker run
+        if (open.isEmpty() && DriverProcess.id(System.getProperties()).isEmpty()) {
+            failure.ifPresent(reason -> cluster.ifPresent(master ->
+                    HearthContext.lastClosed().ifPresent(app -> LateFailure.report(here, master, app, reason))));
+        }
     }
 
     private List<Path> jars() {

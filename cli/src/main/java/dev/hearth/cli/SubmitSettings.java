@@ -66,6 +66,24 @@ final class SubmitSettings {
                 ApplicationKeys.CORES_MAX.name(), new Flag("--total-executor-cores", options.totalExecutorCores));
     }
 
+    /**
+     * Keys of daemons that were given for this submission, in vain. Those in the configuration file of the installation are
+     * there for the daemons; those of {@code local-cluster} are started with what they are given here.
+     */
+    static List<String> ofDaemons(SubmitOptions options, Config config) {
+        if (config.get(ApplicationKeys.MASTER).orElse("").startsWith("local-cluster")) {
+            return List.of();
+        }
+        Stream<String> given = Stream.concat(
+                options.conf.stream().map(pair -> pair.substring(0, pair.indexOf('='))),
+                options.propertiesFile.stream().flatMap(file -> ConfigFiles.read(file).keySet().stream()));
+        return given.map(key -> key.startsWith("spark.") ? "hearth." + key.substring("spark.".length()) : key)
+                .filter(key -> ClusterSubmission.OF_DAEMONS.stream().anyMatch(key::startsWith))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** The values that are read late elsewhere, read now, so that a wrong one stops the submission before it starts. */
     static void check(Config config) {
         Stream.of(

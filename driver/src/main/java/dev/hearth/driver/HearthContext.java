@@ -44,6 +44,7 @@ public final class HearthContext implements AutoCloseable {
     private static final AtomicReference<String> LIVE = new AtomicReference<>("");
 
     private static final AtomicReference<Optional<HearthContext>> ACTIVE = new AtomicReference<>(Optional.empty());
+    private static final AtomicReference<Optional<String>> LAST_CLOSED = new AtomicReference<>(Optional.empty());
 
     /** Makes an accumulator with the id and name given; a constructor reference will do. */
     @FunctionalInterface
@@ -66,7 +67,7 @@ public final class HearthContext implements AutoCloseable {
     private final LocalProperties localProperties;
     private final AtomicLong lastBroadcast = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread closeAtExit = new Thread(this::close, "hearth-close");
+    private final Thread closeAtExit = new Thread(this::closeAtExit, "hearth-close");
 
     private HearthContext(Config config, String liveMark, ClassLoader userLoader, Hooks hooks, DriverRuntime runtime) {
         this.config = config;
@@ -134,6 +135,11 @@ public final class HearthContext implements AutoCloseable {
     /** The live context of this process, if there is one. */
     public static Optional<HearthContext> active() {
         return Optional.ofNullable(ACTIVE.get()).flatMap(live -> live);
+    }
+
+    /** The application of the context that was closed last in this process, if one was. */
+    public static Optional<String> lastClosed() {
+        return Optional.ofNullable(LAST_CLOSED.get()).flatMap(last -> last);
     }
 
     private void open() {
@@ -379,6 +385,10 @@ public final class HearthContext implements AutoCloseable {
         close(Optional.of(reason));
     }
 
+    private void closeAtExit() {
+        close(EndingSignal.find().map(signal -> "its driver's process was ended by " + signal));
+    }
+
     private void close(Optional<String> failure) {
         if (!closed.compareAndSet(false, true)) {
             return;
@@ -391,6 +401,7 @@ public final class HearthContext implements AutoCloseable {
             runtime.close(failure);
             bus.close();
             background.shutdown();
+            LAST_CLOSED.set(Optional.of(runtime.applicationId()));
         } finally {
             ACTIVE.set(Optional.empty());
             LIVE.compareAndSet(liveMark, "");

@@ -75,6 +75,11 @@ class BadInputTest {
                         List.of("/nowhere/x.conf", "--properties-file"),
                         program("--properties-file", "/nowhere/x.conf")),
                 submitting(
+                        "a properties file that is a directory",
+                        USAGE,
+                        List.of("cannot read configuration file /", "that is a directory"),
+                        program("--properties-file", "/")),
+                submitting(
                         "a deploy mode that there is not",
                         USAGE,
                         List.of("--deploy-mode", "cloud", "client", "cluster"),
@@ -93,6 +98,16 @@ class BadInputTest {
                         USAGE,
                         List.of("hearth.cores.max", "many", "--total-executor-cores"),
                         program("--total-executor-cores", "many")),
+                submitting(
+                        "more cores than can be counted",
+                        USAGE,
+                        List.of("hearth.executor.cores", "from 1 to 2147483647"),
+                        program("--executor-cores", "1000000000000000000")),
+                submitting(
+                        "a heap that is none",
+                        USAGE,
+                        List.of("hearth.driver.memory=1k", "at least 16m"),
+                        program("--deploy-mode", "cluster", "--driver-memory", "1k")),
                 submitting(
                         "no core at all",
                         USAGE,
@@ -249,6 +264,14 @@ class BadInputTest {
                         "0",
                         "--conf",
                         "hearth.worker.timeuot=1s"),
+                master(
+                        "a time before now",
+                        CONFIGURATION,
+                        List.of("hearth.worker.timeout=-1s", "must not be negative"),
+                        "--port",
+                        "0",
+                        "--conf",
+                        "hearth.worker.timeout=-1s"),
                 master("a port that is none", CONFIGURATION, List.of("70000"), "--port", "70000"),
                 master(
                         "a port in use",

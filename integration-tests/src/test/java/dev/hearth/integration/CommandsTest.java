@@ -138,7 +138,7 @@ class CommandsTest {
     @Test
     void aDrainedWorkerIsNamedByWhatWaitsForItAndUsedAgain() {
         String worker = CLUSTER.state().workers().get(0).worker().value();
-        assertThat(done("drain", "127.0.0.1").out().strip()).isEqualTo(worker);
+        assertThat(done("drain", "localhost").out().strip()).isEqualTo(worker);
         Await.until("it drains", SECONDS, () -> done("workers").out().contains("DRAINING"));
         Child submit = CLUSTER.submission(Programs.jar(), "app.Sequence")
                 .conf("hearth.cores.max", "1")

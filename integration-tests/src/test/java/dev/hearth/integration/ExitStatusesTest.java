@@ -66,8 +66,8 @@ class ExitStatusesTest {
                 here,
                 2,
                 "given up: it has had no executor for the time that --max-wait gave it: application ",
-                "no worker can ever take an executor of it: that needs 1 core, 4 TiB, and the largest worker has 2"
-                        + " cores");
+                "no worker can ever take an executor of it: that needs 1 core and 4 TiB of memory, and the largest"
+                        + " worker has 2 cores");
         ApplicationView given = CLUSTER.newestApplication().orElseThrow();
         assertThat(given.state()).isEqualTo(ApplicationState.FAILED);
         assertThat(given.cause().orElse("")).contains("--max-wait");
@@ -75,7 +75,11 @@ class ExitStatusesTest {
         Child there = driven().flag(
                         "--deploy-mode", "cluster", "--driver-memory", "4t", "--max-wait", "1s", "--name", "huge there")
                 .start("count");
-        exits(there, 2, "given up: driver driver-", "no worker can ever take it: that needs 1 core, 4 TiB");
+        exits(
+                there,
+                2,
+                "given up: driver driver-",
+                "no worker can ever take it: that needs 1 core and 4 TiB of memory");
         exits(start("wait", "huge there"), 5, "--max-wait");
 
         Child inner = onCluster("--executor-memory", "4t", "--max-wait", "2s").start("count");
@@ -107,7 +111,28 @@ class ExitStatusesTest {
         exits(start("wait", "x", "--timeout", "soon"), 64, "--timeout soon: it must be a time");
         exits(driven().flag("--max-wait", "soon").start("count"), 64, "--max-wait soon: it must be a time");
         exits(onCluster("--max-wait", "1s", "--detach").start("count"), 64, "--detach leaves nobody who");
+        exits(driven().flag("--executor-cores", "0").start("count"), 64, "hearth.executor.cores");
+        exits(
+                driven().conf("hearth.worker.cores", "4").start("exit", 0),
+                0,
+                "mean nothing for a submission: hearth.worker.cores");
         exits(CLUSTER.submission(Programs.jar(), "app.Missing").start(), 101, "class app.Missing is not in");
+    }
+
+    /** The newest application has failed of that. */
+    private static void ended(String cause) {
+        ApplicationView app = CLUSTER.newestApplication().orElseThrow();
+        assertThat(app.state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(app.cause().orElse("")).contains(cause);
+    }
+
+    @Test
+    void whatFailsAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() {
+        exits(driven().start("late"), 1, "gives up after 1000");
+        ended("its program failed after it had closed it: main threw java.lang.IllegalStateException: gives up after"
+                + " 1000");
+        exits(onCluster().start("late"), 1, "gives up after 1000");
+        ended("its driver failed after it had closed it: ");
     }
 
     @Test
@@ -119,5 +144,6 @@ class ExitStatusesTest {
         Signals.send(submit.pid(), "INT");
 
         exits(submit, 130);
+        ended("its driver's process was ended by SIGINT");
     }
 }

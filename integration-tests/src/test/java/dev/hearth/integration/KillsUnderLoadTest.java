@@ -132,8 +132,11 @@ class KillsUnderLoadTest {
                 "the application ends",
                 SECONDS,
                 () -> cluster.newestApplication().filter(app -> app.state().isTerminal()));
-        assertThat(ended.state()).isEqualTo(ApplicationState.FINISHED);
-        assertThat(ended.cause()).hasValueSatisfying(cause -> assertThat(cause).contains("driver"));
+        assertThat(ended.state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(ended.cause())
+                .hasValueSatisfying(cause -> assertThat(cause)
+                        .startsWith(
+                                "its driver (process " + driver.pid() + " on 127.0.0.1) ended without saying so: "));
         Await.until(
                 "its executors are gone",
                 SECONDS,

@@ -261,18 +261,18 @@ final class ApplicationDesk {
     }
 
     private void onSilent(AppId app) {
-        end(
-                app,
-                ApplicationState.FINISHED,
-                "its driver gave no sign of life for " + Master.show(config.applicationLease()));
+        endWithoutWord(app, " gave no sign of life for " + Master.show(config.applicationLease()));
     }
 
     private void onAbsent(AppId app) {
-        end(
+        endWithoutWord(
                 app,
-                ApplicationState.FINISHED,
-                "its driver closed the connection and did not come back within "
+                " ended without saying so: it closed the connection and did not come back within "
                         + Master.show(config.applicationReconnect()));
+    }
+
+    private void endWithoutWord(AppId app, String what) {
+        state.application(app).ifPresent(entry -> end(app, ApplicationState.FAILED, entry.driver() + what));
     }
 
     /** The application was live before this turn's decision, and is over now. */

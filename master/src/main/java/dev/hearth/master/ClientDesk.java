@@ -14,12 +14,14 @@ import dev.hearth.protocol.ClientToMaster;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
+import dev.hearth.protocol.ClientToMaster.FailureReported;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.LoginLink;
 import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
+import dev.hearth.protocol.ClientToMaster.ReportFailure;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
@@ -92,6 +94,7 @@ final class ClientDesk {
                 .answer(RequestMasterState.class, readers, (request, from, reply) -> snapshots.ask(reply::answer))
                 .answer(SubmitDriver.class, submitters, drivers::onSubmitDriver)
                 .answer(Kill.class, submitters, this::onKill)
+                .answer(ReportFailure.class, submitters, this::onReportFailure)
                 .answer(RequestEnd.class, readers, (request, from, reply) -> end(request, reply))
                 .answer(RequestHistory.class, readers, (request, from, reply) -> history(request, reply))
                 .answer(RequestExplanation.class, readers, (request, from, reply) -> explain(request, reply))
@@ -133,6 +136,14 @@ final class ClientDesk {
             reply.answer(new Killing(Optional.of(id.value()), false, "application " + id + " is no driver", 0));
         } else {
             applications.kill(app.get(), reason, request.force(), reply);
+        }
+    }
+
+    private void onReportFailure(ReportFailure report, Peer from, Reply<FailureReported> reply) {
+        if (isOrdering(from, reply)) {
+            String cause =
+                    "its program failed after it had closed it: " + reason(report.cause(), "it does not say how");
+            committer.commit(MasterLogic.blame(state, report.app(), cause, loop.wallTime()), reply);
         }
     }
 

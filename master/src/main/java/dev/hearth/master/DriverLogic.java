@@ -12,6 +12,7 @@ import dev.hearth.master.state.DriverEvent.DriverEnded;
 import dev.hearth.master.state.DriverEvent.DriverLaunched;
 import dev.hearth.master.state.DriverEvent.DriverTaken;
 import dev.hearth.master.state.DriverEvent.KillRequested;
+import dev.hearth.master.state.DurableEvent.ApplicationBlamed;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.SoftEvent.ExecutorForked;
 import dev.hearth.master.state.WorkerEntry;
@@ -258,6 +259,19 @@ final class DriverLogic {
             end(state, driver, ending, Optional.of(end), Optional.of(end.message()), now, draft);
         }
         ExecutorLogic.keepLines(attempt, said, end, draft);
+        blame(state, driver, end, now, draft);
+    }
+
+    /** An application that the process had closed before it failed did not come to a good end either. */
+    private static void blame(ClusterState state, DriverEntry driver, ExecutorEnd end, Instant now, Draft draft) {
+        if (end.exitCode().filter(code -> code == 0).isEmpty()
+                && driver.killReason().isEmpty()) {
+            state.endedApplications().stream()
+                    .filter(each -> each.owner().equals(Optional.of(driver.id())))
+                    .filter(MasterLogic::isJustFinished)
+                    .forEach(each -> draft.event(new ApplicationBlamed(
+                            each.id(), "its driver failed after it had closed it: " + end.message(), now)));
+        }
     }
 
     private static void end(

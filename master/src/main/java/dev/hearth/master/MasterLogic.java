@@ -3,6 +3,8 @@ package dev.hearth.master;
 import dev.hearth.master.placement.Demand;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
+import dev.hearth.master.state.DriverEntry;
+import dev.hearth.master.state.DurableEvent.ApplicationBlamed;
 import dev.hearth.master.state.DurableEvent.ApplicationEnded;
 import dev.hearth.master.state.DurableEvent.ApplicationNoted;
 import dev.hearth.master.state.DurableEvent.ApplicationRegistered;
@@ -37,6 +39,7 @@ import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.FailureReported;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.MasterToApp;
@@ -136,7 +139,7 @@ final class MasterLogic {
         } else {
             draft.event(new ApplicationRegistered(app, request.key(), request.spec(), now, 0, owner));
         }
-        draft.event(new ApplicationAttached(app));
+        draft.event(new ApplicationAttached(app, request.pid()));
         return draft.reply(new RegisteredApplication(app, state.epoch(), config.applicationHeartbeat()));
     }
 
@@ -169,7 +172,7 @@ final class MasterLogic {
         if (!app.isAttached()) {
             draft.event(new ApplicationNoted(app.id(), now, "its driver is connected again"));
         }
-        draft.event(new ApplicationAttached(app.id()));
+        draft.event(new ApplicationAttached(app.id(), request.pid()));
         for (ExecutorEntry executor : app.executors()) {
             draft.toApp(app.id(), ExecutorLogic.added(executor));
             if (executor.pid() > 0) {
@@ -263,9 +266,35 @@ final class MasterLogic {
     static Decision<UnregisteredApplication> unregister(
             ClusterState state, AppId app, Optional<String> failure, Instant now) {
         Draft draft = new Draft(state.epoch());
-        ApplicationState end = failure.isPresent() ? ApplicationState.FAILED : ApplicationState.FINISHED;
-        state.application(app).ifPresent(entry -> finish(state, entry, end, failure, now, false, draft));
+        state.application(app).ifPresent(entry -> {
+            Optional<String> killed = killReason(state, entry);
+            ApplicationState end = killed.isPresent()
+                    ? ApplicationState.KILLED
+                    : failure.isPresent() ? ApplicationState.FAILED : ApplicationState.FINISHED;
+            finish(state, entry, end, killed.or(() -> failure), now, false, draft);
+        });
         return draft.reply(new UnregisteredApplication(app));
+    }
+
+    /** Why somebody has the driver ended that the cluster runs for it. */
+    private static Optional<String> killReason(ClusterState state, AppEntry app) {
+        return app.owner().flatMap(state.drivers()::live).flatMap(DriverEntry::killReason);
+    }
+
+    /** What drove an application has failed, maybe after it had ended that. */
+    static Decision<FailureReported> blame(ClusterState state, AppId app, String cause, Instant now) {
+        Draft draft = new Draft(state.epoch());
+        boolean blamed =
+                state.endedApplication(app).filter(MasterLogic::isJustFinished).isPresent();
+        if (blamed) {
+            draft.event(new ApplicationBlamed(app, cause, now));
+        }
+        return draft.reply(new FailureReported(blamed));
+    }
+
+    /** Whether it is over, and nothing was found wrong with it. */
+    static boolean isJustFinished(AppEntry app) {
+        return app.state() == ApplicationState.FINISHED && app.cause().isEmpty();
     }
 
     /** The master ends an application, and tells its driver if that can be told. */

@@ -19,10 +19,10 @@ final class Sizing {
                         + ", and the largest worker has " + words(most) + " in all");
     }
 
-    /** {@code 2 cores, 4 GiB, 1 gpu}. */
+    /** {@code 2 cores and 4 GiB of memory, 1 gpu}. */
     static String words(Resources resources) {
-        return (resources.cores() == 1 ? "1 core" : resources.cores() + " cores") + ", "
-                + Sizes.show(resources.memoryBytes())
+        return (resources.cores() == 1 ? "1 core" : resources.cores() + " cores") + " and "
+                + Sizes.show(resources.memoryBytes()) + " of memory"
                 + resources.amounts().entrySet().stream()
                         .map(each -> ", " + each.getValue() + " " + each.getKey())
                         .collect(Collectors.joining());

@@ -15,6 +15,8 @@ import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.FailureReported;
+import dev.hearth.protocol.ClientToMaster.ReportFailure;
 import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
 import dev.hearth.protocol.MasterToApp.ExecutorAdded;
 import dev.hearth.protocol.MasterToApp.ExecutorRunning;
@@ -200,7 +202,10 @@ class ApplicationsTest {
     @Test
     void anApplicationWhoseDriverIsKilledEndsAfterTheReconnectTime() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
-        TestDriver app = cluster.driver("a", 4, 0);
+        TestDriver app = new TestDriver(cluster, "a", 4, 0);
+        app.pid = 4711;
+        app.connect();
+        cluster.settle();
 
         app.kill();
         cluster.advanceSeconds(4.9);
@@ -208,9 +213,27 @@ class ApplicationsTest {
         cluster.advanceSeconds(0.2);
 
         assertThat(w1.running).isEmpty();
-        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FINISHED);
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
         assertThat(cluster.application(app.id()).cause())
-                .contains("its driver closed the connection and did not come back within 5 s");
+                .contains("its driver (process 4711 on a) ended without saying so: it closed the connection and did not"
+                        + " come back within 5 s");
+    }
+
+    @Test
+    void aProgramThatFailsAfterItHasClosedItsApplicationIsTheCauseOfItsEnd() {
+        TestDriver app = cluster.driver("a", 4, 0);
+        ReportFailure report = new ReportFailure(app.id(), "main threw java.lang.Error: late");
+        assertThat(cluster.client().ask(report)).isEqualTo(new FailureReported(false));
+        app.unregister();
+        cluster.settle();
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FINISHED);
+
+        assertThat(cluster.client().ask(report)).isEqualTo(new FailureReported(true));
+
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(cluster.application(app.id()).cause())
+                .contains("its program failed after it had closed it: main threw java.lang.Error: late");
+        assertThat(cluster.client().ask(report)).isEqualTo(new FailureReported(false));
     }
 
     @Test
@@ -256,7 +279,8 @@ class ApplicationsTest {
 
         assertThat(app.reply)
                 .contains(new RegisterApplicationRefused("application " + id
-                        + " is over: its driver closed the connection and did not come back within 5 s"));
+                        + " is over: its driver (on a) ended without saying so: it closed the connection and did not"
+                        + " come back within 5 s"));
     }
 
     @Test
@@ -269,9 +293,9 @@ class ApplicationsTest {
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.RUNNING);
         cluster.advanceSeconds(0.4);
 
-        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FINISHED);
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
         assertThat(app.received(ApplicationRemoved.class))
-                .containsExactly(new ApplicationRemoved(app.id(), "its driver gave no sign of life for 60 s"));
+                .containsExactly(new ApplicationRemoved(app.id(), "its driver (on a) gave no sign of life for 60 s"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hearth.master;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
@@ -289,6 +290,39 @@ class DriverSubmissionsTest {
         assertThat(cluster.state().drivers())
                 .singleElement()
                 .satisfies(each -> assertThat(each.state()).isEqualTo(DriverState.RUNNING));
+    }
+
+    private AppId closedBy(DriverId driver) {
+        CompletableFuture<AppId> app = alice.driveBriefly(driver, registration("app-key"));
+        cluster.settle();
+        return app.join();
+    }
+
+    @Test
+    void whatADriverClosedBeforeItFailedHasFailedToo() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        DriverId driver = alice.driver("key", false);
+        AppId app = closedBy(driver);
+        assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FINISHED);
+
+        w1.exit(driver.attempt(0), 1);
+        cluster.settle();
+
+        assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(cluster.application(app).cause()).contains("its driver failed after it had closed it: exit code 1");
+    }
+
+    @Test
+    void whatADriverClosesBecauseItIsKilledIsKilledToo() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        DriverId driver = alice.driver("key", false);
+        w1.acts = false;
+        alice.ask(new Kill(driver.value(), "enough"));
+
+        AppId app = closedBy(driver);
+
+        assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.KILLED);
+        assertThat(cluster.application(app).cause()).contains("enough");
     }
 
     @Test

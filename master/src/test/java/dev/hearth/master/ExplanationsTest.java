@@ -127,8 +127,8 @@ class ExplanationsTest {
         Shortage shortage = why.shortages().get(0);
         assertThat(shortage.most()).contains(new Resources(8, 100 * MIB));
         assertThat(why.sentence())
-                .endsWith("no worker can ever take an executor of it: that needs 2 cores, 128 MiB, and the largest"
-                        + " worker has 8 cores, 100 MiB in all");
+                .endsWith("no worker can ever take an executor of it: that needs 2 cores and 128 MiB of memory, and the"
+                        + " largest worker has 8 cores and 100 MiB of memory in all");
         assertThat(shortage.obstacles())
                 .containsExactly(
                         new Obstacle("CORES", "", 1, 1, 1, List.of("w1")),
@@ -223,8 +223,9 @@ class ExplanationsTest {
         assertThat(why.name()).isEqualTo("pi");
         assertThat(why.sentence())
                 .isEqualTo("driver " + driver
-                        + " is SUBMITTED: waiting for a worker: no worker can ever take it: that needs"
-                        + " 1 core, 64 MiB, and the largest worker has 4 cores, 32 MiB in all");
+                        + " is SUBMITTED: waiting for a worker: no worker can ever take it: that needs 1 core"
+                        + " and 64 MiB of memory, and the largest worker has 4 cores and 32 MiB of memory in"
+                        + " all");
         assertThat(why.shortages())
                 .containsExactly(new Shortage(
                         0,

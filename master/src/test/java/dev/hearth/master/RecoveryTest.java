@@ -209,8 +209,8 @@ class RecoveryTest {
         cluster.recoverMaster(journal);
         cluster.advanceSeconds(61);
 
-        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FINISHED);
-        assertThat(cluster.application(app.id()).cause()).contains("its driver gave no sign of life for 60 s");
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(cluster.application(app.id()).cause()).contains("its driver (on a) gave no sign of life for 60 s");
         assertThat(w1.running).isEmpty();
         assertThat(w2.running).isEmpty();
     }

@@ -46,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Does what a driver's client of the master does; its executors register as soon as they run, unless told not to. */
 final class TestDriver implements RpcEndpoint {
+    long pid;
     final List<MasterToApp> received = new ArrayList<>();
     final Set<ExecutorId> executors = new TreeSet<>();
     Optional<RegisterApplicationReply> reply = Optional.empty();
@@ -153,7 +154,7 @@ final class TestDriver implements RpcEndpoint {
         Peer peer = master.orElseThrow();
         peer.endpoint(Endpoints.MASTER)
                 .ask(
-                        new RegisterApplication(key, spec, new AppSecrets(secret), known, List.copyOf(executors)),
+                        new RegisterApplication(key, spec, new AppSecrets(secret), known, List.copyOf(executors), pid),
                         Duration.ofSeconds(30))
                 .whenComplete((answer, trouble) -> {
                     failure = Optional.ofNullable(trouble);

@@ -3,11 +3,15 @@ package dev.hearth.master;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.model.AppId;
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.Resources;
+import dev.hearth.protocol.AppToMaster.RegisterApplication;
+import dev.hearth.protocol.AppToMaster.RegisteredApplication;
+import dev.hearth.protocol.AppToMaster.UnregisterApplication;
 import dev.hearth.protocol.ClientToMaster;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
@@ -31,6 +35,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A command that submits drivers and serves their jars, which are bytes in memory. Each question on its own connection. */
@@ -120,6 +125,32 @@ final class TestSubmitter {
                     }
                 }));
         return answer;
+    }
+
+    /** A driver's process registers an application and closes it again, on one connection. */
+    CompletableFuture<AppId> driveBriefly(DriverId driver, RegisterApplication registration) {
+        CompletableFuture<AppId> closed = new CompletableFuture<>();
+        Secret secret = TestCluster.SECRET.derive("driver:" + driver);
+        Duration limit = Duration.ofMinutes(5);
+        loop.execute(() -> env.connect(
+                        TestCluster.MASTER,
+                        new Credentials(Role.SUBMIT, "alice", driver.value(), secret),
+                        Role.MASTER,
+                        Duration.ofSeconds(2))
+                .thenCompose(peer -> peer.endpoint(Endpoints.MASTER)
+                        .ask(registration, limit)
+                        .thenApply(reply -> ((RegisteredApplication) reply).app())
+                        .thenCompose(app -> peer.endpoint(Endpoints.MASTER)
+                                .ask(new UnregisterApplication(app, Optional.empty()), limit)
+                                .thenApply(done -> app)))
+                .whenComplete((app, trouble) -> {
+                    if (trouble == null) {
+                        closed.complete(app);
+                    } else {
+                        closed.completeExceptionally(trouble);
+                    }
+                }));
+        return closed;
     }
 
     /** The process is gone at once. */

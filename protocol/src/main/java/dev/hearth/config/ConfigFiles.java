@@ -94,6 +94,9 @@ public final class ConfigFiles {
     }
 
     private static List<String> lines(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException("cannot read configuration file " + file + ": that is a directory");
+        }
         try {
             return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {

@@ -124,9 +124,9 @@ public final class ConfigKey<T> {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, in the same words as a number that is too small
+            // told below, in the same words as a number out of range
         }
-        throw new IllegalArgumentException("must be a whole number of at least " + least);
+        throw new IllegalArgumentException("must be a whole number from " + least + " to " + Integer.MAX_VALUE);
     }
 
     @Override

@@ -19,19 +19,26 @@ public final class Durations {
             "h", Duration.ofHours(1),
             "d", Duration.ofDays(1));
 
+    private static final Pattern NEGATIVE = Pattern.compile("-\\s*\\d");
+    /** Sums of some such times in nanoseconds still fit into 63 bits. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private Durations() {}
 
     /** Throws {@link IllegalArgumentException} saying what it must be. */
     public static Duration parse(String text) {
+        if (NEGATIVE.matcher(text.strip()).lookingAt()) {
+            throw new IllegalArgumentException("must not be negative");
+        }
         Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         Duration unit = matcher.matches() ? UNITS.get(matcher.group(2)) : null;
         if (unit == null) {
             throw new IllegalArgumentException("must be a time with its unit, such as 500ms, 10s or 2min");
         }
-        try {
-            return unit.multipliedBy(Long.parseLong(matcher.group(1)));
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("must be a shorter time");
+        Duration duration = unit.multipliedBy(Long.parseLong(matcher.group(1)));
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be at most " + LONGEST.toDays() + "d");
         }
+        return duration;
     }
 }

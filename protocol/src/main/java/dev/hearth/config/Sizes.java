@@ -23,7 +23,7 @@ public final class Sizes {
         try {
             return Math.multiplyExact(count, 1L << (10 * power));
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("must be a size that fits 63 bits");
+            throw new IllegalArgumentException("must be at most 8388607t");
         }
     }
 

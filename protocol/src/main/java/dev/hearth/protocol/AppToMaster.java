@@ -21,12 +21,19 @@ public sealed interface AppToMaster extends Message {
      * @param key chosen by the driver at random: the same key gives the same application
      * @param known the id it had before, and the epoch that gave it, if any
      * @param executors those registered with the driver now
+     * @param pid of the driver's process, on its host; 0 if it cannot tell
      */
     record RegisterApplication(
-            String key, AppSpec spec, AppSecrets secrets, Optional<Known> known, List<ExecutorId> executors)
+            String key, AppSpec spec, AppSecrets secrets, Optional<Known> known, List<ExecutorId> executors, long pid)
             implements AppToMaster, Request<RegisterApplicationReply> {
         public RegisterApplication {
             executors = List.copyOf(executors);
+        }
+
+        /** Of a driver that does not tell its process id. */
+        public RegisterApplication(
+                String key, AppSpec spec, AppSecrets secrets, Optional<Known> known, List<ExecutorId> executors) {
+            this(key, spec, secrets, known, executors, 0);
         }
     }
 

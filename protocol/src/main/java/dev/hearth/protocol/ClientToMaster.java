@@ -88,6 +88,12 @@ public sealed interface ClientToMaster extends Message {
      */
     record Killing(Optional<String> id, boolean alive, String sentence, int processes) implements Message {}
 
+    /** The program that drove an application failed after it had ended that: the application counts as failed then. */
+    record ReportFailure(AppId app, String cause) implements ClientToMaster, Request<FailureReported> {}
+
+    /** The answer to {@link ReportFailure}: whether there was such an application, which had finished without a cause. */
+    record FailureReported(boolean taken) implements Message {}
+
     /** How it stands with the driver or application of that id, or of that unique beginning of one. */
     record RequestEnd(String id) implements ClientToMaster, Request<EndState> {}
 

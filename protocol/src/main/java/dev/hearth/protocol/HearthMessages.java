@@ -70,6 +70,8 @@ public final class HearthMessages {
                 .add(96, ClientToMaster.Explanation.class)
                 .add(97, ClientToMaster.RecommissionWorkers.class)
                 .add(98, ClientToMaster.WorkersRecommissioned.class)
+                .add(108, ClientToMaster.ReportFailure.class)
+                .add(109, ClientToMaster.FailureReported.class)
                 .add(135, ClientToMaster.RequestLogin.class)
                 .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)

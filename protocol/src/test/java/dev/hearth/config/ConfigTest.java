@@ -43,6 +43,22 @@ class ConfigTest {
     }
 
     @Test
+    void whatIsOutOfRangeIsToldWithTheRange() {
+        assertThatThrownBy(() -> parsed("hearth.cores.max", "1000000000000000000", ApplicationKeys.CORES_MAX))
+                .hasMessageContaining("it must be a whole number from 1 to 2147483647");
+        assertThatThrownBy(() -> parsed("hearth.worker.timeout", "-1s", DeployKeys.WORKER_TIMEOUT))
+                .hasMessageStartingWith("hearth.worker.timeout=-1s (from test): it must not be negative");
+        assertThatThrownBy(() -> parsed("hearth.worker.timeout", "999999999999d", DeployKeys.WORKER_TIMEOUT))
+                .hasMessageContaining("it must be at most 3650d");
+        assertThatThrownBy(() -> parsed("hearth.executor.memory", "999999999999t", ApplicationKeys.EXECUTOR_MEMORY))
+                .hasMessageContaining("it must be at most 8388607t");
+    }
+
+    private static void parsed(String name, String value, ConfigKey<?> key) {
+        var unused = Config.of(Map.of(name, value), "test").get(key);
+    }
+
+    @Test
     void whatIsPutLaterWins() {
         Config config = Config.builder()
                 .put("hearth.master.port", "1", "file")

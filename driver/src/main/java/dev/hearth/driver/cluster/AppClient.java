@@ -230,8 +230,8 @@ final class AppClient implements RpcEndpoint {
     }
 
     private void register(Peer peer) {
-        RegisterApplication message =
-                new RegisterApplication(spec.key(), requests.spec(), spec.secrets(), known, registeredExecutors.get());
+        RegisterApplication message = new RegisterApplication(
+                spec.key(), requests.spec(), spec.secrets(), known, registeredExecutors.get(), ProcessId.own());
         AskOutcome.inLoop(
                 loop,
                 peer.endpoint(Endpoints.MASTER).ask(message, spec.registrationTimeout()),

@@ -56,6 +56,7 @@ public final class AppEntry {
     private int nextExecutor;
     private int cores;
     private int failures;
+    private long driverPid;
     private boolean attached;
     private boolean claimed;
     private boolean held;
@@ -197,6 +198,14 @@ public final class AppEntry {
         return lastLines.getOrDefault(ended.executor(), ended.end().lastLines());
     }
 
+    /** The process of its driver, where that runs, as far as it has said. */
+    public String driver() {
+        String address = spec.driverUrl().substring(spec.driverUrl().lastIndexOf('/') + 1);
+        int port = address.lastIndexOf(':');
+        String host = port < 0 ? address : address.substring(0, port);
+        return "its driver (" + (driverPid > 0 ? "process " + driverPid + " " : "") + "on " + host + ")";
+    }
+
     /** What has happened to it, oldest first; the newest part of very much. */
     public List<HistoryEntry> history() {
         return history.entries();
@@ -292,6 +301,19 @@ public final class AppEntry {
     void attach(boolean isAttached) {
         attached = isAttached;
         claimed |= isAttached;
+    }
+
+    void drivenBy(long pid) {
+        driverPid = pid;
+    }
+
+    /** It seemed to have simply finished. */
+    void blame(String why) {
+        if (state == ApplicationState.FINISHED && cause.isEmpty()) {
+            state = ApplicationState.FAILED;
+            cause = Optional.of(why);
+            version++;
+        }
     }
 
     void hold(boolean isHeld) {

@@ -211,6 +211,12 @@ public final class ClusterState {
         return application(app).orElseThrow(() -> new IllegalStateException("there is no live application " + app));
     }
 
+    /** For those who change one that is over, if it is remembered. */
+    Optional<AppEntry> overApplication(AppId app) {
+        changedApplications.add(app);
+        return endedApplication(app);
+    }
+
     ExecutorEntry executorOrThrow(ExecutorId process) {
         return executor(process)
                 .orElseThrow(() -> new IllegalStateException("there is no process " + process + " that should exist"));

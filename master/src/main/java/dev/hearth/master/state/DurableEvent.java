@@ -37,6 +37,7 @@ public sealed interface DurableEvent extends ClusterEvent
                 DurableEvent.ExecutorsEnding,
                 DurableEvent.ApplicationNoted,
                 DurableEvent.ForceRequested,
+                DurableEvent.ApplicationBlamed,
                 DurableEvent.EpochRestored,
                 DurableEvent.ApplicationRestored,
                 DurableEvent.ExecutorRestored {
@@ -235,6 +236,23 @@ public sealed interface DurableEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.force(id);
+        }
+    }
+
+    /** What drove an application that had simply finished has failed since. */
+    @WireId(12)
+    record ApplicationBlamed(AppId app, String cause, Instant at) implements DurableEvent, Happening {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.overApplication(app).ifPresent(entry -> {
+                entry.blame(cause);
+                entry.tell(this);
+            });
+        }
+
+        @Override
+        public String what() {
+            return ApplicationState.FAILED + ": " + cause;
         }
     }
 

@@ -164,11 +164,17 @@ public sealed interface SoftEvent extends ClusterEvent
         }
     }
 
-    /** An application's driver is connected. */
-    record ApplicationAttached(AppId app) implements SoftEvent {
+    /**
+     * An application's driver is connected.
+     *
+     * @param pid of its process, or 0
+     */
+    record ApplicationAttached(AppId app, long pid) implements SoftEvent {
         @Override
         public void applyTo(ClusterState state) {
-            state.liveApplication(app).attach(true);
+            AppEntry entry = state.liveApplication(app);
+            entry.attach(true);
+            entry.drivenBy(pid);
         }
     }
 

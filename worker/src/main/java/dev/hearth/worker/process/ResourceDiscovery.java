@@ -166,6 +166,9 @@ public final class ResourceDiscovery {
     }
 
     private static String text(String what, Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IOException(what + ": that is a directory; name a file");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -182,6 +182,8 @@ class ResourceDiscoveryTest {
         assertFails(Map.of(), Map.of(), Optional.of(none))
                 .hasMessage("hearth.worker.resourcesFile=" + none + ": it cannot be read: " + none
                         + ": no such file or directory");
+        assertFails(Map.of(), Map.of(), Optional.of(directory))
+                .hasMessage("hearth.worker.resourcesFile=" + directory + ": that is a directory; name a file");
     }
 
     private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(
