@@ -52,7 +52,7 @@ complete -c hearth -n '__fish_seen_subcommand_from why' -l watch
 complete -c hearth -n '__fish_seen_subcommand_from why' -s h
 complete -c hearth -n '__fish_seen_subcommand_from why' -s o
 complete -c hearth -n '__fish_seen_subcommand_from why' -s w
-complete -c hearth -n '__fish_seen_subcommand_from why' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from why' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from events' -l follow
 complete -c hearth -n '__fish_seen_subcommand_from events' -l help
 complete -c hearth -n '__fish_seen_subcommand_from events' -l master
@@ -60,7 +60,7 @@ complete -c hearth -n '__fish_seen_subcommand_from events' -l output
 complete -c hearth -n '__fish_seen_subcommand_from events' -s f
 complete -c hearth -n '__fish_seen_subcommand_from events' -s h
 complete -c hearth -n '__fish_seen_subcommand_from events' -s o
-complete -c hearth -n '__fish_seen_subcommand_from events' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from events' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l executor
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l follow
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l grep
@@ -70,25 +70,25 @@ complete -c hearth -n '__fish_seen_subcommand_from logs' -l previous
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l since
 complete -c hearth -n '__fish_seen_subcommand_from logs' -s f
 complete -c hearth -n '__fish_seen_subcommand_from logs' -s h
-complete -c hearth -n '__fish_seen_subcommand_from logs' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from logs' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l force
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l help
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l master
 complete -c hearth -n '__fish_seen_subcommand_from kill' -s h
-complete -c hearth -n '__fish_seen_subcommand_from kill' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from kill' -f -a '(hearth completion live --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l help
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l master
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l timeout
 complete -c hearth -n '__fish_seen_subcommand_from wait' -s h
-complete -c hearth -n '__fish_seen_subcommand_from wait' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from wait' -f -a '(hearth completion live --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l help
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l master
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -s h
-complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -f -a '(hearth completion workers --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -l help
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -l master
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -s h
-complete -c hearth -n '__fish_seen_subcommand_from undrain' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -f -a '(hearth completion workers --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
 complete -c hearth -n '__fish_seen_subcommand_from archive' -s h
@@ -97,3 +97,4 @@ complete -c hearth -n '__fish_seen_subcommand_from completion' -l master
 complete -c hearth -n '__fish_seen_subcommand_from completion' -s h
 complete -c hearth -n '__fish_seen_subcommand_from version' -l help
 complete -c hearth -n '__fish_seen_subcommand_from version' -s h
+complete -c hearth -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
