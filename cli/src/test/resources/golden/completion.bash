@@ -1,6 +1,7 @@
 # Completion of hearth for bash: source <(hearth completion bash)
 _hearth() {
-  local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
+  local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found master=()
+  [[ $COMP_LINE =~ --master[[:space:]=]([^[:space:]]+) ]] && master=(--master "${BASH_REMATCH[1]}")
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help' -- "$word")
     return
@@ -26,8 +27,10 @@ _hearth() {
   esac
   if [[ $word = -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
+  elif [ "${COMP_WORDS[1]}" = completion ]; then
+    mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$word")
   elif [ -n "$ask" ]; then
-    found=$("${COMP_WORDS[0]}" completion "$ask" 2>/dev/null)
+    found=$("${COMP_WORDS[0]}" completion "$ask" "${master[@]}" 2>/dev/null)
     mapfile -t COMPREPLY < <(compgen -W "$found" -- "$word")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -1,8 +1,9 @@
 #compdef hearth
 # Completion of hearth for zsh: hearth completion zsh >"${fpath[1]}/_hearth"
 _hearth() {
-  local -a flags
+  local -a flags master
   local ask=''
+  [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
   if ((CURRENT == 2)); then
     compadd -- submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help
     return
@@ -28,8 +29,10 @@ _hearth() {
   esac
   if [[ ${words[CURRENT]} = -* ]]; then
     compadd -- $flags
+  elif [[ ${words[2]} = completion ]]; then
+    compadd -- bash zsh fish
   elif [[ -n $ask ]]; then
-    compadd -- ${(f)"$(${words[1]} completion $ask 2>/dev/null)"}
+    compadd -- ${(f)"$(${words[1]} completion $ask $master 2>/dev/null)"}
   else
     _files
   fi

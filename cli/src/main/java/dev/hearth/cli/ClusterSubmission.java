@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -134,10 +135,11 @@ final class ClusterSubmission {
     private DriverSpec spec(List<Artifact> artifacts, String mainClass, MasterUrl url) {
         List<String> arguments = new ArrayList<>(
                 List.of("submit", "--deploy-mode", "client", "--master", url.toString(), "--class", mainClass));
+        // settings may be secrets, and anybody on the worker's host may read a command line
+        Map<String, String> environment = new TreeMap<>();
         config.asMap().forEach((key, value) -> {
             if (isPassedOn(key)) {
-                arguments.add("--conf");
-                arguments.add(key + "=" + value);
+                environment.put(key, value);
             }
         });
         // a supervised driver would only be started again
@@ -147,10 +149,13 @@ final class ClusterSubmission {
         arguments.addAll(List.of("--jars", DriverSpec.JARS, DriverSpec.USER_JAR));
         arguments.addAll(options.arguments);
         String classPath = config.get(ApplicationKeys.DRIVER_CLASS_PATH);
+        if (!classPath.isEmpty()) {
+            environment.put(SubmitCommand.DRIVER_CLASS_PATH, classPath);
+        }
         LaunchCommand command = new LaunchCommand(
                 HearthCli.class.getName(),
                 arguments,
-                classPath.isEmpty() ? Map.of() : Map.of(SubmitCommand.DRIVER_CLASS_PATH, classPath),
+                environment,
                 List.of(LaunchCommand.COMMAND_INSTALLATION),
                 List.of(),
                 javaOptions());

@@ -117,7 +117,8 @@ final class CompletionCommand {
         StringBuilder script = new StringBuilder("""
             # Completion of hearth for bash: source <(hearth completion bash)
             _hearth() {
-              local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
+              local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found master=()
+              [[ $COMP_LINE =~ --master[[:space:]=]([^[:space:]]+) ]] && master=(--master "${BASH_REMATCH[1]}")
               if [ "$COMP_CWORD" -eq 1 ]; then
                 mapfile -t COMPREPLY < <(compgen -W '%s' -- "$word")
                 return
@@ -137,8 +138,10 @@ final class CompletionCommand {
               esac
               if [[ $word = -* ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
+              elif [ "${COMP_WORDS[1]}" = completion ]; then
+                mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$word")
               elif [ -n "$ask" ]; then
-                found=$("${COMP_WORDS[0]}" completion "$ask" 2>/dev/null)
+                found=$("${COMP_WORDS[0]}" completion "$ask" "${master[@]}" 2>/dev/null)
                 mapfile -t COMPREPLY < <(compgen -W "$found" -- "$word")
               else
                 mapfile -t COMPREPLY < <(compgen -f -- "$word")
@@ -153,8 +156,9 @@ final class CompletionCommand {
             #compdef hearth
             # Completion of hearth for zsh: hearth completion zsh >"${fpath[1]}/_hearth"
             _hearth() {
-              local -a flags
+              local -a flags master
               local ask=''
+              [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
               if ((CURRENT == 2)); then
                 compadd -- %s
                 return
@@ -174,8 +178,10 @@ final class CompletionCommand {
               esac
               if [[ ${words[CURRENT]} = -* ]]; then
                 compadd -- $flags
+              elif [[ ${words[2]} = completion ]]; then
+                compadd -- bash zsh fish
               elif [[ -n $ask ]]; then
-                compadd -- ${(f)"$(${words[1]} completion $ask 2>/dev/null)"}
+                compadd -- ${(f)"$(${words[1]} completion $ask $master 2>/dev/null)"}
               else
                 _files
               fi
@@ -201,8 +207,10 @@ final class CompletionCommand {
                     .ifPresent(each -> script.append(when)
                             .append("-f -a '(hearth completion ")
                             .append(each)
-                            .append(" 2>/dev/null)'\n"));
+                            .append(" --master=(string match -rg -- \"--master[ =](\\S+)\" (commandline -cp))"
+                                    + " 2>/dev/null)'\n"));
         }
-        return script.toString();
+        return script.append("complete -c hearth -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n")
+                .toString();
     }
 }

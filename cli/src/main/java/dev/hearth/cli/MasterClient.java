@@ -240,7 +240,7 @@ final class MasterClient implements Asker, AutoCloseable {
         String remedy = switch (e.error()) {
             case WRONG_SECRET ->
                 "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
-                        + " hearth.authenticate.secretFile names)";
+                        + " hearth.authenticate.secretFile names), and name the master's port, not a worker's";
             case WRONG_VERSION, UNKNOWN_MESSAGE -> "run the same release of Hearth on both sides";
             case WRONG_PROTOCOL, WRONG_ROLE -> "name the port of a Hearth master with --master";
             case NOT_ALLOWED, TOO_LARGE, FAILED -> "see the master's log";

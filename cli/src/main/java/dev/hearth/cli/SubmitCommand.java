@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +40,9 @@ final class SubmitCommand {
         boolean cluster = isClusterMode();
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
-        Config config = SubmitSettings.of(options, here.installation(), jars);
+        boolean submitted = DriverProcess.id(System.getProperties()).isPresent();
+        Config config =
+                SubmitSettings.of(options, here.installation(), jars, submitted ? here.environment() : Map.of());
         SubmitSettings.check(config);
         checkMaster(config);
         if (!config.ignoredSparkKeys().isEmpty()) {

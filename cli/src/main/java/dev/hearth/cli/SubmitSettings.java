@@ -12,13 +12,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. */
+/**
+ * Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. In a
+ * driver that the cluster runs, what it was submitted with is in the environment, by the keys.
+ */
 final class SubmitSettings {
 
     private SubmitSettings() {}
 
     /** Throws {@link CommandFailure} or {@link dev.hearth.config.ConfigException} with a sentence. */
-    static Config of(SubmitOptions options, Installation installation, List<Path> jars) {
+    static Config of(SubmitOptions options, Installation installation, List<Path> jars, Map<String, String> submitted) {
         Config.Builder builder = Config.builder();
         Path defaults = installation.conf().resolve("hearth-defaults.conf");
         if (options.propertiesFile.isPresent()) {
@@ -33,6 +36,11 @@ final class SubmitSettings {
         } else if (Files.exists(defaults)) {
             builder.putAll(ConfigFiles.read(defaults), defaults.toString());
         }
+        submitted.forEach((key, value) -> {
+            if (key.startsWith("hearth.")) {
+                builder.put(key, value, "the submission");
+            }
+        });
         for (String pair : options.conf) {
             int equals = pair.indexOf('=');
             if (equals <= 0) {

@@ -19,6 +19,9 @@ final class Dial {
         void failed(RpcError error, String sentence);
     }
 
+    private static final String SILENT =
+            "what listens there took the connection and did not complete the handshake within ";
+
     private final RpcEnv env;
     private final EventLoop loop;
     private final RpcAddress to;
@@ -38,8 +41,8 @@ final class Dial {
 
     void start(Transport transport, Duration deadline) {
         Duration connect = env.config().connectTimeout();
-        timers =
-                List.of(loop.schedule(deadline, () -> expire("no connection within " + PendingAsks.seconds(deadline))));
+        timers = List.of(loop.schedule(
+                deadline, () -> expire(timers.size() > 1 ? SILENT : "no connection within ", deadline)));
         transport.connect(to, connect.compareTo(deadline) < 0 ? connect : deadline, handler);
     }
 
@@ -63,18 +66,15 @@ final class Dial {
         env.dialEnded(this);
     }
 
-    private void expire(String sentence) {
-        abandon(RpcError.CONNECT_TIMED_OUT, sentence);
+    private void expire(String found, Duration limit) {
+        abandon(RpcError.CONNECT_TIMED_OUT, found + PendingAsks.seconds(limit));
     }
 
     private final class Side implements AuthenticatingHandler.Side {
         @Override
         public HandshakeStep onOpen() {
             Duration limit = env.config().handshakeTimeout();
-            EventLoop.Timer timer = loop.schedule(
-                    limit,
-                    () -> expire("what listens there took the connection and did not complete the handshake within "
-                            + PendingAsks.seconds(limit)));
+            EventLoop.Timer timer = loop.schedule(limit, () -> expire(SILENT, limit));
             timers = List.of(timers.get(0), timer);
             return new HandshakeStep.Continue(List.of(handshake.hello()));
         }

@@ -180,7 +180,12 @@ final class ExecutorEndpoint implements RpcEndpoint, LinkListener {
 
     @Override
     public void onGivenUp(RpcException lastFailure) {
-        end(lostCode(), "executor " + identity.id() + " cannot reach its driver: " + lastFailure.getMessage());
+        end(
+                lostCode(),
+                "executor " + identity.id() + " cannot reach its driver: " + lastFailure.getMessage()
+                        + (state == State.NEW
+                                ? "; hearth.driver.host must be an address of the driver's host that workers reach"
+                                : ""));
     }
 
     /** Fetches the configuration from a driver that did not send it along. */

@@ -57,8 +57,10 @@ final class ProcessEnd implements ExitHook {
             Thread halt = new Thread(() -> haltAfterLimit(code), "executor-halt");
             halt.setDaemon(true);
             halt.start();
-            // no daemon: were the main thread to end first, the status would be 0
-            new Thread(() -> exitReleased(code), "executor-exit").start();
+            Thread exit = new Thread(() -> exitReleased(code), "executor-exit");
+            // as a child of the loop it would be a daemon: were the main thread to end first, the status would be 0
+            exit.setDaemon(false);
+            exit.start();
         } catch (OutOfMemoryError e) {
             Runtime.getRuntime().halt(code.code());
         }

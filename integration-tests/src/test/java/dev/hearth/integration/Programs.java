@@ -43,6 +43,7 @@ final class Programs {
                             "Trouble",
                             "Driven",
                             "Offspring",
+                            "Grumble",
                             "Flood")
                     .build(directory.resolve("programs.jar"));
         } catch (IOException e) {
