@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -109,6 +110,8 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Waiting> inbox = new AtomicReference<>(NONE);
+    /** Written by the loop's thread alone. */
+    private final AtomicLong turns = new AtomicLong();
 
     // from here on: touched by the loop's thread only
     private final DeadlineHeap<LoopTimer> timers = new DeadlineHeap<>();
@@ -233,6 +236,11 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
+    /** How many turns it has run, for those who watch over a process. Callable from any thread. */
+    public long turns() {
+        return turns.get();
+    }
+
     /** The thread's name. */
     @Override
     public String toString() {
@@ -276,6 +284,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
                 runWaiting();
                 runTimers();
                 runTurnEnds();
+                turns.lazySet(turns.get() + 1);
             }
         } finally {
             phase.set(Phase.CLOSED);

@@ -135,6 +135,9 @@ final class Acceptance implements Transport.Acceptor {
         public void failed(RpcError error, String sentence) {
             greetingOver();
             boolean probe = !handshake.hasBegun() && (error == RpcError.CLOSED || error == RpcError.DISCONNECTED);
+            if (!probe) {
+                env.counts().refusedConnection();
+            }
             if (probe) {
                 log.debug("{} connected and went away: {}", remote, sentence);
             } else if (error != RpcError.OVERLOADED) {
@@ -150,6 +153,7 @@ final class Acceptance implements Transport.Acceptor {
 
         private void expire() {
             if (handler.abandon()) {
+                env.counts().refusedConnection();
                 log.warn(
                         "refused a connection from {}: it did not authenticate within {}",
                         remote,

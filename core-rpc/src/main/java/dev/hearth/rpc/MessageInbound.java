@@ -44,6 +44,7 @@ final class MessageInbound implements Transport.Handler {
             take(Header.read(in), in, frame.length);
         } catch (WireException e) {
             broken = true;
+            env.counts().brokenFrame();
             log.warn("closing the connection of {}: {}", connection, e.getMessage());
             deliveries.add(0, () -> connection.close("it sent a frame that cannot be read: " + e.getMessage()));
             deliveries.flush();
@@ -63,6 +64,7 @@ final class MessageInbound implements Transport.Handler {
     @Override
     public void onClosed(RpcError error, String reason) {
         if (error != RpcError.CLOSED && error != RpcError.DISCONNECTED) {
+            env.counts().brokenFrame();
             log.warn("closing the connection of {}: {}", connection, reason);
         }
         warnings.close(channel.remote());
@@ -162,11 +164,13 @@ final class MessageInbound implements Transport.Handler {
     }
 
     private void fail(long correlation, RpcError error, String sentence) {
+        env.counts().refusedMessage();
         warnings.warn(error.name(), connection + " " + sentence);
         deliveries.add(0, () -> connection.onFailure(correlation, error, sentence));
     }
 
     private void refuse(Header header, RpcError error, String message, String sentence) {
+        env.counts().refusedMessage();
         warnings.warn((error + " " + message).strip(), "refused a message of " + connection + ": " + sentence);
         if (header.kind() == FrameKind.ASK) {
             deliveries.add(0, () -> connection.sendFailure(header.correlation(), error, sentence));

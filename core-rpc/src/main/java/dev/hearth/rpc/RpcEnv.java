@@ -40,6 +40,7 @@ public final class RpcEnv {
     private final RpcConfig config;
     private final SecureRandom random;
     private final Executor blocking;
+    private final RpcCounts counts = new RpcCounts();
     private final AtomicLong connectionIds = new AtomicLong();
     /** Connections whose other side dialled, by session; transport threads look here when streams join. */
     private final ConcurrentMap<Bytes, Connection> sessions = new ConcurrentHashMap<>();
@@ -78,6 +79,11 @@ public final class RpcEnv {
     /** Where everything of this process happens. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /** What it has seen so far. Callable from any thread. */
+    public RpcCounts counts() {
+        return counts;
     }
 
     /**
@@ -287,6 +293,7 @@ public final class RpcEnv {
         }
         connection.open(whenClosed);
         connections.put(connection.connectionId(), connection);
+        counts.opened();
         log.debug("connected connection={} peer={}", connection.connectionId(), connection);
         for (Endpoints.Registered registered : endpoints.inOrder()) {
             connection.notify("onConnected", () -> registered.endpoint().onConnected(connection));
@@ -295,7 +302,9 @@ public final class RpcEnv {
     }
 
     void forget(Connection connection) {
-        connections.remove(connection.connectionId());
+        if (connections.remove(connection.connectionId()) != null) {
+            counts.closed();
+        }
         sessions.remove(connection.session(), connection);
     }
 

@@ -39,6 +39,7 @@ final class StreamInbound implements Transport.Handler {
             take(kind, in.varLong(), in, frame);
         } catch (WireException e) {
             broken = true;
+            env.counts().brokenFrame();
             log.warn("closing the connection for streams of {}: {}", connection, e.getMessage());
             channel.close();
         }

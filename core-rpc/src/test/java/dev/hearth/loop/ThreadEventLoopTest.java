@@ -109,6 +109,17 @@ class ThreadEventLoopTest {
     }
 
     @Test
+    void turnsAreCounted() throws InterruptedException {
+        loop.start();
+        CountDownLatch second = new CountDownLatch(1);
+
+        loop.execute(() -> loop.schedule(ofMillis(1), second::countDown));
+
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(loop.turns()).isPositive();
+    }
+
+    @Test
     void timersRunByDeadlineAndNeverEarly() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(3);
         loop.execute(() -> {
