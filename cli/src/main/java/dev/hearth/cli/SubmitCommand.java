@@ -2,6 +2,7 @@ package dev.hearth.cli;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
+import dev.hearth.config.DriverCommand;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.driver.HearthException;
 import dev.hearth.model.MasterUrl;
@@ -17,9 +18,6 @@ import java.util.Optional;
  * last line of its main: what it left running does not keep the process alive.
  */
 final class SubmitCommand {
-    /** The variable with class-path entries for the driver's user code alone. */
-    static final String DRIVER_CLASS_PATH = "HEARTH_DRIVER_CLASS_PATH";
-
     private final SubmitOptions options;
     private final Surroundings here;
 
@@ -80,7 +78,7 @@ final class SubmitCommand {
 
     private int runHere(Config config, List<Path> jars) {
         List<Path> classPath = new ArrayList<>(jars);
-        Optional.ofNullable(here.environment().get(DRIVER_CLASS_PATH))
+        Optional.ofNullable(here.environment().get(DriverCommand.CLASS_PATH_VARIABLE))
                 .ifPresent(extra -> Arrays.stream(extra.split(":", -1))
                         .filter(entry -> !entry.isEmpty())
                         .forEach(entry -> classPath.add(Path.of(entry))));

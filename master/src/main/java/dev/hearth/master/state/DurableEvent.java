@@ -36,6 +36,7 @@ public sealed interface DurableEvent extends ClusterEvent
                 DurableEvent.TotalsRequested,
                 DurableEvent.ExecutorsEnding,
                 DurableEvent.ApplicationNoted,
+                DurableEvent.EndedForgotten,
                 DurableEvent.EpochRestored,
                 DurableEvent.ApplicationRestored,
                 DurableEvent.ExecutorRestored {
@@ -225,6 +226,16 @@ public sealed interface DurableEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.liveApplication(app).tell(this);
+        }
+    }
+
+    /** The applications and drivers that are over are not remembered any longer. */
+    @WireId(15)
+    record EndedForgotten(Instant at) implements DurableEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.forgetEnded();
+            state.drivers().forgetEnded();
         }
     }
 
