@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain login doctor bundle archive completion man version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -56,7 +56,7 @@ complete -c hearth -n '__fish_seen_subcommand_from why' -l watch
 complete -c hearth -n '__fish_seen_subcommand_from why' -s h
 complete -c hearth -n '__fish_seen_subcommand_from why' -s o
 complete -c hearth -n '__fish_seen_subcommand_from why' -s w
-complete -c hearth -n '__fish_seen_subcommand_from why' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from why' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from events' -l follow
 complete -c hearth -n '__fish_seen_subcommand_from events' -l help
 complete -c hearth -n '__fish_seen_subcommand_from events' -l master
@@ -64,7 +64,7 @@ complete -c hearth -n '__fish_seen_subcommand_from events' -l output
 complete -c hearth -n '__fish_seen_subcommand_from events' -s f
 complete -c hearth -n '__fish_seen_subcommand_from events' -s h
 complete -c hearth -n '__fish_seen_subcommand_from events' -s o
-complete -c hearth -n '__fish_seen_subcommand_from events' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from events' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l executor
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l follow
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l grep
@@ -74,25 +74,25 @@ complete -c hearth -n '__fish_seen_subcommand_from logs' -l previous
 complete -c hearth -n '__fish_seen_subcommand_from logs' -l since
 complete -c hearth -n '__fish_seen_subcommand_from logs' -s f
 complete -c hearth -n '__fish_seen_subcommand_from logs' -s h
-complete -c hearth -n '__fish_seen_subcommand_from logs' -f -a '(hearth completion apps 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from logs' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l force
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l help
 complete -c hearth -n '__fish_seen_subcommand_from kill' -l master
 complete -c hearth -n '__fish_seen_subcommand_from kill' -s h
-complete -c hearth -n '__fish_seen_subcommand_from kill' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from kill' -f -a '(hearth completion live --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l help
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l master
 complete -c hearth -n '__fish_seen_subcommand_from wait' -l timeout
 complete -c hearth -n '__fish_seen_subcommand_from wait' -s h
-complete -c hearth -n '__fish_seen_subcommand_from wait' -f -a '(hearth completion live 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from wait' -f -a '(hearth completion live --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l help
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -l master
 complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -s h
-complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from drain decommission' -f -a '(hearth completion workers --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -l help
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -l master
 complete -c hearth -n '__fish_seen_subcommand_from undrain' -s h
-complete -c hearth -n '__fish_seen_subcommand_from undrain' -f -a '(hearth completion workers 2>/dev/null)'
+complete -c hearth -n '__fish_seen_subcommand_from undrain' -f -a '(hearth completion workers --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from login' -l help
 complete -c hearth -n '__fish_seen_subcommand_from login' -l master
 complete -c hearth -n '__fish_seen_subcommand_from login' -l operator
@@ -103,11 +103,22 @@ complete -c hearth -n '__fish_seen_subcommand_from doctor' -l output
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -l pre
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -s h
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -s o
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l help
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l master
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -l output
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -s h
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -s o
+complete -c hearth -n '__fish_seen_subcommand_from bundle' -f -a '(hearth completion apps --master=(string match -rg -- "--master[ =](\S+)" (commandline -cp)) 2>/dev/null)'
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
 complete -c hearth -n '__fish_seen_subcommand_from archive' -s h
 complete -c hearth -n '__fish_seen_subcommand_from completion' -l help
 complete -c hearth -n '__fish_seen_subcommand_from completion' -l master
 complete -c hearth -n '__fish_seen_subcommand_from completion' -s h
+complete -c hearth -n '__fish_seen_subcommand_from man' -l help
+complete -c hearth -n '__fish_seen_subcommand_from man' -l output
+complete -c hearth -n '__fish_seen_subcommand_from man' -s h
+complete -c hearth -n '__fish_seen_subcommand_from man' -s o
 complete -c hearth -n '__fish_seen_subcommand_from version' -l help
 complete -c hearth -n '__fish_seen_subcommand_from version' -s h
+complete -c hearth -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'

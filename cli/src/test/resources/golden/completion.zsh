@@ -5,7 +5,7 @@ _hearth() {
   local ask=''
   [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers top why events logs kill wait drain undrain login doctor archive completion version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain login doctor bundle archive completion man version demo help
     return
   fi
   case ${words[2]} in
@@ -23,8 +23,10 @@ _hearth() {
     undrain) flags=(--help --master -h) ask=workers ;;
     login) flags=(--help --master --operator -h) ;;
     doctor) flags=(--help --master --output --pre -h -o) ;;
+    bundle) flags=(--help --master --output -h -o) ask=apps ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
+    man) flags=(--help --output -h -o) ;;
     version) flags=(--help -h) ;;
   esac
   if [[ ${words[CURRENT]} = -* ]]; then

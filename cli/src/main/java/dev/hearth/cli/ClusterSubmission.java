@@ -2,17 +2,11 @@ package dev.hearth.cli;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
-import dev.hearth.config.ConfigException;
-import dev.hearth.config.ConfigKey;
+import dev.hearth.config.DriverCommand;
 import dev.hearth.config.Installation;
-import dev.hearth.config.JvmOptions;
-import dev.hearth.config.NetworkKeys;
-import dev.hearth.config.Sizes;
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverSpec;
-import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.MasterUrl;
-import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
@@ -23,12 +17,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,24 +31,6 @@ final class ClusterSubmission {
             new MasterClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(15));
 
     private static final int KEY_BYTES = 16;
-    /** As for executors. */
-    private static final long LEAST_HEAP_BYTES = 16L << 20;
-
-    /** What belongs to the host where the command was given, to a daemon, or is told to the worker in another way. */
-    private static final Set<String> NOT_PASSED_ON = Set.of(
-            ApplicationKeys.MASTER.name(),
-            ApplicationKeys.JARS.name(),
-            ApplicationKeys.DRIVER_HOST.name(),
-            ApplicationKeys.DRIVER_BIND_ADDRESS.name(),
-            ApplicationKeys.DRIVER_MEMORY.name(),
-            ApplicationKeys.DRIVER_JAVA_OPTIONS.name(),
-            ApplicationKeys.DRIVER_CLASS_PATH.name(),
-            ApplicationKeys.DRIVER_CORES.name(),
-            ApplicationKeys.DRIVER_SUPERVISE.name(),
-            NetworkKeys.SECRET_FILE.name());
-
-    /** Beginnings of keys that only daemons read. */
-    static final List<String> OF_DAEMONS = List.of("hearth.worker.", "hearth.deploy.", "hearth.master.");
 
     private final SubmitOptions options;
     private final Config config;
@@ -133,63 +106,20 @@ final class ClusterSubmission {
     }
 
     private DriverSpec spec(List<Artifact> artifacts, String mainClass, MasterUrl url) {
-        List<String> arguments = new ArrayList<>(
-                List.of("submit", "--deploy-mode", "client", "--master", url.toString(), "--class", mainClass));
-        // settings may be secrets, and anybody on the worker's host may read a command line
-        Map<String, String> environment = new TreeMap<>();
-        config.asMap().forEach((key, value) -> {
-            if (isPassedOn(key)) {
-                environment.put(key, value);
-            }
-        });
+        boolean supervise = config.get(ApplicationKeys.DRIVER_SUPERVISE);
         // a supervised driver would only be started again
-        options.maxWait
-                .filter(wait -> !config.get(ApplicationKeys.DRIVER_SUPERVISE))
-                .ifPresent(wait -> arguments.addAll(List.of(SubmitOptions.MAX_WAIT, wait.toMillis() + "ms")));
-        arguments.addAll(List.of("--jars", DriverSpec.JARS, DriverSpec.USER_JAR));
-        arguments.addAll(options.arguments);
-        String classPath = config.get(ApplicationKeys.DRIVER_CLASS_PATH);
-        if (!classPath.isEmpty()) {
-            environment.put(SubmitCommand.DRIVER_CLASS_PATH, classPath);
-        }
-        LaunchCommand command = new LaunchCommand(
-                HearthCli.class.getName(),
-                arguments,
-                environment,
-                List.of(LaunchCommand.COMMAND_INSTALLATION),
-                List.of(),
-                javaOptions());
+        List<String> flags = options.maxWait
+                .filter(wait -> !supervise)
+                .map(wait -> List.of(SubmitOptions.MAX_WAIT, wait.toMillis() + "ms"))
+                .orElse(List.of());
+        DriverCommand.Program program = DriverCommand.Program.sent(mainClass, options.arguments, flags);
         return new DriverSpec(
                 config.get(ApplicationKeys.APP_NAME).orElse(mainClass),
                 System.getProperty("user.name", "unknown"),
-                new Resources(config.get(ApplicationKeys.DRIVER_CORES), memory(ApplicationKeys.DRIVER_MEMORY)),
-                command,
+                DriverCommand.resources(config),
+                DriverCommand.of(config, url.toString(), program, Map.of()),
                 artifacts,
-                config.get(ApplicationKeys.DRIVER_SUPERVISE));
-    }
-
-    private List<String> javaOptions() {
-        List<String> words = new ArrayList<>(
-                JvmOptions.split(ApplicationKeys.DRIVER_JAVA_OPTIONS, config.get(ApplicationKeys.DRIVER_JAVA_OPTIONS)));
-        words.add("-D" + DriverProcess.ID_PROPERTY + "={{APP_ID}}");
-        return words;
-    }
-
-    private static boolean isPassedOn(String key) {
-        return !NOT_PASSED_ON.contains(key) && OF_DAEMONS.stream().noneMatch(key::startsWith);
-    }
-
-    private long memory(ConfigKey<String> key) {
-        String text = config.get(key);
-        try {
-            long bytes = Sizes.parse(text);
-            if (bytes < LEAST_HEAP_BYTES) {
-                throw new IllegalArgumentException("must be at least " + (LEAST_HEAP_BYTES >> 20) + "m");
-            }
-            return bytes;
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(key + "=" + text + ": it " + e.getMessage());
-        }
+                supervise);
     }
 
     private static String newKey() {

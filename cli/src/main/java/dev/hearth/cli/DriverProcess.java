@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.config.DriverCommand;
 import dev.hearth.config.Installation;
 import dev.hearth.driver.cluster.DriverIdentity;
 import dev.hearth.model.DriverId;
@@ -18,9 +19,6 @@ import java.util.Properties;
  * proves itself to the master, and when its input ends, its worker is gone and it ends too.
  */
 final class DriverProcess {
-    /** Names the driver; a property, since the processes that a program starts inherit its environment. */
-    static final String ID_PROPERTY = "dev.hearth.driver.id";
-
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
     private static final int MAX_LINE = 1024;
 
@@ -28,7 +26,8 @@ final class DriverProcess {
 
     /** The driver that a worker runs this process for. */
     static Optional<DriverId> id(Properties properties) {
-        return Optional.ofNullable(properties.getProperty(ID_PROPERTY)).map(DriverId::new);
+        return Optional.ofNullable(properties.getProperty(DriverCommand.ID_PROPERTY))
+                .map(DriverId::new);
     }
 
     /**

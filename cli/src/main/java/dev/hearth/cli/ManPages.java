@@ -171,6 +171,7 @@ final class ManPages {
         return switch (exit) {
             case OK -> "It did what it was asked; a submitted program ended by itself.";
             case FAILED -> "The submitted program failed, or a check of doctor did.";
+            case UNPLACED -> "It found no place on the cluster in the time given.";
             case REFUSED -> "The cluster refused, or knows no such id.";
             case UNREACHABLE -> "No master could be reached.";
             case KILLED -> "Somebody ended the driver or the application that was waited for.";

@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.cli.WaitingNotice.Limit;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
+import dev.hearth.config.DriverCommand;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.driver.HearthException;
 import dev.hearth.model.MasterUrl;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,9 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * last line of its main: what it left running does not keep the process alive.
  */
 final class SubmitCommand {
-    /** The variable with class-path entries for the driver's user code alone. */
-    static final String DRIVER_CLASS_PATH = "HEARTH_DRIVER_CLASS_PATH";
-
     private final SubmitOptions options;
     private final Surroundings here;
     private final AtomicBoolean gaveUp = new AtomicBoolean();
@@ -40,9 +37,7 @@ final class SubmitCommand {
         boolean cluster = isClusterMode();
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
-        boolean submitted = DriverProcess.id(System.getProperties()).isPresent();
-        Config config =
-                SubmitSettings.of(options, here.installation(), jars, submitted ? here.environment() : Map.of());
+        Config config = SubmitSettings.of(options, here.installation(), jars);
         SubmitSettings.check(config);
         checkMaster(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
@@ -101,7 +96,7 @@ final class SubmitCommand {
 
     private int runHere(Config config, List<Path> jars) {
         List<Path> classPath = new ArrayList<>(jars);
-        Optional.ofNullable(here.environment().get(DRIVER_CLASS_PATH))
+        Optional.ofNullable(here.environment().get(DriverCommand.CLASS_PATH_VARIABLE))
                 .ifPresent(extra -> Arrays.stream(extra.split(":", -1))
                         .filter(entry -> !entry.isEmpty())
                         .forEach(entry -> classPath.add(Path.of(entry))));

@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigFiles;
+import dev.hearth.config.DriverCommand;
 import dev.hearth.config.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,16 +13,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. In a
- * driver that the cluster runs, what it was submitted with is in the environment, by the keys.
- */
+/** Puts the configuration of a submission together: flags win over {@code --conf}, which wins over the properties file. */
 final class SubmitSettings {
 
     private SubmitSettings() {}
 
     /** Throws {@link CommandFailure} or {@link dev.hearth.config.ConfigException} with a sentence. */
-    static Config of(SubmitOptions options, Installation installation, List<Path> jars, Map<String, String> submitted) {
+    static Config of(SubmitOptions options, Installation installation, List<Path> jars) {
         Config.Builder builder = Config.builder();
         Path defaults = installation.conf().resolve("hearth-defaults.conf");
         if (options.propertiesFile.isPresent()) {
@@ -36,11 +34,6 @@ final class SubmitSettings {
         } else if (Files.exists(defaults)) {
             builder.putAll(ConfigFiles.read(defaults), defaults.toString());
         }
-        submitted.forEach((key, value) -> {
-            if (key.startsWith("hearth.")) {
-                builder.put(key, value, "the submission");
-            }
-        });
         for (String pair : options.conf) {
             int equals = pair.indexOf('=');
             if (equals <= 0) {
@@ -86,7 +79,7 @@ final class SubmitSettings {
                 options.conf.stream().map(pair -> pair.substring(0, pair.indexOf('='))),
                 options.propertiesFile.stream().flatMap(file -> ConfigFiles.read(file).keySet().stream()));
         return given.map(key -> key.startsWith("spark.") ? "hearth." + key.substring("spark.".length()) : key)
-                .filter(key -> ClusterSubmission.OF_DAEMONS.stream().anyMatch(key::startsWith))
+                .filter(key -> DriverCommand.OF_DAEMONS.stream().anyMatch(key::startsWith))
                 .distinct()
                 .sorted()
                 .toList();

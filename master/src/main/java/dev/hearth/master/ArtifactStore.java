@@ -16,9 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,13 +42,20 @@ public final class ArtifactStore implements StreamProvider {
     /** Left free for the journal, which has to be able to go on. */
     private static final long RESERVE_BYTES = 64L << 20;
 
-    /** Artifacts that somebody waits for, and those that are still to be looked at. */
-    private record Hold(List<Artifact> artifacts, Deque<Artifact> left, Peer from, CompletableFuture<Void> all) {}
+    /**
+     * Artifacts that somebody waits for, and those that are still to be looked at.
+     *
+     * @param from who has those that are missing; empty: nobody
+     */
+    private record Hold(
+            List<Artifact> artifacts, Deque<Artifact> left, Optional<Peer> from, CompletableFuture<Void> all) {}
 
     private final Path directory;
     private final EventLoop loop;
     private final Executor disk;
-    private final Set<String> stored = new HashSet<>();
+    /** Lengths, by SHA-256. */
+    private final Map<String, Long> stored = new HashMap<>();
+
     private final Map<String, Integer> held = new HashMap<>();
     private long uploads;
 
@@ -72,7 +79,7 @@ public final class ArtifactStore implements StreamProvider {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (NAME.matcher(name).matches()) {
-                    stored.add(name);
+                    stored.put(name, Files.size(file));
                 } else if (name.endsWith(Upload.SUFFIX)) {
                     Files.delete(file);
                 }
@@ -81,12 +88,13 @@ public final class ArtifactStore implements StreamProvider {
     }
 
     /**
-     * Sees to it that all of them are there, reading what is missing from the peer, and keeps them until {@link #release}.
+     * Sees to it that all of them are there, reading what is missing from the peer if there is one, and keeps them until
+     * {@link #release}.
      *
      * @return completes in the loop when they are durable; fails in the loop with an {@link IOException}, a sentence, and
      *     then nothing is kept
      */
-    CompletionStage<Void> hold(List<Artifact> artifacts, Peer from) {
+    CompletionStage<Void> hold(List<Artifact> artifacts, Optional<Peer> from) {
         loop.checkInLoop();
         artifacts.forEach(each -> held.merge(each.sha256(), 1, Integer::sum));
         Hold hold = new Hold(artifacts, new ArrayDeque<>(artifacts), from, new CompletableFuture<>());
@@ -95,33 +103,81 @@ public final class ArtifactStore implements StreamProvider {
     }
 
     private void next(Hold hold) {
-        hold.left().removeIf(each -> stored.contains(each.sha256()));
+        hold.left().removeIf(each -> stored.containsKey(each.sha256()));
         if (hold.left().isEmpty()) {
             hold.all().complete(null);
             return;
         }
         Artifact artifact = hold.left().remove();
-        Path file = directory.resolve(artifact.sha256() + "." + uploads++ + Upload.SUFFIX);
-        Upload upload = new Upload(directory, artifact, file, RESERVE_BYTES);
+        if (hold.from().isEmpty()) {
+            fail(hold, "the master has no artifact " + artifact.sha256() + " (any longer): upload it");
+            return;
+        }
+        Upload upload = begin(artifact);
         CompletionStage<?> unused = hold.from()
+                .get()
                 .readStream(artifact.stream(), artifact.bytes(), upload)
-                .whenComplete((bytes, failure) -> disk.execute(() -> {
-                    String trouble =
-                            failure == null ? upload.finish() : upload.abandon(String.valueOf(failure.getMessage()));
-                    loop.execute(() -> uploaded(artifact, trouble, hold));
-                }));
+                .whenComplete((bytes, failure) -> {
+                    Optional<String> why = Optional.ofNullable(failure).map(each -> String.valueOf(each.getMessage()));
+                    end(artifact, upload, why).whenComplete((done, trouble) -> {
+                        if (trouble == null) {
+                            next(hold);
+                        } else {
+                            fail(hold, String.valueOf(trouble.getMessage()));
+                        }
+                    });
+                });
     }
 
-    private void uploaded(Artifact artifact, String trouble, Hold hold) {
-        if (trouble.isEmpty()) {
-            log.info(
-                    "Stored artifact name={} sha256={} bytes={}", artifact.name(), artifact.sha256(), artifact.bytes());
-            stored.add(artifact.sha256());
-            next(hold);
-        } else {
-            release(hold.artifacts());
-            hold.all().completeExceptionally(new IOException(trouble));
-        }
+    private void fail(Hold hold, String trouble) {
+        release(hold.artifacts());
+        hold.all().completeExceptionally(new IOException(trouble));
+    }
+
+    /** A file for an artifact to be written to, until {@link #end}. In the loop. */
+    Upload begin(Artifact artifact) {
+        loop.checkInLoop();
+        Path file = directory.resolve(artifact.sha256() + "." + uploads++ + Upload.SUFFIX);
+        return new Upload(directory, artifact, file, RESERVE_BYTES);
+    }
+
+    /**
+     * Verifies what was written and stores it, or removes it. On any thread.
+     *
+     * @param failure why it has not come as a whole; empty: it has
+     * @return completes in the loop when it is durable; fails in the loop with an {@link IOException}, a sentence
+     */
+    CompletionStage<Void> end(Artifact artifact, Upload upload, Optional<String> failure) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        disk.execute(() -> {
+            String trouble = failure.map(upload::abandon).orElseGet(upload::finish);
+            loop.execute(() -> {
+                if (trouble.isEmpty()) {
+                    log.info(
+                            "Stored artifact name={} sha256={} bytes={}",
+                            artifact.name(),
+                            artifact.sha256(),
+                            artifact.bytes());
+                    stored.put(artifact.sha256(), artifact.bytes());
+                    ended.complete(null);
+                } else {
+                    ended.completeExceptionally(new IOException(trouble));
+                }
+            });
+        });
+        return ended;
+    }
+
+    /** The length of an artifact that is there. In the loop. */
+    Optional<Long> bytes(String sha256) {
+        loop.checkInLoop();
+        return Optional.ofNullable(stored.get(sha256));
+    }
+
+    /** Keeps an artifact that is there until it is released. In the loop. */
+    void keep(Artifact artifact) {
+        loop.checkInLoop();
+        held.merge(artifact.sha256(), 1, Integer::sum);
     }
 
     /** The artifacts need not be kept any longer, but for what {@link #keepOnly} says. In the loop. */
@@ -132,7 +188,7 @@ public final class ArtifactStore implements StreamProvider {
     /** Removes every artifact but these, and those that are held. In the loop. */
     void keepOnly(Set<String> needed) {
         loop.checkInLoop();
-        for (String sha256 : List.copyOf(stored)) {
+        for (String sha256 : List.copyOf(stored.keySet())) {
             if (!needed.contains(sha256) && !held.containsKey(sha256)) {
                 stored.remove(sha256);
                 disk.execute(() -> delete(sha256));

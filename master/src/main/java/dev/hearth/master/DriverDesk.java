@@ -68,6 +68,7 @@ final class DriverDesk {
     private final Set<DriverId> toldWaiting = new HashSet<>();
     private Optional<DriverHost> host = Optional.empty();
     private Optional<DriverKeys> keys = Optional.empty();
+    private Optional<UploadedJars> uploads = Optional.empty();
     private ApplicationEnder applications = (app, end, cause) -> {};
     private int submissions;
 
@@ -85,7 +86,14 @@ final class DriverDesk {
         host = Optional.of(given);
         DriverKeys derived = new DriverKeys(given.clusterSecret(), given.keys());
         keys = Optional.of(derived);
+        uploads =
+                Optional.of(new UploadedJars(loop, given.artifacts(), config.maxArtifactBytes(), this::keepArtifacts));
         committer.secrets().deriveDrivers(derived::secret);
+    }
+
+    /** The jars that were uploaded for drivers to come; empty while no drivers are run. */
+    Optional<UploadedJars> uploads() {
+        return uploads;
     }
 
     /** Who ends the applications of drivers that are over. */
@@ -115,6 +123,15 @@ final class DriverDesk {
             reply.fail(RpcError.NOT_ALLOWED, "a driver that the cluster runs cannot submit others");
             return;
         }
+        submit(message, Optional.of(from), reply);
+    }
+
+    /**
+     * Takes a driver.
+     *
+     * @param from who has the jars that are not stored yet; empty: all are
+     */
+    void submit(SubmitDriver message, Optional<Peer> from, Reply<SubmitDriverReply> reply) {
         if (state.drivers().byKey(message.key()).isPresent()) {
             commitSubmission(message, reply);
             return;
@@ -335,7 +352,8 @@ final class DriverDesk {
         keys.ifPresent(each -> each.grant(driver));
     }
 
-    private void keepArtifacts() {
+    /** Removes the jars that nothing is made of any longer. */
+    void keepArtifacts() {
         host.ifPresent(each -> each.artifacts().keepOnly(state.drivers().artifacts()));
     }
 }

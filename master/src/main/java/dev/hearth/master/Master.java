@@ -85,7 +85,7 @@ public final class Master implements RpcEndpoint {
                 applications,
                 drivers,
                 new Explanations(loop, config, state, waiting, snapshots::url));
-        this.readers = new ReaderDesk(parts, snapshots, clients, epoch);
+        this.readers = new ReaderDesk(parts, snapshots, clients, new HttpSubmissions(parts, drivers, epoch), epoch);
         this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
     }
 

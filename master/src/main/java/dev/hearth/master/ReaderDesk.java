@@ -2,6 +2,8 @@ package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.http.MasterAccess;
+import dev.hearth.model.Artifact;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
@@ -13,11 +15,16 @@ import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
+import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,13 +35,20 @@ final class ReaderDesk {
     private final MasterParts parts;
     private final MasterSnapshots snapshots;
     private final ClientDesk clients;
+    private final HttpSubmissions submissions;
     private final Epoch epoch;
 
-    ReaderDesk(MasterParts parts, MasterSnapshots snapshots, ClientDesk clients, Epoch epoch) {
+    ReaderDesk(
+            MasterParts parts,
+            MasterSnapshots snapshots,
+            ClientDesk clients,
+            HttpSubmissions submissions,
+            Epoch epoch) {
         this.loop = parts.loop();
         this.parts = parts;
         this.snapshots = snapshots;
         this.clients = clients;
+        this.submissions = submissions;
         this.epoch = epoch;
     }
 
@@ -91,6 +105,26 @@ final class ReaderDesk {
         @Override
         public CompletionStage<Killing> kill(String id, String by) {
             return inLoop(answer -> clients.kill(new Kill(id, ""), by, new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Map<String, Long>> stored(Set<String> artifacts) {
+            return inLoop(answer -> answer.complete(submissions.stored(artifacts)));
+        }
+
+        @Override
+        public CompletionStage<Void> store(Artifact artifact, Optional<InputStream> body) {
+            return submissions.store(artifact, body);
+        }
+
+        @Override
+        public CompletionStage<SubmitDriverReply> submit(DriverSpec spec) {
+            return inLoop(answer -> submissions.submit(spec, new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Integer> forgetEnded() {
+            return inLoop(answer -> submissions.forgetEnded(answer::complete));
         }
 
         private <T> CompletionStage<T> inLoop(Consumer<CompletableFuture<T>> task) {

@@ -110,6 +110,15 @@ final class TestBrowser {
         return answer.headers().getOrDefault("Set-Cookie", "").split(";", 2)[0];
     }
 
+    /** As a client of Spark's protocol that has the token of that role. */
+    Answer submissions(Role role, String method, String action, String body) {
+        return sendTo(
+                method,
+                "/v1/submissions/" + action,
+                body,
+                List.of("Host: localhost:8080", bearer(role), "Content-Type: application/json"));
+    }
+
     /** With exactly these headers, each {@code Name: value}, after the host's. */
     Answer send(String method, String target, String... headers) {
         List<String> all = new ArrayList<>(List.of("Host: localhost:8080"));

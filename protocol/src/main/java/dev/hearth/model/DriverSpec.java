@@ -10,7 +10,7 @@ import java.util.List;
  * @param resources its cores, and its heap
  * @param command what a worker forks; {@link #USER_JAR} in its arguments stands for the first of the jars where the
  *     worker has put it, {@link #JARS} for all of them, separated by commas
- * @param jars the program's jar, then the others
+ * @param jars the program's jar, then the others; none if the command names paths that its worker has
  * @param supervise whether it is started again after it failed
  */
 public record DriverSpec(
@@ -25,7 +25,7 @@ public record DriverSpec(
             throw new IllegalArgumentException("a driver takes at least one core and some memory, found cores="
                     + resources.cores() + " memoryBytes=" + resources.memoryBytes());
         }
-        if (jars.isEmpty()) {
+        if (jars.isEmpty() && command.arguments().contains(USER_JAR)) {
             throw new IllegalArgumentException("a driver needs the jar of its program");
         }
         jars = List.copyOf(jars);

@@ -1,7 +1,9 @@
 package dev.hearth.master.http;
 
+import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** What a request is answered with. The server adds {@link SafetyHeaders} to every one. */
@@ -23,6 +25,20 @@ public sealed interface HttpResponse {
             Map<String, String> more = new TreeMap<>(headers);
             more.put(name, value);
             return new Answer(status, type, text, more);
+        }
+    }
+
+    /**
+     * To a PUT: its body is taken piece by piece, and answered then. The body of a PUT is not read before.
+     *
+     * @param reader is called once, on a thread that may block
+     */
+    record Intake(Reader reader) implements HttpResponse {
+        /** Reads a body to its end, or as far as it likes. */
+        @FunctionalInterface
+        public interface Reader {
+            /** What is answered then. Reading fails when the client is too slow, or goes. */
+            CompletionStage<Answer> read(InputStream body);
         }
     }
 

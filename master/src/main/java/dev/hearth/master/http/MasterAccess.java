@@ -1,5 +1,7 @@
 package dev.hearth.master.http;
 
+import dev.hearth.model.Artifact;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
@@ -7,7 +9,12 @@ import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.protocol.MasterToWorker.LogName;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -47,6 +54,23 @@ public interface MasterAccess {
 
     /** A piece of a log, wherever it is. */
     CompletionStage<LogRead> log(ExecutorId process, LogName log, long offset, int maxBytes);
+
+    /** The lengths of those of the artifacts, given by their SHA-256, that are stored. */
+    CompletionStage<Map<String, Long>> stored(Set<String> artifacts);
+
+    /**
+     * Stores a jar for a driver to come, and keeps it for ten minutes. Blocks while it reads: not for the server's threads.
+     * Fails with an {@link java.io.IOException}, a sentence.
+     *
+     * @param body empty: the jar is stored, and only kept for longer
+     */
+    CompletionStage<Void> store(Artifact artifact, Optional<InputStream> body);
+
+    /** Takes a driver whose jars are stored. Each call is a submission of its own. */
+    CompletionStage<SubmitDriverReply> submit(DriverSpec spec);
+
+    /** Forgets the applications and drivers that are over, as whose time has come. Returns how many there were. */
+    CompletionStage<Integer> forgetEnded();
 
     /** Ends the driver or application of that id. Repeating it is harmless. */
     CompletionStage<Killing> kill(String id, String by);

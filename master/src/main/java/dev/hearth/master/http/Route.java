@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 record Route(String method, List<String> pattern, Set<Role> roles, boolean page, Action action) {
     static final Set<Role> READERS = Set.of(Role.READ, Role.SUBMIT, Role.OPERATOR);
     static final Set<Role> CHANGERS = Set.of(Role.SUBMIT, Role.OPERATOR);
+    static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
     static final Set<Role> ANYBODY = Set.of();
 
     private static final String ANY = "*";
@@ -50,6 +51,15 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
     /** A route for tools that changes something. */
     static Route post(String pattern, Action action) {
         return new Route("POST", split(pattern), CHANGERS, false, action);
+    }
+
+    /** A route that takes a body piece by piece: it answers with {@link HttpResponse.Intake}, and is given no body. */
+    static Route put(String pattern, Action action) {
+        return new Route("PUT", split(pattern), CHANGERS, false, action);
+    }
+
+    Route forOperators() {
+        return new Route(method, pattern, OPERATORS, page, action);
     }
 
     Route forAnybody() {

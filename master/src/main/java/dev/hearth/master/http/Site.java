@@ -21,6 +21,8 @@ public final class Site {
         routes.addAll(new SparkPaths(master).routes());
         routes.addAll(new LoginPages(gate, logins).routes());
         routes.addAll(new Pages(master).routes());
-        return new Router(gate, routes);
+        routes.addAll(new Artifacts(master).routes());
+        routes.addAll(new SparkSubmissions(master).routes());
+        return new SparkDialect(gate, new Router(gate, routes));
     }
 }

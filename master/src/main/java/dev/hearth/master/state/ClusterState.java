@@ -233,7 +233,15 @@ public final class ClusterState {
     void retire(AppEntry app) {
         applications.remove(app.id());
         endedApplications.put(app.id(), app);
-        while (endedApplications.size() > retainedApplications) {
+        dropEnded(retainedApplications);
+    }
+
+    void forgetEnded() {
+        dropEnded(0);
+    }
+
+    private void dropEnded(int retained) {
+        while (endedApplications.size() > retained) {
             AppEntry oldest = endedApplications.values().iterator().next();
             endedApplications.remove(oldest.id());
             byKey.remove(oldest.key());

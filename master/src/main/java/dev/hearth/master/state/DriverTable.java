@@ -134,7 +134,7 @@ public final class DriverTable {
         }
         (driver.state().isTerminal() ? ended : live).put(driver.id(), driver);
         settle(driver);
-        dropOldest();
+        dropOldest(retained);
     }
 
     DriverEntry liveOrThrow(DriverId driver) {
@@ -163,10 +163,14 @@ public final class DriverTable {
         live.remove(driver.id());
         unsettled.remove(driver.id());
         ended.put(driver.id(), driver);
-        dropOldest();
+        dropOldest(retained);
     }
 
-    private void dropOldest() {
+    void forgetEnded() {
+        dropOldest(0);
+    }
+
+    private void dropOldest(int retained) {
         while (ended.size() > retained) {
             DriverEntry oldest = ended.values().iterator().next();
             ended.remove(oldest.id());

@@ -38,6 +38,7 @@ public sealed interface DurableEvent extends ClusterEvent
                 DurableEvent.ApplicationNoted,
                 DurableEvent.ForceRequested,
                 DurableEvent.ApplicationBlamed,
+                DurableEvent.EndedForgotten,
                 DurableEvent.EpochRestored,
                 DurableEvent.ApplicationRestored,
                 DurableEvent.ExecutorRestored {
@@ -253,6 +254,16 @@ public sealed interface DurableEvent extends ClusterEvent
         @Override
         public String what() {
             return ApplicationState.FAILED + ": " + cause;
+        }
+    }
+
+    /** The applications and drivers that are over are not remembered any longer. */
+    @WireId(15)
+    record EndedForgotten(Instant at) implements DurableEvent {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.forgetEnded();
+            state.drivers().forgetEnded();
         }
     }
 

@@ -130,8 +130,10 @@ public final class LaunchCommands {
                 .map(name -> directory.resolve(name).toString())
                 .toList();
         Map<String, String> placeholders = placeholders(spec.resources());
-        placeholders.put(DriverSpec.USER_JAR, jars.get(0));
-        placeholders.put(DriverSpec.JARS, String.join(",", jars));
+        jars.stream().findFirst().ifPresent(first -> {
+            placeholders.put(DriverSpec.USER_JAR, first);
+            placeholders.put(DriverSpec.JARS, String.join(",", jars));
+        });
         boolean small = spec.resources().memoryBytes() <= SMALL_DRIVER_HEAP_BYTES;
         Launch launch =
                 new Launch(attempt, spec.command(), spec.resources(), placeholders, small, driverArchive(order));

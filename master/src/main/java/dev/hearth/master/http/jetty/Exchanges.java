@@ -6,7 +6,9 @@ import dev.hearth.master.http.HttpRequest;
 import dev.hearth.master.http.HttpResponse;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.HttpResponse.Events;
+import dev.hearth.master.http.HttpResponse.Intake;
 import dev.hearth.master.http.SafetyHeaders;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpField;
@@ -32,7 +36,10 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings each request to the handler as a whole, and its answer back. Blocks nowhere. */
+/**
+ * Brings each request to the handler as a whole, and its answer back. Blocks nowhere, but for bodies that are taken piece
+ * by piece, on threads for that.
+ */
 final class Exchanges extends Handler.Abstract.NonBlocking {
     private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
     private static final String JSON = "application/json; charset=utf-8";
@@ -43,14 +50,21 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
     private final HttpLimits limits;
     private final ConnectionWatch watch;
     private final AtomicInteger streams;
+    private final Executor uploads;
     private final AtomicLong failures = new AtomicLong();
 
-    /** @param streams counts the open ones */
-    Exchanges(HttpHandler handler, HttpLimits limits, ConnectionWatch watch, AtomicInteger streams) {
+    /**
+     * What answers.
+     *
+     * @param streams counts the open ones
+     * @param uploads runs what blocks, and refuses what is too much
+     */
+    Exchanges(HttpHandler handler, HttpLimits limits, ConnectionWatch watch, AtomicInteger streams, Executor uploads) {
         this.handler = handler;
         this.limits = limits;
         this.watch = watch;
         this.streams = streams;
+        this.uploads = uploads;
     }
 
     @Override
@@ -64,6 +78,9 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
             refuse(response, callback, 411, "send the body's length in Content-Length");
         } else if (headers.contains(HttpHeader.CONTENT_ENCODING)) {
             refuse(response, callback, 415, "send the body as it is, without Content-Encoding");
+        } else if (request.getMethod().equals("PUT")) {
+            // its body is for whoever the handler names
+            handle(request, "", response, callback);
         } else if (length > limits.bodyBytes()) {
             refuse(
                     response,
@@ -100,11 +117,40 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
                 write(new Answer(200, EVENT_STREAM, "", Map.of()), response, callback);
             } else if (made instanceof Events events) {
                 stream(events, request, response, callback);
+            } else if (made instanceof Intake intake) {
+                take(intake, whole, request, response, callback);
+            } else if (made instanceof Answer whatItIs && whole.method().equals("PUT")) {
+                // the body is still on its way, and nobody wants it
+                write(whatItIs.with("Connection", "close"), response, callback);
             } else if (made instanceof Answer whatItIs) {
                 write(whatItIs, response, callback);
             }
             return null;
         });
+    }
+
+    private void take(Intake intake, HttpRequest whole, Request request, Response response, Callback callback) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        try {
+            uploads.execute(() -> {
+                InputStream body =
+                        new WatchedBody(Content.Source.asInputStream(request), () -> watch.works(connection));
+                CompletionStage<Void> unused = intake.reader().read(body).handle((answer, failure) -> {
+                    if (failure == null) {
+                        write(answer.with("Connection", "close"), response, callback);
+                    } else {
+                        fail(whole, failure, response, callback);
+                    }
+                    return null;
+                });
+            });
+        } catch (RejectedExecutionException e) {
+            Map<String, String> headers = Map.of("Retry-After", String.valueOf(RETRY_SECONDS), "Connection", "close");
+            write(
+                    new Answer(503, JSON, "{\"error\":\"others upload already; try again in a moment\"}\n", headers),
+                    response,
+                    callback);
+        }
     }
 
     private static HttpRequest whole(Request request, String body) {

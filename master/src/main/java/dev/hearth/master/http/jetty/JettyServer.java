@@ -6,6 +6,8 @@ import dev.hearth.master.http.HttpConfig;
 import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpLimits;
 import java.io.IOException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -29,12 +31,17 @@ public final class JettyServer {
     private static final int MIN_THREADS = 4;
     private static final int MAX_PORT = 65_535;
     private static final long SWEEP_MILLIS = 500;
+    /** Each has a thread; one more is refused. */
+    private static final int MAX_UPLOADS = 4;
+
+    private static final long UPLOAD_IDLE_SECONDS = 10;
 
     private final HttpConfig config;
     private final Server server;
     private final ServerConnector connector;
     private final ConnectionWatch watch;
     private final AtomicInteger streams = new AtomicInteger();
+    private final ThreadPoolExecutor uploads;
 
     /** @param nanoTime monotonic, for the limits of time */
     public JettyServer(HttpConfig config, HttpLimits limits, HttpHandler handler, LongSupplier nanoTime) {
@@ -50,7 +57,13 @@ public final class JettyServer {
         connector.setIdleTimeout(limits.answerTime().multipliedBy(2).toMillis());
         connector.addBean(watch);
         server.addConnector(connector);
-        server.setHandler(new Exchanges(handler, limits, watch, streams));
+        uploads = new ThreadPoolExecutor(
+                0, MAX_UPLOADS, UPLOAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "http-upload");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        server.setHandler(new Exchanges(handler, limits, watch, streams, uploads));
         server.setErrorHandler(new Refusal());
     }
 
@@ -139,6 +152,7 @@ public final class JettyServer {
 
     /** Ends every connection, and frees the port. Idempotent. */
     public void stop() {
+        uploads.shutdownNow();
         try {
             server.stop();
         } catch (Exception e) {
