@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo rest-proxy help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in

@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo rest-proxy help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode

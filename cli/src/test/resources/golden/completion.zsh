@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers why events logs kill wait drain undrain login archive completion version demo help
+    compadd -- submit status apps workers why events logs kill wait drain undrain login archive completion version demo rest-proxy help
     return
   fi
   case ${words[2]} in
