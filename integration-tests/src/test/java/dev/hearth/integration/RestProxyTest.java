@@ -127,7 +127,7 @@ class RestProxyTest {
         Path text = Files.writeString(CLUSTER.directory().resolve("shared/text.jar"), "no jar at all");
         int before = CLUSTER.state().drivers().size();
 
-        for (Path each : List.of(own, link, secret)) {
+        for (Path each : List.of(own, link, secret, directory.resolve("missing.jar"))) {
             HttpResponse<String> answer = rest.post(
                     "/v1/submissions/create",
                     SparkRest.request("file:" + each, "count").toString());

@@ -34,10 +34,11 @@ final class LocalJars {
      */
     Optional<SeekableByteChannel> open(String path) {
         Path file = Path.of(path);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
+            if (!Files.exists(file)) {
+                checkMissing(file);
+                return Optional.empty();
+            }
             Path real = checked(file);
             SeekableByteChannel channel =
                     Files.newByteChannel(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
@@ -57,15 +58,22 @@ final class LocalJars {
         if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
             throw new RequestException(400, file + " is no jar");
         }
-        if (!isIn(real) && !isForEverybody(real)) {
-            throw new RequestException(
-                    403,
-                    "not every user of this host may read " + file
-                            + ", and the REST proxy cannot know who asks: name the jar's directory in"
-                            + " hearth.rest.proxy.jarDirectories, let everybody read the file and enter its"
-                            + " directories, or use 'hearth submit --deploy-mode cluster'");
+        if (!isIn(real) && !(isOpen(real, PosixFilePermission.OTHERS_READ) && areEntered(real.resolveSibling("")))) {
+            throw ofOthers(file);
         }
         return real;
+    }
+
+    /** Whether there is a file is nobody's business either where not everybody may look. */
+    private void checkMissing(Path file) throws IOException {
+        Path there = file;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        Path real = there.toRealPath();
+        if (!isIn(real) && !areEntered(real)) {
+            throw ofOthers(file);
+        }
     }
 
     private boolean isIn(Path real) throws IOException {
@@ -77,17 +85,28 @@ final class LocalJars {
         return false;
     }
 
-    private static boolean isForEverybody(Path real) throws IOException {
-        try {
-            if (!Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ)) {
+    private static RequestException ofOthers(Path file) {
+        return new RequestException(
+                403,
+                "not every user of this host may read " + file
+                        + ", and the REST proxy cannot know who asks: name the jar's directory in"
+                        + " hearth.rest.proxy.jarDirectories, let everybody read the file and enter its directories, or"
+                        + " use 'hearth submit --deploy-mode cluster'");
+    }
+
+    /** Whether everybody may enter the directory and those above it. */
+    private static boolean areEntered(Path directory) throws IOException {
+        for (Path each = directory; each != null; each = each.getParent()) {
+            if (!isOpen(each, PosixFilePermission.OTHERS_EXECUTE)) {
                 return false;
             }
-            for (Path each = real.getParent(); each != null; each = each.getParent()) {
-                if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                    return false;
-                }
-            }
-            return true;
+        }
+        return true;
+    }
+
+    private static boolean isOpen(Path file, PosixFilePermission permission) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(file).contains(permission);
         } catch (UnsupportedOperationException e) {
             return false;
         }
