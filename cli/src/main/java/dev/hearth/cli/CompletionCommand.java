@@ -91,7 +91,7 @@ final class CompletionCommand {
 
     /** With those that the script of the command adds. */
     private static String commands() {
-        return String.join(" ", Verbs.WORDS) + " demo help";
+        return String.join(" ", Verbs.WORDS) + " demo rest-proxy help";
     }
 
     private String flags(String word) {

@@ -30,7 +30,8 @@ public final class HearthCli {
             description = "Runs programs on a Hearth cluster.",
             footer = {
                 "",
-                "  hearth demo     show a cluster at work on this machine",
+                "  hearth demo        show a cluster at work on this machine",
+                "  hearth rest-proxy  let spark-submit reach a master",
                 "",
                 "Start a cluster with sbin/start-all.sh. 'hearth COMMAND --help' explains a command."
             })

@@ -15,6 +15,8 @@ import dev.hearth.master.http.jetty.JettyServer;
 import dev.hearth.testing.Await;
 import dev.hearth.testing.RawHttp;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ class HttpServerTest {
 
     private final Queue<HttpRequest> requests = new ConcurrentLinkedQueue<>();
     private final Queue<EventSink> streams = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger uploads = new AtomicInteger();
+    private final AtomicInteger cutUploads = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
     private JettyServer server = start(new HttpLimits(16, 3, 2048, 100, LIMIT, LIMIT));
 
@@ -238,6 +243,49 @@ class HttpServerTest {
     }
 
     @Test
+    void aLongBodyIsReadPieceByPieceThoughOthersAreBounded() {
+        String answer = connect()
+                .send("PUT /take HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000))
+                .readToEnd();
+
+        assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\nread 1000000");
+        assertSafe(answer);
+    }
+
+    @Test
+    void whoSendsALongBodyTooSlowlyIsCut() {
+        restart(new HttpLimits(16, 3, 2048, 100, LIMIT, Duration.ofMillis(300)));
+
+        String answer = connect()
+                .send("PUT /take HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1000))
+                .readToEnd();
+
+        assertThat(answer).doesNotContain(" 200 ");
+        Await.until("the reader hears of it", LIMIT, () -> cutUploads.get() == 1);
+    }
+
+    @Test
+    void oneUploadTooManyIsRefusedAndOthersAreAnsweredMeanwhile() {
+        String head = "PUT /take HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n";
+        List<RawHttp> four =
+                IntStream.range(0, 4).mapToObj(i -> connect().send(head)).toList();
+        Await.until("four are being read", LIMIT, () -> uploads.get() == 4);
+
+        assertThat(connect().send(head).readToEnd()).startsWith("HTTP/1.1 503 ").contains("Retry-After");
+        assertThat(RawHttp.get(server.port(), "/x")).startsWith("HTTP/1.1 200 OK");
+        four.forEach(each -> assertThat(each.send("0123456789").readToEnd()).endsWith("\r\n\r\nread 10"));
+    }
+
+    @Test
+    void aReaderThatFailsIsTheLogsBusinessToo() {
+        String answer = connect()
+                .send("PUT /break HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+                .readToEnd();
+
+        assertThat(answer).startsWith("HTTP/1.1 500 ").contains("failure=1").doesNotContain("sesame", "Exception");
+    }
+
+    @Test
     void aTakenPortHasTheNextOneTriedAndWithoutAnyTheSentenceNamesTheKey() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
@@ -271,9 +319,26 @@ class HttpServerTest {
         requests.add(request);
         return switch (request.path()) {
             case "/events" -> CompletableFuture.completedFuture(new HttpResponse.Events(streams::add));
+            case "/take" -> CompletableFuture.completedFuture(new HttpResponse.Intake(this::read));
+            case "/break" ->
+                CompletableFuture.completedFuture(new HttpResponse.Intake(body -> {
+                    throw new IllegalStateException("open sesame");
+                }));
             case "/fail" -> CompletableFuture.failedFuture(new IllegalStateException("open sesame"));
             default -> CompletableFuture.completedFuture(new HttpResponse.Answer(200, "text/plain", "ok", Map.of()));
         };
+    }
+
+    private CompletionStage<HttpResponse.Answer> read(InputStream body) {
+        uploads.incrementAndGet();
+        try {
+            long bytes = body.transferTo(OutputStream.nullOutputStream());
+            return CompletableFuture.completedFuture(
+                    new HttpResponse.Answer(200, "text/plain", "read " + bytes, Map.of()));
+        } catch (IOException e) {
+            cutUploads.incrementAndGet();
+            return CompletableFuture.completedFuture(new HttpResponse.Answer(422, "text/plain", "cut", Map.of()));
+        }
     }
 
     private JettyServer start(HttpLimits limits) {

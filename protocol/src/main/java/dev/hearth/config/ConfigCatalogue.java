@@ -56,7 +56,7 @@ public final class ConfigCatalogue {
 
     private static SortedMap<String, ConfigKey<?>> index() {
         TreeMap<String, ConfigKey<?>> keys = new TreeMap<>();
-        Stream.of(NetworkKeys.ALL, DeployKeys.ALL, HttpKeys.ALL, WorkerKeys.ALL, ApplicationKeys.ALL)
+        Stream.of(NetworkKeys.ALL, DeployKeys.ALL, HttpKeys.ALL, RestProxyKeys.ALL, WorkerKeys.ALL, ApplicationKeys.ALL)
                 .flatMap(List::stream)
                 .forEach(key -> {
                     if (keys.put(key.name(), key) != null) {

@@ -37,8 +37,7 @@ public final class Gate {
 
     /** Why the request is not looked at any further, whoever sent it: it names another host, or another site's page made it. */
     Optional<Answer> foreign(HttpRequest request) {
-        String host = hostName(request);
-        if (!hosts.contains(host) && !ADDRESS.matcher(host).matches()) {
+        if (!isFor(request, hosts)) {
             return Optional.of(Json.error(
                     421,
                     "this master is not known by the host name in the request; " + HttpKeys.ALLOWED_HOSTS
@@ -55,6 +54,12 @@ public final class Gate {
             return Optional.of(Json.error(403, "a page of another site made this request"));
         }
         return Optional.empty();
+    }
+
+    /** Whether the request names one of the hosts, in lower case, or an address. */
+    static boolean isFor(HttpRequest request, Set<String> hosts) {
+        String host = hostName(request);
+        return hosts.contains(host) || ADDRESS.matcher(host).matches();
     }
 
     /** Who sent it. A request that tries to prove itself and fails is nobody's, whatever else it brings. */

@@ -20,8 +20,8 @@ record JarReference(Optional<String> sha256, String place) {
     /** A comma would end it in a list of jars. */
     private static final Pattern PATH = Pattern.compile("/[^\\p{Cntrl},]+");
 
-    private static final String REMEDY = "upload the jar with PUT /api/v1/artifacts/SHA256?name=NAME and name it"
-            + " artifact:SHA256, name a file that is on every worker as file:/path, or let 'hearth submit"
+    private static final String REMEDY = "upload the jar with PUT /api/v1/artifacts/SHA256 and name it"
+            + " artifact:SHA256/NAME, name a file that is on every worker as file:/path, or let 'hearth submit"
             + " --deploy-mode cluster' or 'hearth rest-proxy' hand it over";
 
     /** Throws {@link RequestException} for anything else, with what to do. {@code field} for the sentence. */

@@ -66,9 +66,7 @@ final class SparkDialect implements HttpHandler {
     }
 
     private static Answer error(Answer like, String sentence) {
-        Map<String, Object> json = SparkSubmissions.message("ErrorResponse", false);
-        json.put("message", sentence);
-        Answer plain = Json.of(like.status(), json);
+        Answer plain = SparkSubmissions.error(like.status(), sentence);
         return new Answer(plain.status(), plain.type(), plain.text(), like.headers());
     }
 }

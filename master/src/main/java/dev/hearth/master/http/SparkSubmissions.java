@@ -170,6 +170,13 @@ final class SparkSubmissions {
                 });
     }
 
+    /** A refusal in the protocol's words. */
+    static Answer error(int status, String sentence) {
+        Map<String, Object> json = message("ErrorResponse", false);
+        json.put("message", sentence);
+        return Json.of(status, json);
+    }
+
     /** What every message of the server has; by their names, as Spark's server has them. */
     static Map<String, Object> message(String action, boolean success) {
         Map<String, Object> json = new TreeMap<>();

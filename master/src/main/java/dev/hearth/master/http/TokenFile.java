@@ -1,20 +1,27 @@
 package dev.hearth.master.http;
 
+import dev.hearth.config.ConfigException;
+import dev.hearth.config.ConfigKey;
 import dev.hearth.rpc.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The file beside the cluster secret that holds the token of a role, mode 0600: what Prometheus or curl is pointed at. */
 public final class TokenFile {
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,1024}");
+    private static final long MAX_BYTES = 4096;
 
     private TokenFile() {}
 
@@ -23,6 +30,34 @@ public final class TokenFile {
         return clusterSecret
                 .toAbsolutePath()
                 .resolveSibling("http-" + role.name().toLowerCase(Locale.ROOT) + ".token");
+    }
+
+    /**
+     * The token in a file, which others than its owner must not be able to read. Throws {@link ConfigException}.
+     *
+     * @param key that names another file
+     */
+    public static String read(Path file, ConfigKey<?> key) {
+        try {
+            boolean posix = Files.getFileStore(file).supportsFileAttributeView("posix");
+            if (posix && !OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
+                throw new ConfigException("the token in " + file + " is open to other users: run chmod 600 " + file);
+            }
+            String token = Files.size(file) > MAX_BYTES
+                    ? ""
+                    : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            if (!TOKEN.matcher(token).matches()) {
+                throw new ConfigException("the file " + file + " holds no token; name the right one with " + key);
+            }
+            return token;
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    "there is no token in " + file + ": copy the file from beside the master's cluster"
+                            + " secret (mode 0600), or name it with " + key);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read the token in " + file + " (" + e + "): run as the user whose file it"
+                    + " is, or name another one with " + key);
+        }
     }
 
     /** Puts the token there, in place of whatever was: as a whole, and never readable by others. */

@@ -135,9 +135,16 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
             uploads.execute(() -> {
                 InputStream body =
                         new WatchedBody(Content.Source.asInputStream(request), () -> watch.works(connection));
-                CompletionStage<Void> unused = intake.reader().read(body).handle((answer, failure) -> {
+                CompletionStage<Answer> answer;
+                try {
+                    answer = intake.reader().read(body);
+                } catch (RuntimeException e) {
+                    fail(whole, e, response, callback);
+                    return;
+                }
+                CompletionStage<Void> unused = answer.handle((made, failure) -> {
                     if (failure == null) {
-                        write(answer.with("Connection", "close"), response, callback);
+                        write(made.with("Connection", "close"), response, callback);
                     } else {
                         fail(whole, failure, response, callback);
                     }

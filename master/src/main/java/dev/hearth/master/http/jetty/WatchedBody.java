@@ -4,7 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A long body, whose sender is given more time for each good piece of it, and not for each byte. Used by one thread. */
+/**
+ * A long body, whose sender is given more time for each good piece of it and for its end, and not for each byte. Used by
+ * one thread.
+ */
 final class WatchedBody extends FilterInputStream {
     private static final int GOOD_PIECE = 256 << 10;
 
@@ -20,14 +23,14 @@ final class WatchedBody extends FilterInputStream {
     @Override
     public int read() throws IOException {
         int value = super.read();
-        count(value < 0 ? 0 : 1);
+        count(value < 0 ? GOOD_PIECE : 1);
         return value;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count = super.read(bytes, offset, length);
-        count(Math.max(0, count));
+        count(count < 0 ? GOOD_PIECE : count);
         return count;
     }
 
