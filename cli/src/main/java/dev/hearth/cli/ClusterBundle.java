@@ -1,7 +1,6 @@
 package dev.hearth.cli;
 
 import dev.hearth.cli.Targets.Kind;
-import dev.hearth.cli.Targets.Target;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -25,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -42,19 +42,26 @@ final class ClusterBundle {
 
     private final BlockingAsker master;
     private final Bundle bundle;
-    private final Set<String> named;
     private final MasterState state;
+    private final Set<String> named = new TreeSet<>();
+    private Optional<CommandFailure> mistake = Optional.empty();
 
-    /** Throws {@link CommandFailure} for words that mean nothing, or several things. */
+    /** What is meant is looked up now; what means nothing is told when all else is written. */
     ClusterBundle(BlockingAsker master, Bundle bundle, List<String> words) {
         this.master = master;
         this.bundle = bundle;
         this.state = master.ask(new RequestMasterState());
         Targets targets = Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER));
-        this.named = Set.copyOf(
-                words.stream().map(targets::require).map(Target::id).distinct().toList());
+        for (String each : words) {
+            try {
+                named.add(targets.require(each).id());
+            } catch (CommandFailure e) {
+                mistake = mistake.or(() -> Optional.of(e));
+            }
+        }
     }
 
+    /** Throws {@link CommandFailure} at the end, for words that mean nothing, or several things. */
     void write() throws IOException {
         bundle.json("cluster/status.json", plain(new StatusPage(state).tree(), ""));
         bundle.json("cluster/workers.json", plain(new WorkersPage(state).tree(), ""));
@@ -72,6 +79,9 @@ final class ClusterBundle {
                     bundle.text("apps/" + id + "/" + process.number() + "-" + name + ".txt", log(process, log));
                 }
             }
+        }
+        if (mistake.isPresent()) {
+            throw mistake.get();
         }
     }
 

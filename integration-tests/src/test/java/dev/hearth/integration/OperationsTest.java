@@ -101,7 +101,7 @@ class OperationsTest {
                 "it is shown",
                 SECONDS,
                 () -> top.out().contains("q quit") && top.out().contains(id));
-        assertThat(top.out()).contains("\033[?1049h", "workers: 1 of 1 alive", "WAITING");
+        assertThat(top.out()).contains("\033[?1049h", "workers: 1 of 1  cores: ", "WAITING");
         top.type("w");
         Await.until("it is explained", SECONDS, () -> top.out().contains("What would help:"));
         top.type("K");
@@ -236,6 +236,31 @@ class OperationsTest {
         assertThat(man.exit(SECONDS)).as(man::report).isZero();
         assertThat(man.err()).isEmpty();
         return man.out();
+    }
+
+    @Test
+    void aBundleForAWordThatMeansNothingHasTheRestAndSaysSo() throws IOException {
+        Path file = directory.resolve("b.zip");
+
+        Child bundle = run("bundle", "--master", CLUSTER.url(), "-o", file.toString(), "nothing-of-the-kind");
+
+        assertThat(bundle.exit(SECONDS)).as(bundle::report).isEqualTo(3);
+        assertThat(bundle.err()).contains("'nothing-of-the-kind'");
+        assertThat(texts(file)).containsKeys("cluster/status.json", "cluster/missing.txt");
+    }
+
+    @Test
+    void aBundleIsMadeWithoutAMasterAndNeverOverAnotherFile() throws IOException {
+        Path file = directory.resolve("b.zip");
+
+        Child bundle = run("bundle", "--master", "hearth://127.0.0.1:1", "-o", file.toString());
+        assertThat(bundle.exit(SECONDS)).as(bundle::report).isZero();
+        assertThat(bundle.err()).contains("nobody listens there");
+        assertThat(texts(file)).containsKeys("doctor.json", "cluster/missing.txt");
+
+        Child again = run("bundle", "--master", "hearth://127.0.0.1:1", "-o", file.toString());
+        assertThat(again.exit(SECONDS)).as(again::report).isEqualTo(64);
+        assertThat(again.err()).contains("there is such a file already", "--output");
     }
 
     /** Puts a pid file and a log of the daemon where the scripts would. */
