@@ -38,7 +38,7 @@ final class ClusterBundle {
     private static final int LONGEST_HEADER = 128 << 10;
 
     private static final int MOST_PROCESSES = 20;
-    private static final Set<String> TOLD = Set.of("cause");
+    private static final String UNNAMED = "name it to have its cause in the bundle";
 
     private final BlockingAsker master;
     private final Bundle bundle;
@@ -115,26 +115,32 @@ final class ClusterBundle {
         return text.lines().findFirst().orElse("");
     }
 
-    /** The tree with the causes of what was not named in one line each. */
+    /** The tree without what programs that were not named wrote. */
     private Object plain(Object tree, String above) {
         if (tree instanceof List<?> list) {
             return list.stream().map(each -> plain(each, above)).toList();
         }
         if (!(tree instanceof Map<?, ?> map)) {
-            return tree == null ? "" : tree;
+            return tree;
         }
-        String id = map.get("id") instanceof String own ? own : above;
-        LinkedHashMap<Object, Object> plain = new LinkedHashMap<>();
+        boolean known = map.get("id") instanceof String id ? named.contains(id) : named.contains(above);
+        String name = map.get("id") instanceof String id ? id : above;
+        Map<Object, Object> plain = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            if (value instanceof String text) {
-                plain.put(key, TOLD.contains(key) && !named.contains(id) ? firstLine(text) : text);
-            } else if (value == null) {
-                plain.put(key, null);
+            if (value instanceof List<?> || value instanceof Map<?, ?>) {
+                plain.put(key, plain(value, name));
+            } else if (key.equals("cause") && value instanceof String text && !known) {
+                plain.put(key, isOfProgram(map) ? UNNAMED : firstLine(text));
             } else {
-                plain.put(key, plain(value, id));
+                plain.put(key, value);
             }
         });
         return plain;
+    }
+
+    /** A driver says why its application failed; all other causes are Hearth's, but for the lines that follow. */
+    private static boolean isOfProgram(Map<?, ?> tree) {
+        return tree.containsKey("maxCores") && "FAILED".equals(tree.get("state"));
     }
 
     /** The newest ones. */

@@ -57,8 +57,10 @@ class OperationsTest {
     void theDoctorFindsNothingWrongWithAClusterThatIsWell() throws IOException {
         Map<String, String> verdicts = verdicts(run("doctor", "--master", CLUSTER.url(), "-o", "json"));
 
+        // how fast things are is the test machine's business
+        assertThat(verdicts.get("master")).isIn("ok", "warning");
+        assertThat(verdicts.get("time to sync the journal")).isNotEqualTo("notChecked");
         assertThat(verdicts)
-                .containsEntry("master", "ok")
                 .containsEntry("may submit", "ok")
                 .containsEntry("may operate", "ok")
                 .containsEntry("clock of the master", "ok")
@@ -66,7 +68,6 @@ class OperationsTest {
                 .containsEntry("dead workers", "ok")
                 .containsEntry("cluster secret", "ok")
                 .containsEntry("settings", "ok")
-                .containsEntry("time to sync the journal", "ok")
                 .containsEntry("Java of the workers", "notChecked");
         assertThat(CLUSTER.directory().toFile().list()).noneMatch(each -> each.startsWith(".hearth-doctor"));
     }
@@ -158,6 +159,12 @@ class OperationsTest {
                 .flag("--driver-java-options", "-Dpassword=canary-of-the-options")
                 .start("canary-of-the-arguments", "canary-of-the-arguments");
         assertThat(submit.exit(SECONDS)).as(submit::report).isNotZero();
+        Child failing = CLUSTER.submission(Programs.jar(), "app.Failing").start("canary-of-the-arguments");
+        assertThat(failing.exit(SECONDS)).as(failing::report).isEqualTo(1);
+        Child dying = CLUSTER.submission(Programs.jar(), "app.Failing")
+                .conf("hearth.executor.extraJavaOptions", "-Dpassword=canary-of-the-options -XX:NoSuchFlag=canary-flag")
+                .start("exception");
+        assertThat(dying.exit(SECONDS)).as(dying::report).isNotZero();
         asIfByTheScripts("master-1", CLUSTER.master());
         asIfByTheScripts("worker-1", CLUSTER.workers().get(0));
         Path file = directory.resolve("b.zip");
