@@ -1,7 +1,6 @@
 package dev.hearth.cli;
 
 import dev.hearth.cli.Targets.Kind;
-import dev.hearth.cli.Targets.Target;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -25,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -38,23 +38,30 @@ final class ClusterBundle {
     private static final int LONGEST_HEADER = 128 << 10;
 
     private static final int MOST_PROCESSES = 20;
-    private static final Set<String> TOLD = Set.of("cause");
+    private static final String UNNAMED = "name it to have its cause in the bundle";
 
     private final BlockingAsker master;
     private final Bundle bundle;
-    private final Set<String> named;
     private final MasterState state;
+    private final Set<String> named = new TreeSet<>();
+    private Optional<CommandFailure> mistake = Optional.empty();
 
-    /** Throws {@link CommandFailure} for words that mean nothing, or several things. */
+    /** What is meant is looked up now; what means nothing is told when all else is written. */
     ClusterBundle(BlockingAsker master, Bundle bundle, List<String> words) {
         this.master = master;
         this.bundle = bundle;
         this.state = master.ask(new RequestMasterState());
         Targets targets = Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER));
-        this.named = Set.copyOf(
-                words.stream().map(targets::require).map(Target::id).distinct().toList());
+        for (String each : words) {
+            try {
+                named.add(targets.require(each).id());
+            } catch (CommandFailure e) {
+                mistake = mistake.or(() -> Optional.of(e));
+            }
+        }
     }
 
+    /** Throws {@link CommandFailure} at the end, for words that mean nothing, or several things. */
     void write() throws IOException {
         bundle.json("cluster/status.json", plain(new StatusPage(state).tree(), ""));
         bundle.json("cluster/workers.json", plain(new WorkersPage(state).tree(), ""));
@@ -72,6 +79,9 @@ final class ClusterBundle {
                     bundle.text("apps/" + id + "/" + process.number() + "-" + name + ".txt", log(process, log));
                 }
             }
+        }
+        if (mistake.isPresent()) {
+            throw mistake.get();
         }
     }
 
@@ -105,26 +115,32 @@ final class ClusterBundle {
         return text.lines().findFirst().orElse("");
     }
 
-    /** The tree with the causes of what was not named in one line each. */
+    /** The tree without what programs that were not named wrote. */
     private Object plain(Object tree, String above) {
         if (tree instanceof List<?> list) {
             return list.stream().map(each -> plain(each, above)).toList();
         }
         if (!(tree instanceof Map<?, ?> map)) {
-            return tree == null ? "" : tree;
+            return tree;
         }
-        String id = map.get("id") instanceof String own ? own : above;
-        LinkedHashMap<Object, Object> plain = new LinkedHashMap<>();
+        boolean known = map.get("id") instanceof String id ? named.contains(id) : named.contains(above);
+        String name = map.get("id") instanceof String id ? id : above;
+        Map<Object, Object> plain = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            if (value instanceof String text) {
-                plain.put(key, TOLD.contains(key) && !named.contains(id) ? firstLine(text) : text);
-            } else if (value == null) {
-                plain.put(key, null);
+            if (value instanceof List<?> || value instanceof Map<?, ?>) {
+                plain.put(key, plain(value, name));
+            } else if (key.equals("cause") && value instanceof String text && !known) {
+                plain.put(key, isOfProgram(map) ? UNNAMED : firstLine(text));
             } else {
-                plain.put(key, plain(value, id));
+                plain.put(key, value);
             }
         });
         return plain;
+    }
+
+    /** A driver says why its application failed; all other causes are Hearth's, but for the lines that follow. */
+    private static boolean isOfProgram(Map<?, ?> tree) {
+        return tree.containsKey("maxCores") && "FAILED".equals(tree.get("state"));
     }
 
     /** The newest ones. */

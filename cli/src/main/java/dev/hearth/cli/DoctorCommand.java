@@ -4,6 +4,7 @@ import dev.hearth.cli.doctor.Cluster;
 import dev.hearth.cli.doctor.Doctor;
 import dev.hearth.cli.doctor.ThisHost;
 import dev.hearth.config.ConfigException;
+import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
 import java.time.Clock;
@@ -67,6 +68,8 @@ final class DoctorCommand {
         @Override
         public Answer ask(Role role) {
             try (MasterClient client = here.dial(master, role, MasterClient.Patience.SHORT, here.words("doctor"))) {
+                // what it answers does not matter: this one waits for the connection, and the next one for the master
+                var unused = client.await(() -> client.ask(new RequestHistory("none")));
                 Instant asked = clock.instant();
                 var state = client.await(() -> client.ask(new RequestMasterState()));
                 return new Reached(state, asked, clock.instant());

@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 final class LocalDaemons {
     private static final Pattern PID_FILE = Pattern.compile("hearth-.*-((?:master|worker)-\\d{1,4})\\.pid");
     private static final Pattern LOG_FILE = Pattern.compile("hearth-.*?-((?:master|worker)-\\d{1,4})-.*\\.out");
+    /** What a driver gave for its failure, and the last lines of an executor that a failure may carry. */
+    private static final Pattern OF_PROGRAMS = Pattern.compile(
+            "(?m)(?<=\\b(?:Unregistered|Failed) app=[\\w-]{1,100} (?:failure|reason)=\").*$|^ {2}.*\\R?");
+
     private static final Duration LONGEST_DUMP = Duration.ofSeconds(10);
     private static final int TAIL_BYTES = 1 << 20;
 
@@ -33,11 +37,15 @@ final class LocalDaemons {
         this.logs = home.resolve(environment.getOrDefault("HEARTH_LOG_DIR", "logs"));
     }
 
-    /** The ends of their newest logs, by names such as {@code worker-1}. */
+    /** The ends of their newest logs, by names such as {@code worker-1}; without what programs wrote themselves. */
     Map<String, String> logs() {
         Map<String, String> tails = new TreeMap<>();
-        files(logs, LOG_FILE).forEach((name, file) -> tails.put(name, tail(file)));
+        files(logs, LOG_FILE).forEach((name, file) -> tails.put(name, withoutPrograms(tail(file))));
         return tails;
+    }
+
+    static String withoutPrograms(String log) {
+        return OF_PROGRAMS.matcher(log).replaceAll("");
     }
 
     /** Those of this user that run, by names such as {@code worker-1}. */

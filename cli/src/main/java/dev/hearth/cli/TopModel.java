@@ -245,18 +245,18 @@ record TopModel(
                 .count();
         return List.of(
                 "hearth top  " + state.url() + "  " + state.at().truncatedTo(ChronoUnit.SECONDS),
-                "workers: " + alive + " of " + state.workers().size() + " alive   cores: "
+                "workers: " + alive + " of " + state.workers().size() + "  cores: "
                         + there.stream().mapToInt(each -> each.used().cores()).sum() + " of "
                         + there.stream()
                                 .mapToInt(each -> each.capacity().cores())
-                                .sum() + "   memory: "
+                                .sum() + "  memory: "
                         + Sizes.show(there.stream()
                                 .mapToLong(each -> each.used().memoryBytes())
                                 .sum()) + " of "
                         + Sizes.show(there.stream()
                                 .mapToLong(each -> each.capacity().memoryBytes())
                                 .sum())
-                        + "   applications: " + live + ", " + waiting + " waiting");
+                        + "  waiting: " + waiting + " of " + live);
     }
 
     /** Those in trouble first. */

@@ -97,4 +97,25 @@ class BundleTest {
         assertThat(new LocalDaemons(directory.resolve("nowhere"), Map.of()).logs())
                 .isEmpty();
     }
+
+    @Test
+    void whatProgramsWroteIsNotInTheLogsOfDaemons() {
+        String log = """
+            12:00 INFO  ApplicationDesk - Unregistered app=app-20260101115500-0001 failure="canary failed"
+            12:00 WARN  ApplicationDesk - Failed app=app-20260101115500-0002 reason="5 executors failed; its stderr:
+              canary
+              canary"
+            12:01 INFO  Master - Serving
+            java.io.IOException: disk full
+            \tat dev.hearth.master.Master.x(Master.java:1)
+            """;
+
+        assertThat(LocalDaemons.withoutPrograms(log)).isEqualTo("""
+            12:00 INFO  ApplicationDesk - Unregistered app=app-20260101115500-0001 failure="
+            12:00 WARN  ApplicationDesk - Failed app=app-20260101115500-0002 reason="
+            12:01 INFO  Master - Serving
+            java.io.IOException: disk full
+            \tat dev.hearth.master.Master.x(Master.java:1)
+            """);
+    }
 }
