@@ -18,6 +18,7 @@ import dev.hearth.master.state.SoftEvent.WorkerConditionChanged;
 import dev.hearth.master.state.SoftEvent.WorkerDetached;
 import dev.hearth.master.state.SoftEvent.WorkerRegistered;
 import dev.hearth.master.state.SoftEvent.WorkerRemoved;
+import dev.hearth.master.state.SoftEvent.WorkerSeen;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd;
@@ -126,7 +127,7 @@ final class WorkerLogic {
         Place place = new Place(worker.worker(), worker.host(), worker.port());
         return new Draft(state.epoch())
                 .event(new WorkerRegistered(place, worker.capacity(), worker.condition(), reached(state, worker)))
-                .event(new WorkerNoted(worker.worker(), now, joining(state, worker)))
+                .event(new WorkerSeen(worker.worker(), now, joining(state, worker)))
                 .reply(new RegisteredWorker(state.epoch(), config.workerHeartbeat()));
     }
 
@@ -386,7 +387,7 @@ final class WorkerLogic {
         if (after != worker.state()) {
             Optional<String> why =
                     draining ? Optional.of("it was asked on its host to take nothing new") : said.trouble();
-            draft.event(new WorkerNoted(
+            draft.event(new WorkerSeen(
                     worker.id(),
                     now,
                     "it is " + after + why.map(each -> ": " + each).orElse("")));
@@ -397,7 +398,7 @@ final class WorkerLogic {
     static Decision<Message> detach(ClusterState state, WorkerId worker, String reason, Instant now) {
         return new Draft(state.epoch())
                 .event(new WorkerDetached(worker))
-                .event(new WorkerNoted(worker, now, "its connection is lost: " + EndBounds.sentence(reason)))
+                .event(new WorkerSeen(worker, now, "its connection is lost: " + EndBounds.sentence(reason)))
                 .decide();
     }
 
@@ -436,7 +437,9 @@ final class WorkerLogic {
 
     private static void noteLost(WorkerId worker, int processes, String reason, Instant now, Draft draft) {
         String with = processes == 1 ? "a process" : processes + " processes";
-        draft.event(new WorkerNoted(worker, now, "lost, with " + with + ": " + reason));
+        String what = "lost, with " + with + ": " + reason;
+        // the ends of its processes are journalled anyway
+        draft.event(processes > 0 ? new WorkerNoted(worker, now, what) : new WorkerSeen(worker, now, what));
     }
 
     private static String lostMessage(WorkerId worker, String reason) {
