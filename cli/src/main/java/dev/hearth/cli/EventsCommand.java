@@ -57,8 +57,8 @@ final class EventsCommand {
     static CommandSpec spec() {
         return Flags.command(
                         "events",
-                        "Show what has happened, when and why: to an application or a driver, to those that a worker"
-                                + " had a part in, or to all.")
+                        "Show what has happened, when and why: to an application or a driver, to a worker and to those"
+                                + " that it had a part in, or to all.")
                 .addOption(Flags.master())
                 .addOption(Flags.output())
                 .addOption(Flags.flag(
@@ -122,7 +122,7 @@ final class EventsCommand {
                 Set<HistoryEntry> before = told.getOrDefault(id, Set.of());
                 history.entries().stream()
                         .filter(each -> !before.contains(each))
-                        .filter(each -> isMeant(each.what()))
+                        .filter(each -> isTarget(id) || isMeant(each.what()))
                         .forEach(each -> events.add(Event.of(id, each)));
                 told.put(id, new HashSet<>(history.entries()));
             }
@@ -163,10 +163,9 @@ final class EventsCommand {
                 words.accept("of " + found.size() + " applications and drivers, the newest " + MOST_ASKED
                         + " are shown; name one to see another");
             }
-            return found.stream()
-                    .skip(Math.max(0, found.size() - MOST_ASKED))
-                    .map(Dated::id)
-                    .toList();
+            Stream<String> newest =
+                    found.stream().skip(Math.max(0, found.size() - MOST_ASKED)).map(Dated::id);
+            return Stream.concat(newest, target.stream().map(Target::id)).toList();
         }
 
         private boolean isTarget(String worker) {

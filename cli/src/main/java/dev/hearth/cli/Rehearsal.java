@@ -5,7 +5,7 @@ import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
 import dev.hearth.config.NetworkKeys;
 import dev.hearth.driver.cluster.MasterSpec;
-import dev.hearth.driver.local.LocalDaemons;
+import dev.hearth.driver.local.ClusterProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ final class Rehearsal {
     /** Ends the process with the submission's status. */
     public static void main(String[] arguments) throws IOException {
         int submitted;
-        try (LocalDaemons.Cluster cluster =
-                LocalDaemons.start(CLUSTER, Config.of(SETTINGS, NAME), new SecureRandom())) {
+        try (ClusterProcesses.Cluster cluster =
+                ClusterProcesses.start(CLUSTER, Config.of(SETTINGS, NAME), new SecureRandom())) {
             String url = cluster.url().toString();
             takeSecret(cluster.config());
             submitted = HearthCli.execute(List.of(

@@ -112,15 +112,17 @@ class EventsCommandTest {
     @Test
     void thoseOfAllAreInOneOrderAndThoseOfAWorkerNameIt() {
         tellSome();
+        master.tell(SampleCluster.W1.value(), 5, "to take nothing new: hearth drain by alice");
 
         assertThat(events("", false, OutputFormat.TABLE).lines().skip(1))
                 .extracting(each -> each.substring(17, 19))
                 .containsExactly("01", "02", "03", "04");
         assertThat(events("10.0.0.1", false, OutputFormat.TABLE).lines().skip(1))
-                .hasSize(1)
-                .first()
-                .asString()
-                .contains("executor 0 is assigned to worker " + SampleCluster.W1 + " (cores");
+                .satisfiesExactly(
+                        each -> assertThat(each)
+                                .contains("executor 0 is assigned to worker " + SampleCluster.W1 + " (cores"),
+                        each -> assertThat(each)
+                                .contains(SampleCluster.W1.value(), "to take nothing new: hearth drain by alice"));
     }
 
     @Test

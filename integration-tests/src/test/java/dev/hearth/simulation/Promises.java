@@ -113,6 +113,9 @@ final class Promises {
     }
 
     private void check(ApplicationView app) {
+        if (isBlamed(app)) {
+            ends.put(app.app(), ApplicationState.FAILED);
+        }
         stays(ends, app.app(), app.state(), app.state().isTerminal());
         if (over.contains(app.app()) && !app.state().isTerminal()) {
             world.violated(
@@ -125,6 +128,12 @@ final class Promises {
                     executor.state(),
                     executor.state().isTerminal());
         }
+    }
+
+    /** Of what simply finished it may come out that its driver failed afterwards, once. */
+    private static boolean isBlamed(ApplicationView app) {
+        return app.state() == ApplicationState.FAILED
+                && app.cause().orElse("").startsWith("its driver failed after it had closed it: ");
     }
 
     private <K, S> void stays(Map<K, S> ended, K what, S state, boolean terminal) {

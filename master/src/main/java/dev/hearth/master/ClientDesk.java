@@ -9,6 +9,7 @@ import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
@@ -166,8 +167,15 @@ final class ClientDesk {
                 .map(id -> application(id)
                         .map(MasterLogic::history)
                         .orElseGet(() -> drivers.history(new DriverId(id.value()))))
-                .orElseGet(() -> new History(Optional.empty(), lookup.sentence(), List.of()));
+                .orElseGet(() -> historyOfWorker(request.id(), lookup.sentence()));
         answer(reply, answer);
+    }
+
+    private History historyOfWorker(String id, String otherwise) {
+        List<HistoryEntry> entries = state.workerHistory(id);
+        return entries.isEmpty()
+                ? new History(Optional.empty(), otherwise, List.of())
+                : new History(Optional.of(id), "worker " + id, entries);
     }
 
     /** Why a driver or an application waits, or ended. */
@@ -253,7 +261,7 @@ final class ClientDesk {
             return;
         }
         String reason = reason(request.reason(), "to be left, says " + from.identity());
-        Decision<WorkersDecommissioned> decision = LeavingLogic.decommission(state, request, reason);
+        Decision<WorkersDecommissioned> decision = LeavingLogic.decommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(
                         "Decommissioning workers={} unknown={} reason=\"{}\"",
@@ -268,7 +276,7 @@ final class ClientDesk {
             return;
         }
         String reason = reason(request.reason(), "to be used again, says " + from.identity());
-        Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason);
+        Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(
                         "Recommissioning workers={} unknown={} reason=\"{}\"",

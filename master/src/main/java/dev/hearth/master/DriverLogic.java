@@ -240,7 +240,7 @@ final class DriverLogic {
     private static void over(
             ClusterState state, DriverEntry driver, ExecutorEnd said, boolean healthy, Instant now, Draft draft) {
         ExecutorId attempt = driver.attempt().orElseThrow().id();
-        ExecutorEnd end = WorkerLogic.durable(said);
+        ExecutorEnd end = EndBounds.durable(said);
         boolean exited = end.state() == ExecutorState.EXITED;
         boolean refused = end.state() == ExecutorState.KILLED && end.exitCode().isEmpty();
         int before = healthy ? 0 : driver.failures();

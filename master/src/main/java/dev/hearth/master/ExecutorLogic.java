@@ -163,7 +163,7 @@ final class ExecutorLogic {
     static Decision<Message> ended(
             ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd said, Instant now) {
         Draft draft = new Draft(state.epoch());
-        ExecutorEnd end = WorkerLogic.durable(said);
+        ExecutorEnd end = EndBounds.durable(said);
         Optional<AppEntry> owner = state.application(id.app());
         if (!worker.executors().containsKey(id) || owner.isEmpty()) {
             return draft.decide();

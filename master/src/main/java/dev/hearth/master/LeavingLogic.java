@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.master.state.ClusterState;
+import dev.hearth.master.state.DurableEvent.WorkerNoted;
 import dev.hearth.master.state.SoftEvent.WorkerDrained;
 import dev.hearth.master.state.SoftEvent.WorkerReopened;
 import dev.hearth.master.state.WorkerEntry;
@@ -17,6 +18,7 @@ import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
 import dev.hearth.protocol.MasterToWorker.RecommissionWorker;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.rpc.Message;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -49,10 +51,13 @@ final class LeavingLogic {
 
     /** Has the workers of these hosts or ids take nothing new. One that does so already is told again, and counted. */
     static Decision<WorkersDecommissioned> decommission(
-            ClusterState state, DecommissionWorkers request, String reason) {
+            ClusterState state, DecommissionWorkers request, String reason, Instant now) {
         Meant meant = Meant.of(state, request.workers());
         Draft draft = new Draft(state.epoch());
         for (WorkerEntry worker : meant.workers().values()) {
+            if (worker.drainedBy().isEmpty()) {
+                draft.event(new WorkerNoted(worker.id(), now, "to take nothing new: " + reason));
+            }
             draft.event(new WorkerDrained(worker.id(), reason));
             draft.toWorker(worker.id(), new DecommissionWorker(state.epoch(), reason));
             if (worker.state() != WorkerState.DRAINING) {
@@ -65,10 +70,13 @@ final class LeavingLogic {
 
     /** Has the workers of these hosts or ids take something again, as soon as they have heard of it. */
     static Decision<WorkersRecommissioned> recommission(
-            ClusterState state, RecommissionWorkers request, String reason) {
+            ClusterState state, RecommissionWorkers request, String reason, Instant now) {
         Meant meant = Meant.of(state, request.workers());
         Draft draft = new Draft(state.epoch());
         for (WorkerEntry worker : meant.workers().values()) {
+            if (worker.state() == WorkerState.DRAINING && !worker.isReopening()) {
+                draft.event(new WorkerNoted(worker.id(), now, "to take something again: " + reason));
+            }
             draft.event(new WorkerReopened(worker.id()));
             draft.toWorker(worker.id(), new RecommissionWorker(state.epoch(), reason));
         }

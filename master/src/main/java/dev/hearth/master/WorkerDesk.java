@@ -116,7 +116,7 @@ final class WorkerDesk {
             connections.unbind(worker);
             silence.remove(worker);
             absence.touch(worker, loop.nanoTime());
-            committer.commit(WorkerLogic.detach(state, worker));
+            committer.commit(WorkerLogic.detach(state, worker, reason, loop.wallTime()));
             timer.arm();
         });
     }
@@ -171,7 +171,7 @@ final class WorkerDesk {
                 .filter(each -> each.state() == WorkerState.DRAINING)
                 .isPresent();
         WorkerLogic.Account account = WorkerLogic.account(state, message);
-        committer.commit(WorkerLogic.register(state, config, message), reply);
+        committer.commit(WorkerLogic.register(state, config, message, loop.wallTime()), reply);
         connections.bind(id, from);
         absence.remove(id);
         recovery.remove(id);
@@ -209,7 +209,7 @@ final class WorkerDesk {
         boundWorker(message.worker(), from).ifPresent(worker -> {
             committer.metrics().heartbeat(loop.nanoTime() - beforeNanos);
             WorkerState before = worker.state();
-            Decision<?> decision = WorkerLogic.heartbeat(state, worker, message);
+            Decision<?> decision = WorkerLogic.heartbeat(state, worker, message, loop.wallTime());
             if (!decision.events().isEmpty()) {
                 committer.commit(decision);
             }
@@ -266,7 +266,7 @@ final class WorkerDesk {
     }
 
     private void processEnded(WorkerEntry worker, ExecutorId process, ExecutorEnd said) {
-        ExecutorEnd end = WorkerLogic.bounded(said);
+        ExecutorEnd end = EndBounds.bounded(said);
         if (worker.executors().containsKey(process)) {
             log.info(
                     "Ended process={} worker={} state={} cause=\"{}\"",

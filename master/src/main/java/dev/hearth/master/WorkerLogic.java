@@ -4,6 +4,7 @@ import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DurableEvent.ExecutorAssigned;
 import dev.hearth.master.state.DurableEvent.ExecutorEnded;
+import dev.hearth.master.state.DurableEvent.WorkerNoted;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.Occupant;
 import dev.hearth.master.state.Place;
@@ -17,6 +18,7 @@ import dev.hearth.master.state.SoftEvent.WorkerConditionChanged;
 import dev.hearth.master.state.SoftEvent.WorkerDetached;
 import dev.hearth.master.state.SoftEvent.WorkerRegistered;
 import dev.hearth.master.state.SoftEvent.WorkerRemoved;
+import dev.hearth.master.state.SoftEvent.WorkerSeen;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorEnd;
@@ -25,6 +27,7 @@ import dev.hearth.model.ExecutorState;
 import dev.hearth.model.ResourceProfile;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
+import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.MasterToApp;
 import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
 import dev.hearth.protocol.WorkerToMaster.EndedExecutor;
@@ -37,8 +40,6 @@ import dev.hearth.protocol.WorkerToMaster.WorkerHeartbeat;
 import dev.hearth.protocol.WorkerToMaster.WorkerReport;
 import dev.hearth.rpc.Message;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,15 +52,6 @@ final class WorkerLogic {
 
     private static final long MAX_MEMORY_BYTES = 1L << 50;
     private static final int MAX_HOST_CHARS = 255;
-    private static final int MAX_END_CHARS = 2000;
-    /** Of what the newest process that failed has written last, so much is kept as long as this master lives. */
-    private static final int MAX_LAST_LINES = 80;
-
-    private static final int MAX_LAST_CHARS = 8 << 10;
-    /** And so much for the masters after it. */
-    private static final int MAX_DURABLE_LINES = 20;
-
-    private static final int MAX_DURABLE_CHARS = 2 << 10;
 
     /**
      * What a worker says it runs, and how far that can be judged.
@@ -130,11 +122,27 @@ final class WorkerLogic {
     }
 
     /** Takes the worker, which {@link #refusal} has nothing against. */
-    static Decision<RegisterWorkerReply> register(ClusterState state, MasterConfig config, RegisterWorker worker) {
+    static Decision<RegisterWorkerReply> register(
+            ClusterState state, MasterConfig config, RegisterWorker worker, Instant now) {
         Place place = new Place(worker.worker(), worker.host(), worker.port());
         return new Draft(state.epoch())
                 .event(new WorkerRegistered(place, worker.capacity(), worker.condition(), reached(state, worker)))
+                .event(new WorkerSeen(worker.worker(), now, joining(state, worker)))
                 .reply(new RegisteredWorker(state.epoch(), config.workerHeartbeat()));
+    }
+
+    private static String joining(ClusterState state, RegisterWorker worker) {
+        String condition = worker.condition().draining()
+                ? "; it takes nothing new"
+                : worker.condition()
+                        .trouble()
+                        .map(what -> "; DEGRADED: " + what)
+                        .orElse("");
+        return (state.worker(worker.worker()).isPresent() || worker.known().isPresent()
+                        ? "connected again"
+                        : "registered at " + worker.host() + ":" + worker.port() + " with "
+                                + Sizing.words(worker.capacity()))
+                + condition;
     }
 
     private static long reached(ClusterState state, RegisterWorker worker) {
@@ -329,44 +337,6 @@ final class WorkerLogic {
         }
     }
 
-    /** An end of reasonable length, since it is kept and shown. */
-    static ExecutorEnd bounded(ExecutorEnd end) {
-        return bounded(end, MAX_LAST_LINES, MAX_LAST_CHARS);
-    }
-
-    /** What is journalled of such an end, and kept for long. */
-    static ExecutorEnd durable(ExecutorEnd end) {
-        return bounded(end, MAX_DURABLE_LINES, MAX_DURABLE_CHARS);
-    }
-
-    private static ExecutorEnd bounded(ExecutorEnd end, int lines, int chars) {
-        return new ExecutorEnd(
-                end.state(),
-                end.exitCode(),
-                bounded(end.message()),
-                newest(end.lastLines(), lines, chars),
-                end.running());
-    }
-
-    /** Whole lines, but for one that is too long by itself. */
-    private static List<String> newest(List<String> lines, int most, int chars) {
-        Deque<String> newest = new ArrayDeque<>();
-        int left = chars;
-        for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - most); i--) {
-            String line = bounded(lines.get(i));
-            left -= line.length() + 1;
-            if (left < 0) {
-                break;
-            }
-            newest.addFirst(line);
-        }
-        return List.copyOf(newest);
-    }
-
-    private static String bounded(String text) {
-        return text.length() <= MAX_END_CHARS ? text : text.substring(0, MAX_END_CHARS) + "…";
-    }
-
     /** The process is gone for which room was kept, if there was one. */
     static Decision<Message> occupantGone(ClusterState state, WorkerEntry worker, ExecutorId process) {
         Draft draft = new Draft(state.epoch());
@@ -392,7 +362,7 @@ final class WorkerLogic {
     }
 
     /** What a heartbeat confirms, and how the worker says it is. */
-    static Decision<Message> heartbeat(ClusterState state, WorkerEntry worker, WorkerHeartbeat heartbeat) {
+    static Decision<Message> heartbeat(ClusterState state, WorkerEntry worker, WorkerHeartbeat heartbeat, Instant now) {
         Draft draft = new Draft(state.epoch());
         if (worker.finishes().values().stream().anyMatch(number -> number <= heartbeat.lastCommand())) {
             draft.event(new CommandsConfirmed(worker.id(), heartbeat.lastCommand()));
@@ -402,6 +372,7 @@ final class WorkerLogic {
         boolean draining = said.draining() || worker.drainedBy().isPresent();
         if (draining != before.draining() || !said.trouble().equals(before.trouble())) {
             draft.event(new WorkerConditionChanged(worker.id(), said));
+            noteCondition(worker, draining, said, now, draft);
         }
         if (said.draining() && !before.draining()) {
             LeavingLogic.tell(worker, draft);
@@ -409,9 +380,26 @@ final class WorkerLogic {
         return draft.decide();
     }
 
+    /** That a trouble is told in other words is nothing new. */
+    private static void noteCondition(
+            WorkerEntry worker, boolean draining, WorkerCondition said, Instant now, Draft draft) {
+        WorkerState after = WorkerEntry.state(new WorkerCondition(draining, said.trouble()));
+        if (after != worker.state()) {
+            Optional<String> why =
+                    draining ? Optional.of("it was asked on its host to take nothing new") : said.trouble();
+            draft.event(new WorkerSeen(
+                    worker.id(),
+                    now,
+                    "it is " + after + why.map(each -> ": " + each).orElse("")));
+        }
+    }
+
     /** The worker's connection is closed: it gets no executors until it is back. */
-    static Decision<Message> detach(ClusterState state, WorkerId worker) {
-        return new Draft(state.epoch()).event(new WorkerDetached(worker)).decide();
+    static Decision<Message> detach(ClusterState state, WorkerId worker, String reason, Instant now) {
+        return new Draft(state.epoch())
+                .event(new WorkerDetached(worker))
+                .event(new WorkerSeen(worker, now, "its connection is lost: " + EndBounds.sentence(reason)))
+                .decide();
     }
 
     /**
@@ -431,6 +419,7 @@ final class WorkerLogic {
             }
         }
         tellRemoved(state, worker.place(), reason, draft);
+        noteLost(worker.id(), worker.executors().size(), reason, now, draft);
         return draft.event(new WorkerRemoved(worker.id())).decide();
     }
 
@@ -441,8 +430,16 @@ final class WorkerLogic {
                 .filter(each -> state.application(each.id().app()).isPresent())
                 .toList();
         lost.forEach(each -> lose(each, lostMessage(worker, reason), now, draft));
+        noteLost(worker, state.processesOf(worker).size(), reason, now, draft);
         lost.stream().findFirst().ifPresent(each -> tellRemoved(state, each.place(), reason, draft));
         return draft.decide();
+    }
+
+    private static void noteLost(WorkerId worker, int processes, String reason, Instant now, Draft draft) {
+        String with = processes == 1 ? "a process" : processes + " processes";
+        String what = "lost, with " + with + ": " + reason;
+        // the ends of its processes are journalled anyway
+        draft.event(processes > 0 ? new WorkerNoted(worker, now, what) : new WorkerSeen(worker, now, what));
     }
 
     private static String lostMessage(WorkerId worker, String reason) {

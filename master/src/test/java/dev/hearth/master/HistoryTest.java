@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
+import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
@@ -17,6 +19,7 @@ import dev.hearth.protocol.MasterToApp.ApplicationRemoved;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +159,48 @@ class HistoryTest {
                 .isEqualTo(new Killing(
                         Optional.of(id), false, "application " + id + " is over already: KILLED: no longer needed", 0));
         assertThat(cluster.client().ask(new Kill("nothing", "")).id()).isEmpty();
+    }
+
+    private List<String> ofWorker(String worker) {
+        return cluster.client().ask(new RequestHistory(worker)).entries().stream()
+                .map(HistoryEntry::what)
+                .toList();
+    }
+
+    @Test
+    void aWorkersHistoryTellsWhatTroubledItAndWhoDrainedItAlsoToTheNextMaster() {
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "hearth drain by alice"));
+        cluster.settle();
+        cluster.client().ask(new RecommissionWorkers(List.of("w1"), "hearth undrain by bob"));
+        cluster.advanceSeconds(3);
+        w1.condition = new WorkerCondition(false, Optional.of("its disk is full"));
+        cluster.advanceSeconds(3);
+        w1.condition = new WorkerCondition(false, Optional.of("its disk is very full"));
+        cluster.advanceSeconds(3);
+        w1.condition = WorkerCondition.GOOD;
+        cluster.advanceSeconds(3);
+        cluster.network.cut("master", "w1");
+        cluster.advanceSeconds(3);
+        List<String> told = List.of(
+                "registered at w1:7078 with 4 cores and 1 GiB of memory",
+                "to take nothing new: hearth drain by alice",
+                "to take something again: hearth undrain by bob",
+                "it is ALIVE",
+                "it is DEGRADED: its disk is full",
+                "it is ALIVE",
+                "its connection is lost: the connection was cut",
+                "connected again");
+        assertThat(ofWorker("w1")).isEqualTo(told);
+
+        cluster.recoverMaster(journal);
+        cluster.advanceSeconds(3);
+        w1.kill();
+        cluster.advanceSeconds(20);
+
+        assertThat(ofWorker("w1"))
+                .startsWith(told.get(1), told.get(2), "connected again")
+                .endsWith("lost, with 0 processes: its connection was closed and not made again within 5 s");
+        assertThat(ofWorker("w7")).isEmpty();
     }
 
     @Test

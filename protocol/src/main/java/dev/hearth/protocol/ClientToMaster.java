@@ -121,7 +121,7 @@ public sealed interface ClientToMaster extends Message {
         }
     }
 
-    /** What has happened to the driver or application of that id, or of that unique beginning of one. */
+    /** What has happened to the driver or application of that id, or of that unique beginning of one, or to that worker. */
     record RequestHistory(String id) implements ClientToMaster, Request<History> {}
 
     /** The answer to {@link RequestHistory}: oldest first; of very long ones the newest part. */

@@ -14,11 +14,11 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A cluster of real processes on this host, made for one application and gone with it: {@code
- * local-cluster[workers,cores,memoryMiB]}. Owns the {@link LocalDaemons}; all else is the standalone backend's, with that
+ * local-cluster[workers,cores,memoryMiB]}. Owns the {@link ClusterProcesses}; all else is the standalone backend's, with that
  * master.
  */
 public final class LocalClusterBackend implements SchedulerBackend {
-    private final LocalDaemons.Cluster cluster;
+    private final ClusterProcesses.Cluster cluster;
     private final SchedulerBackend standalone;
 
     /** Makes the backend that works with the cluster. */
@@ -28,7 +28,7 @@ public final class LocalClusterBackend implements SchedulerBackend {
         SchedulerBackend with(MasterUrl master, Config config);
     }
 
-    private LocalClusterBackend(LocalDaemons.Cluster cluster, SchedulerBackend standalone) {
+    private LocalClusterBackend(ClusterProcesses.Cluster cluster, SchedulerBackend standalone) {
         this.cluster = cluster;
         this.standalone = standalone;
     }
@@ -40,7 +40,7 @@ public final class LocalClusterBackend implements SchedulerBackend {
      */
     public static LocalClusterBackend open(
             MasterSpec.LocalCluster spec, Config config, SecureRandom random, Standalone standalone) {
-        LocalDaemons.Cluster cluster = LocalDaemons.start(spec, config, random);
+        ClusterProcesses.Cluster cluster = ClusterProcesses.start(spec, config, random);
         try {
             return new LocalClusterBackend(cluster, standalone.with(cluster.url(), cluster.config()));
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.hearth.master.placement.FreeView;
 import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class ClusterState {
     private final DriverTable drivers;
     private final FreeIndex free = new FreeIndex();
     private final Capacities capacities = new Capacities();
+    private final WorkerHistories workerHistories = new WorkerHistories();
     private final LinkedHashSet<AppId> forced = new LinkedHashSet<>();
     private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
@@ -165,6 +167,11 @@ public final class ClusterState {
         return free.view();
     }
 
+    /** What has happened to a worker, oldest first; of those that are lost for long, and unknown ones, nothing. */
+    public List<HistoryEntry> workerHistory(String worker) {
+        return workerHistories.of(worker);
+    }
+
     /** Whether the processes of that application or driver get no grace when they are ended. */
     public boolean isForced(AppId app) {
         return forced.contains(app);
@@ -185,6 +192,7 @@ public final class ClusterState {
                     app.executors().forEach(each -> events.add(DurableEvent.ExecutorRestored.of(each)));
                 });
         events.addAll(drivers.snapshot());
+        events.addAll(workerHistories.snapshot());
         forced.stream()
                 .filter(this::knows)
                 .map(DurableEvent.ForceRequested::new)
@@ -194,6 +202,10 @@ public final class ClusterState {
 
     void begin(Epoch next) {
         epoch = Optional.of(next);
+    }
+
+    WorkerHistories workerHistories() {
+        return workerHistories;
     }
 
     void force(AppId app) {

@@ -37,11 +37,13 @@ public sealed interface DurableEvent extends ClusterEvent
                 DurableEvent.ExecutorsEnding,
                 DurableEvent.ApplicationNoted,
                 DurableEvent.ForceRequested,
+                DurableEvent.WorkerNoted,
                 DurableEvent.ApplicationBlamed,
                 DurableEvent.EndedForgotten,
                 DurableEvent.EpochRestored,
                 DurableEvent.ApplicationRestored,
-                DurableEvent.ExecutorRestored {
+                DurableEvent.ExecutorRestored,
+                DurableEvent.WorkerHistoryRestored {
 
     /** A master has taken up the cluster. */
     @WireId(1)
@@ -240,6 +242,15 @@ public sealed interface DurableEvent extends ClusterEvent
         }
     }
 
+    /** Something for the history of a worker; what follows from it is not journalled, since workers register anew. */
+    @WireId(11)
+    record WorkerNoted(WorkerId worker, Instant at, String what) implements DurableEvent, Happening {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.workerHistories().add(worker, this);
+        }
+    }
+
     /** What drove an application that had simply finished has failed since. */
     @WireId(12)
     record ApplicationBlamed(AppId app, String cause, Instant at) implements DurableEvent, Happening {
@@ -336,6 +347,19 @@ public sealed interface DurableEvent extends ClusterEvent
                 app.endExecutor(executor);
             }
             state.place(entry);
+        }
+    }
+
+    /** Part of a snapshot: what has happened to a worker. */
+    @WireId(23)
+    record WorkerHistoryRestored(WorkerId worker, List<HistoryEntry> history) implements DurableEvent {
+        public WorkerHistoryRestored {
+            history = List.copyOf(history);
+        }
+
+        @Override
+        public void applyTo(ClusterState state) {
+            state.workerHistories().restore(worker, history);
         }
     }
 }

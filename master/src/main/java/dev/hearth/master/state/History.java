@@ -7,14 +7,24 @@ import java.util.List;
 
 /** What has happened, in order; of very much the newest part. Grows by durable events alone. In the master's loop. */
 final class History {
-    /** So many are kept. */
+    /** So many are kept of an application or a driver. */
     static final int MAX_ENTRIES = 200;
 
     private final Deque<Happening> newest = new ArrayDeque<>();
+    private final int most;
+
+    History() {
+        this(MAX_ENTRIES);
+    }
+
+    /** So many are kept. */
+    History(int most) {
+        this.most = most;
+    }
 
     void add(Happening happening) {
         newest.add(happening);
-        if (newest.size() > MAX_ENTRIES) {
+        if (newest.size() > most) {
             newest.remove();
         }
     }

@@ -5,6 +5,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ public sealed interface SoftEvent extends ClusterEvent
                 SoftEvent.ExecutorsAwaited,
                 SoftEvent.AwaitingEnded,
                 SoftEvent.LastLinesKept,
+                SoftEvent.WorkerSeen,
                 SoftEvent.HoldChanged {
 
     /**
@@ -203,6 +205,17 @@ public sealed interface SoftEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.liveApplication(app).await(Set.of());
+        }
+    }
+
+    /**
+     * Something for the history of a worker that the next master sees for itself: a worker that comes and goes must not have
+     * to wait for a journal.
+     */
+    record WorkerSeen(WorkerId worker, Instant at, String what) implements SoftEvent, Happening {
+        @Override
+        public void applyTo(ClusterState state) {
+            state.workerHistories().see(worker, this);
         }
     }
 

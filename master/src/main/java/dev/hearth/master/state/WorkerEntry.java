@@ -107,6 +107,11 @@ public final class WorkerEntry {
 
     /** ALIVE, DRAINING or DEGRADED. */
     public WorkerState state() {
+        return state(condition);
+    }
+
+    /** Of a worker in that condition. */
+    public static WorkerState state(WorkerCondition condition) {
         if (condition.draining()) {
             return WorkerState.DRAINING;
         }

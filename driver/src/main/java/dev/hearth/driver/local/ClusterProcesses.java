@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * A master and workers on this host, in processes of their own, which are gone with this process. Owns them and their
  * directory.
  */
-public final class LocalDaemons implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LocalDaemons.class);
+public final class ClusterProcesses implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClusterProcesses.class);
     private static final String MASTER_MAIN = "dev.hearth.master.MasterMain";
     private static final String WORKER_MAIN = "dev.hearth.worker.WorkerMain";
     /** Longer than what a daemon takes for an orderly stop at most. */
@@ -42,7 +42,7 @@ public final class LocalDaemons implements AutoCloseable {
     private final List<ChildProcess> workers = new ArrayList<>();
     private Optional<ChildProcess> master = Optional.empty();
 
-    private LocalDaemons(Path directory) {
+    private ClusterProcesses(Path directory) {
         this.directory = directory;
     }
 
@@ -51,7 +51,7 @@ public final class LocalDaemons implements AutoCloseable {
      *
      * @param config of applications there: with the secret's file, and executors that fit
      */
-    public record Cluster(LocalDaemons daemons, MasterUrl url, Config config) implements AutoCloseable {
+    public record Cluster(ClusterProcesses daemons, MasterUrl url, Config config) implements AutoCloseable {
         /** As that of the daemons. */
         @Override
         public void close() {
@@ -71,7 +71,7 @@ public final class LocalDaemons implements AutoCloseable {
         } catch (IOException e) {
             throw new DriverException("cannot make a directory for local-cluster: " + e);
         }
-        LocalDaemons daemons = new LocalDaemons(directory);
+        ClusterProcesses daemons = new ClusterProcesses(directory);
         try {
             return daemons.startProcesses(spec, application, random);
         } catch (RuntimeException e) {
