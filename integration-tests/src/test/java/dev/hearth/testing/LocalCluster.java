@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -324,6 +325,27 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         command.add("dev.hearth.cli.HearthCli");
         command.addAll(arguments);
         Child child = Child.start("cli-" + ++numbers, processBuilder(command), logs());
+        programs.add(child);
+        return child;
+    }
+
+    /**
+     * Runs the {@code hearth} command on a terminal of its own (util-linux's {@code script}): its keyboard is the child's
+     * standard input. After it the terminal's settings are compared with those before, and the exit status is written:
+     * {@code settings kept, status N}.
+     */
+    public Child cliOnTerminal(List<String> arguments) {
+        List<String> words = java("128m");
+        words.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
+        words.add("dev.hearth.cli.HearthCli");
+        words.addAll(arguments);
+        String quoted = words.stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
+        String shell = "trap : INT; stty rows 40 cols 150; before=$(stty -g); " + quoted
+                + "; status=$?; [ \"$before\" = \"$(stty -g)\" ] && echo \"settings kept, status $status\"";
+        ProcessBuilder builder = processBuilder(List.of("script", "-qec", shell, "/dev/null"));
+        builder.environment().put("TERM", "xterm");
+        builder.environment().put("SHELL", "/bin/sh");
+        Child child = Child.start("terminal-" + ++numbers, builder, logs());
         programs.add(child);
         return child;
     }
