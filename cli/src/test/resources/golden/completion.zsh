@@ -39,4 +39,9 @@ _hearth() {
     _files
   fi
 }
-compdef _hearth hearth
+# from $fpath this is the function's first call, elsewhere it is sourced
+if [[ ${funcstack[1]} = _hearth ]]; then
+  _hearth "$@"
+else
+  compdef _hearth hearth
+fi

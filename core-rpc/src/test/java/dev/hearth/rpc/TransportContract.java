@@ -417,7 +417,10 @@ abstract class TransportContract {
                 net.failure(client.env.connect(address, TestNet.WORKER, Role.MASTER, Duration.ofMillis(100)));
 
         assertThat(failure.error()).isEqualTo(RpcError.CONNECT_TIMED_OUT);
-        assertThat(failure).hasMessage("cannot connect to " + address + ": no connection within 100 ms");
+        // the connection may be open by then, or on a busy machine not yet
+        assertThat(failure)
+                .hasMessageStartingWith("cannot connect to " + address + ": ")
+                .hasMessageEndingWith(" within 100 ms");
     }
 
     @Test

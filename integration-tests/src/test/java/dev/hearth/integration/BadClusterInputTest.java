@@ -91,7 +91,8 @@ class BadClusterInputTest {
         Await.until(
                 "it is told",
                 LIMIT,
-                () -> (unreachable.err() + unreachable.out() + CLUSTER.master().out()).contains("127.0.0.77"));
+                () -> (unreachable.err() + unreachable.out()).contains("hearth.worker.advertisedHost"));
+        assertThat(unreachable.err() + unreachable.out()).contains("127.0.0.77");
         unreachable.kill9();
         assertThat(alive()).isEqualTo(1);
         aJobRuns();

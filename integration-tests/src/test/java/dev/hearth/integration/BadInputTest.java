@@ -49,7 +49,8 @@ class BadInputTest {
 
     @TestFactory
     Stream<DynamicTest> aSubmissionThatCannotBeIsRefusedInOneSentence() {
-        return Stream.of(flagsAndKeys(), values(), programsAndMasters()).flatMap(each -> each);
+        return Stream.of(flagsAndKeys(), flagsOfSpark(), values(), programsAndMasters())
+                .flatMap(each -> each);
     }
 
     private Stream<DynamicTest> flagsAndKeys() {
@@ -84,6 +85,31 @@ class BadInputTest {
                         USAGE,
                         List.of("--deploy-mode", "cloud", "client", "cluster"),
                         program("--deploy-mode", "cloud")));
+    }
+
+    /** What elsewhere leads to a mode that does not work. */
+    private Stream<DynamicTest> flagsOfSpark() {
+        return Stream.of(
+                submitting(
+                        "a number of executors",
+                        USAGE,
+                        List.of("--num-executors", "--total-executor-cores and --executor-cores"),
+                        program("--num-executors", "3")),
+                submitting(
+                        "files of another language",
+                        USAGE,
+                        List.of("--py-files", "programs are Java"),
+                        program("--py-files", "x.py")),
+                submitting(
+                        "a kill by the wrong command",
+                        USAGE,
+                        List.of("--kill", "hearth kill ID"),
+                        program("--kill", "driver-1")),
+                submitting(
+                        "a cluster's driver without a cluster",
+                        USAGE,
+                        List.of("--deploy-mode cluster", "local[2]", "hearth://host:port"),
+                        program("--deploy-mode", "cluster", "--master", "local[2]")));
     }
 
     private Stream<DynamicTest> values() {
@@ -166,7 +192,7 @@ class BadInputTest {
 
     @Test
     void aHostWithoutAnAddressIsToldApart() {
-        toMaster(UNREACHABLE, "hearth://no-such-host.invalid:7077", "no-such-host.invalid", "not known");
+        toMaster(UNREACHABLE, "hearth://no-such-host.invalid:7077", "no-such-host.invalid", "not known", "--master");
     }
 
     @Test
@@ -176,7 +202,7 @@ class BadInputTest {
             port = free.getLocalPort();
         }
 
-        toMaster(UNREACHABLE, "hearth://127.0.0.1:" + port, "127.0.0.1:" + port, "refused");
+        toMaster(UNREACHABLE, "hearth://127.0.0.1:" + port, "127.0.0.1:" + port, "refused", "start-master.sh");
     }
 
     @Test
@@ -184,7 +210,12 @@ class BadInputTest {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> waiting = fill(full);
 
-            toMaster(UNREACHABLE, "hearth://127.0.0.1:" + full.getLocalPort(), "" + full.getLocalPort(), "1500 ms");
+            toMaster(
+                    UNREACHABLE,
+                    "hearth://127.0.0.1:" + full.getLocalPort(),
+                    "" + full.getLocalPort(),
+                    "1500 ms",
+                    "firewalls");
 
             for (Socket each : waiting) {
                 each.close();
@@ -199,7 +230,11 @@ class BadInputTest {
             server.setDaemon(true);
             server.start();
 
-            toMaster(UNREACHABLE, "hearth://127.0.0.1:" + http.getLocalPort(), "does not speak Hearth's protocol");
+            toMaster(
+                    UNREACHABLE,
+                    "hearth://127.0.0.1:" + http.getLocalPort(),
+                    "does not speak Hearth's protocol",
+                    "the port of a Hearth master");
         }
     }
 
@@ -212,7 +247,7 @@ class BadInputTest {
 
         refused(
                 REFUSED,
-                List.of("secret", "127.0.0.1"),
+                List.of("secret", "127.0.0.1", "use a copy of the master's cluster secret"),
                 "--master",
                 CLUSTER.url(),
                 "--conf",
@@ -221,6 +256,13 @@ class BadInputTest {
                 "app.CountWords",
                 Programs.jar().toString(),
                 "x");
+    }
+
+    @Test
+    void theSecretOfThisClusterIsRefusedWhereAWorkerListensWithAWordAboutThePort() {
+        String worker = "hearth://" + CLUSTER.workerAddress(CLUSTER.workers().get(0));
+
+        toMaster(REFUSED, worker, "does not accept that key", "name the master's port, not a worker's");
     }
 
     @Test

@@ -12,19 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of scenarios names tests that there are. */
+/** The pages of scenarios and of complaints name tests that there are. */
 class ScenariosPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
+    private static final Pattern COMPLAINT = Pattern.compile("(?m)^\\| (\\d+) \\|.*`\\w+Test");
+    private static final int COMPLAINTS = 29;
+
     @Test
-    void everyTestThatThePageNamesIsThere() throws IOException {
+    void everyTestThatThePagesNameIsThere() throws IOException {
+        assertEveryTestIsThere("docs/scenarios.md");
+        assertEveryTestIsThere("docs/complaints.md");
+    }
+
+    private static void assertEveryTestIsThere(String page) throws IOException {
         Path root = Scripts.checkout();
         Map<String, String> classes = testClasses(root);
         List<String> missing = new ArrayList<>();
-        Matcher named = TEST.matcher(Files.readString(root.resolve("docs/scenarios.md")));
+        Matcher named = TEST.matcher(Files.readString(root.resolve(page)));
         int count = 0;
         while (named.find()) {
             count++;
@@ -35,8 +44,17 @@ class ScenariosPageTest {
             }
         }
 
-        assertThat(missing).isEmpty();
+        assertThat(missing).as(page).isEmpty();
         assertThat(count).isPositive();
+    }
+
+    @Test
+    void everyComplaintHasOneLineWithATest() throws IOException {
+        String page = Files.readString(Scripts.checkout().resolve("docs/complaints.md"));
+
+        assertThat(COMPLAINT.matcher(page).results().map(each -> Integer.parseInt(each.group(1))))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, COMPLAINTS).boxed().toList());
     }
 
     /** Sources by class name; those of classes of one name are put together. */

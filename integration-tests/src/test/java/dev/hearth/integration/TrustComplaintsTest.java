@@ -84,14 +84,6 @@ class TrustComplaintsTest {
     }
 
     @Test
-    void aProgramThatFailsInTheCommandFailsTheCommand() {
-        Child failing = CLUSTER.submission(Programs.jar(), "app.Failing").start("exception");
-
-        assertThat(failing.exit(SECONDS)).as(failing::report).isEqualTo(FAILED);
-        assertThat(failing.err()).contains("fruit 5 is spoiled", "failed 4 times");
-    }
-
-    @Test
     void executorsThatCannotStartAreTriedAFewTimesAndTheReasonIsTheirOwn() throws IOException {
         Child mistaken = CLUSTER.submission(Programs.jar(), "app.Sequence")
                 .conf("hearth.executor.extraJavaOptions", "-XX:NoSuchOption")

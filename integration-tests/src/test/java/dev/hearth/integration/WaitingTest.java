@@ -7,6 +7,7 @@ import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.Terminal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,8 +40,9 @@ class WaitingTest {
                         .filter(app -> app.state() == ApplicationState.WAITING
                                 && app.waiting().isPresent()));
         assertThat(waiting.cores()).isZero();
+        String url = Terminal.told(driver, "there are no workers; start one .*sbin/start-worker.sh (\\S+)");
 
-        Child unused = cluster.startWorker(cluster.url());
+        Child unused = cluster.startWorker(url);
 
         assertThat(driver.exit(SECONDS)).as(driver::report).isZero();
     }

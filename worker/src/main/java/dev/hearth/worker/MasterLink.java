@@ -215,7 +215,7 @@ final class MasterLink implements LinkListener {
     @Override
     public void onAttemptFailed(RpcException failure) {
         if (WorkerLogic.isMistake(failure.error(), everRegistered)) {
-            unusable(String.valueOf(failure.getMessage()));
+            unusable(failure.getMessage() + "; " + WorkerLogic.remedy(failure.error()));
         } else {
             warnOnce(failure, "no master of " + spec.addresses() + " reached yet, trying on");
         }

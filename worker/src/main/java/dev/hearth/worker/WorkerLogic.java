@@ -103,6 +103,17 @@ final class WorkerLogic {
                 && (error == RpcError.WRONG_SECRET || error == RpcError.WRONG_ROLE || error == RpcError.WRONG_VERSION);
     }
 
+    /** What the user can do about a {@linkplain #isMistake mistake}. */
+    static String remedy(RpcError mistake) {
+        return switch (mistake) {
+            case WRONG_SECRET ->
+                "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
+                        + " hearth.authenticate.secretFile names), and name the master's port, not a worker's";
+            case WRONG_VERSION -> "run the same release of Hearth on both sides";
+            default -> "name the port of a Hearth master, as in hearth://host:7077";
+        };
+    }
+
     /**
      * At once, then after 0.2 s, doubling to 0.5 s while the master may still take the worker back without having
      * replaced what runs here, and to 5 s later, for ever.
