@@ -141,6 +141,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void measurementsAreKeptBehindASeam() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.hearth.master.http.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus.."));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.hearth.master.metrics.."));
+    }
+
+    @Test
     void jacksonStaysOffTheExecutorsPath() {
         check(noClasses()
                 .that()

@@ -56,6 +56,24 @@ class MasterHttpTest {
     }
 
     @Test
+    void prometheusCollectsWithTheTokenFile() throws IOException {
+        CLUSTER.awaitWorkers(1);
+
+        String plain = RawHttp.get(port(CLUSTER.master()), "/metrics", bearer("http-read.token"));
+
+        assertThat(RawHttp.get(port(CLUSTER.master()), "/metrics")).startsWith("HTTP/1.1 401 ");
+        assertThat(plain).startsWith("HTTP/1.1 200 OK").contains("Content-Type: text/plain; version=0.0.4");
+        assertThat(body(plain))
+                .contains("\nhearth_workers{state=\"alive\"} 1.0\n")
+                .contains("\nhearth_rpc_connections 1.0\n")
+                .containsPattern("\nhearth_journal_records_total [1-9]")
+                .containsPattern("\nhearth_journal_sync_seconds_count [1-9]")
+                .containsPattern("\nhearth_event_loop_turns_total [1-9]")
+                .containsPattern("\njvm_memory_used_bytes\\{area=\"heap\"} [1-9]")
+                .containsPattern("\nprocess_open_fds [1-9]");
+    }
+
+    @Test
     void theLoginCommandPrintsALinkThatLogsInOnce() {
         Child login = CLUSTER.cli(List.of(), List.of("login", "--master", CLUSTER.url()));
         assertThat(login.exit(LIMIT)).as(login::report).isZero();

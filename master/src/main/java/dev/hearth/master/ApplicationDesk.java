@@ -31,7 +31,9 @@ import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcError;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -55,6 +57,8 @@ final class ApplicationDesk {
     private final Liveness<AppId> silence;
     private final Liveness<AppId> absence;
     private final Liveness<ExecutorId> trials;
+    /** When they registered, of the applications that have had no executor yet. */
+    private final Map<AppId, Long> registeredNanos = new HashMap<>();
 
     ApplicationDesk(MasterParts parts) {
         this.loop = parts.loop();
@@ -126,6 +130,9 @@ final class ApplicationDesk {
             silence.touch(app, loop.nanoTime());
             message.executors().forEach(this::beginTrial);
             timer.arm();
+            if (known.isEmpty() && message.known().isEmpty()) {
+                registeredNanos.put(app, loop.nanoTime());
+            }
             log.info(
                     "Registered app={} name=\"{}\" user={} again={}",
                     app,
@@ -159,6 +166,8 @@ final class ApplicationDesk {
     private void onExecutorRegistered(ExecutorRegistered message, Peer from) {
         if (heard(message.executor().app(), from)) {
             committer.commit(ExecutorLogic.joined(state, message.executor()));
+            Optional.ofNullable(registeredNanos.remove(message.executor().app()))
+                    .ifPresent(since -> committer.metrics().firstExecutorReady(loop.nanoTime() - since));
             beginTrial(message.executor());
         }
     }
@@ -279,6 +288,7 @@ final class ApplicationDesk {
     private void forget(AppId app) {
         silence.remove(app);
         absence.remove(app);
+        registeredNanos.remove(app);
         committer.forget(app);
         committer.afterThisTurn(() -> {
             committer.secrets().forget(app);

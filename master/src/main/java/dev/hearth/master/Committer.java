@@ -2,6 +2,7 @@ package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.journal.Journal;
+import dev.hearth.master.metrics.MasterMetrics;
 import dev.hearth.master.placement.DriverLaunch;
 import dev.hearth.master.placement.DriverShortfall;
 import dev.hearth.master.placement.Launch;
@@ -9,7 +10,9 @@ import dev.hearth.master.placement.Plan;
 import dev.hearth.master.placement.Shortfall;
 import dev.hearth.master.state.ClusterEvent;
 import dev.hearth.master.state.ClusterState;
+import dev.hearth.master.state.DriverEvent.DriverEnded;
 import dev.hearth.master.state.DurableEvent;
+import dev.hearth.master.state.DurableEvent.ApplicationEnded;
 import dev.hearth.master.state.SoftEvent.AwaitingEnded;
 import dev.hearth.master.state.SoftEvent.HoldChanged;
 import dev.hearth.model.AppId;
@@ -43,9 +46,11 @@ final class Committer implements Send.Outlet {
     private final Connections connections;
     private final MasterSnapshots snapshots;
     private final OpenDemands demands;
+    private final Wants wants;
     private final Secrets secrets = new Secrets();
     private final Set<AppId> toldWaiting = new HashSet<>();
     private Consumer<List<DriverShortfall>> onPlaced = waiting -> {};
+    private MasterMetrics metrics = MasterMetrics.NONE;
     private Optional<Turn> open = Optional.empty();
 
     Committer(
@@ -63,6 +68,17 @@ final class Committer implements Send.Outlet {
         this.connections = connections;
         this.snapshots = snapshots;
         this.demands = demands;
+        this.wants = new Wants(state, config);
+    }
+
+    /** What is done and how long it takes is taken down there from now on. */
+    void measuredBy(MasterMetrics by) {
+        metrics = by;
+    }
+
+    /** For those who see what the committer does not. */
+    MasterMetrics metrics() {
+        return metrics;
     }
 
     /** Tells which drivers found no place, after each placement. Before the first. */
@@ -99,7 +115,16 @@ final class Committer implements Send.Outlet {
             turn.change();
             if (event instanceof DurableEvent durable) {
                 turn.add(durable);
+                measure(durable);
             }
+        }
+    }
+
+    private void measure(DurableEvent event) {
+        if (event instanceof ApplicationEnded ended) {
+            metrics.applicationEnded(ended.end());
+        } else if (event instanceof DriverEnded ended) {
+            metrics.driverEnded(ended.end());
         }
     }
 
@@ -132,10 +157,12 @@ final class Committer implements Send.Outlet {
     }
 
     private void place() {
+        long nowNanos = loop.nanoTime();
         Plan plan = demands.plan(DriverLogic.demands(state, config));
         for (DriverLaunch launch : plan.driverLaunches()) {
             log.info("Placed driver={} worker={}", launch.driver(), launch.worker());
             commit(DriverLogic.launch(state, launch, loop.wallTime()));
+            afterThisTurn(metrics::driverLaunched);
         }
         for (Launch launch : plan.launches()) {
             log.info(
@@ -145,7 +172,10 @@ final class Committer implements Send.Outlet {
                     launch.resources());
             commit(ExecutorLogic.launch(state, launch, loop.wallTime()));
             toldWaiting.remove(launch.app());
+            long sinceNanos = wants.sinceNanos(launch.app(), nowNanos);
+            afterThisTurn(() -> metrics.executorLaunched(loop.nanoTime() - sinceNanos));
         }
+        wants.planned(plan, nowNanos);
         tellWaiting(plan.leftOver());
         onPlaced.accept(plan.waitingDrivers());
     }
@@ -169,6 +199,7 @@ final class Committer implements Send.Outlet {
     /** The application is over. */
     void forget(AppId app) {
         toldWaiting.remove(app);
+        wants.forget(app);
     }
 
     @Override

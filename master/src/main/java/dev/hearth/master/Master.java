@@ -3,6 +3,7 @@ package dev.hearth.master;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
+import dev.hearth.master.metrics.MasterMetrics;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DurableEvent;
@@ -124,6 +125,11 @@ public final class Master implements RpcEndpoint {
     /** Has workers that join for the first time called back. Before {@link #start}. */
     public void probe(WorkerProbe probe) {
         workers.probe(probe);
+    }
+
+    /** From now on takes down there what it does and how long that takes. Before the loop begins, or in it. */
+    public void measuredBy(MasterMetrics metrics) {
+        committer.measuredBy(metrics);
     }
 
     /** Begins the epoch. In the loop, before the first message. */

@@ -3,6 +3,7 @@ package dev.hearth.master;
 import dev.hearth.daemon.StartException;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.master.http.Bearers;
+import dev.hearth.master.http.Exposition;
 import dev.hearth.master.http.Gate;
 import dev.hearth.master.http.HttpConfig;
 import dev.hearth.master.http.HttpHandler;
@@ -28,6 +29,14 @@ import org.slf4j.LoggerFactory;
 final class MasterHttp {
     private static final Logger log = LoggerFactory.getLogger(MasterHttp.class);
 
+    /**
+     * What is shown.
+     *
+     * @param master its state
+     * @param metrics what is measured in its process
+     */
+    record Subject(MasterAccess master, Exposition metrics) {}
+
     private final HttpConfig config;
     private final ThreadEventLoop events;
     private final Path secretFile;
@@ -48,7 +57,7 @@ final class MasterHttp {
             Path secretFile,
             Secret secret,
             String advertisedHost,
-            MasterAccess master,
+            Subject subject,
             ThreadEventLoop events,
             SecureRandom random) {
         this.config = config;
@@ -61,7 +70,7 @@ final class MasterHttp {
         hosts.add(config.host());
         hosts.add(advertisedHost);
         Gate gate = new Gate(hosts, bearers, logins);
-        site = Site.of(master, gate, logins, events);
+        site = Site.of(subject.master(), gate, logins, events, subject.metrics());
     }
 
     /** The server is made no earlier, so that nobody waits for its classes. Throws {@link StartException} when no port can be had. */

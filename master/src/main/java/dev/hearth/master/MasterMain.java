@@ -14,6 +14,7 @@ import dev.hearth.daemon.Lifecycle;
 import dev.hearth.daemon.ProcessExit;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.master.http.HttpConfig;
+import dev.hearth.master.http.metrics.PrometheusMetrics;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
@@ -61,6 +62,7 @@ public final class MasterMain {
     private final ThreadEventLoop loop;
     private final NettyTransport transport;
     private final RpcEnv env;
+    private final PrometheusMetrics metrics;
     private final Recovery recovery;
     private final Master master;
     private final ArtifactStore artifacts;
@@ -83,8 +85,10 @@ public final class MasterMain {
         loop = new ThreadEventLoop("master", context.faults());
         transport = new NettyTransport("master-io", IO_THREADS, RpcSettings.preferNative(config), rpc);
         env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
+        metrics = new PrometheusMetrics(env.counts(), loop::turns);
         long beganNanos = System.nanoTime();
-        recovery = Recovery.open(context, loop, () -> clusterId(random), MasterMain::endWithoutJournal);
+        recovery = Recovery.open(
+                context, loop, () -> clusterId(random), MasterMain::endWithoutJournal, metrics::journalSynced);
         master = new Master(
                 loop,
                 masterConfig,
@@ -93,6 +97,7 @@ public final class MasterMain {
                 Master.nextEpoch(recovery.events(), recovery::cluster),
                 ZoneId.systemDefault(),
                 ProcessHandle.current().pid());
+        master.measuredBy(metrics);
         tellRecovered(Duration.ofNanos(System.nanoTime() - beganNanos));
         artifacts = new ArtifactStore(recovery.artifacts(), loop, recovery.disk());
         env.serveStreams(artifacts);
@@ -105,7 +110,7 @@ public final class MasterMain {
                 ClusterSecret.path(config, context.installation()),
                 secret,
                 advertised.host(),
-                master.readers(config.get(DeployKeys.RECOVERY_MODE)),
+                new MasterHttp.Subject(master.readers(config.get(DeployKeys.RECOVERY_MODE)), metrics),
                 new ThreadEventLoop("http-events", context.faults()),
                 random);
         master.logins(http::loginLink);
@@ -167,6 +172,7 @@ public final class MasterMain {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         inLoop(() -> {
             master.start();
+            new LoopDelay(loop, metrics).start();
             loop.atTurnEnd(() -> recovery.journal().append(List.of(), () -> durable.complete(null)));
         });
         await(durable);

@@ -64,10 +64,15 @@ final class Recovery {
      *
      * @param newCluster gives an id, if there is no cluster to go on with
      * @param onFailure told in the loop, in a sentence, that nothing can be kept any more
+     * @param watch told in the loop of what is written
      * @throws StartException saying why it cannot be read, or by whom it is used
      */
     static Recovery open(
-            DaemonContext context, EventLoop loop, Supplier<String> newCluster, Consumer<String> onFailure) {
+            DaemonContext context,
+            EventLoop loop,
+            Supplier<String> newCluster,
+            Consumer<String> onFailure,
+            FileJournal.Watch watch) {
         if (context.config().get(DeployKeys.RECOVERY_MODE).equals(DeployKeys.RECOVERY_NONE)) {
             return inMemory(newCluster.get());
         }
@@ -75,6 +80,7 @@ final class Recovery {
         ExecutorService writer = thread("journal");
         FileStorage storage = new FileStorage(directory, ProcessHandle.current().pid());
         FileJournal journal = new FileJournal(storage, writer, loop, onFailure);
+        journal.watchedBy(watch);
         try {
             RecoveredJournal recovered = journal.open(newCluster);
             return new Recovery(journal, recovered, directory.resolve(ARTIFACTS), closed -> {

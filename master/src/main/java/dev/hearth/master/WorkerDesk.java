@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.metrics.EndCause;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.WorkerEntry;
@@ -28,6 +29,7 @@ import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -203,7 +205,9 @@ final class WorkerDesk {
     }
 
     private void onWorkerHeartbeat(WorkerHeartbeat message, Peer from) {
+        long beforeNanos = silence.lastContactNanos(message.worker()).orElseGet(loop::nanoTime);
         boundWorker(message.worker(), from).ifPresent(worker -> {
+            committer.metrics().heartbeat(loop.nanoTime() - beforeNanos);
             WorkerState before = worker.state();
             Decision<?> decision = WorkerLogic.heartbeat(state, worker, message);
             if (!decision.events().isEmpty()) {
@@ -271,11 +275,22 @@ final class WorkerDesk {
                     end.state(),
                     end.message());
         }
+        if (worker.executors().containsKey(process) || worker.occupants().containsKey(process)) {
+            measureEnd(process, EndCause.of(end));
+        }
         committer.commit(WorkerLogic.occupantGone(state, worker, process));
         if (isDrivers(process)) {
             drivers.onEnded(worker, process, end);
         } else {
             applications.executorEnded(worker, process, end);
+        }
+    }
+
+    private void measureEnd(ExecutorId process, EndCause cause) {
+        if (isDrivers(process)) {
+            committer.metrics().driverProcessEnded(cause);
+        } else {
+            committer.metrics().executorEnded(cause);
         }
     }
 
@@ -319,7 +334,13 @@ final class WorkerDesk {
         log.warn("Lost worker={} processes={} reason=\"{}\"", worker, processes.size(), reason);
         recovery.remove(worker);
         processes.forEach(each -> applications.endTrial(each.id()));
+        measureLoss(processes.stream().map(ExecutorEntry::id).toList());
         committer.commit(WorkerLogic.removeAbsent(state, worker, reason, loop.wallTime()));
+    }
+
+    private void measureLoss(Collection<ExecutorId> processes) {
+        committer.metrics().workerLost();
+        processes.forEach(each -> measureEnd(each, EndCause.WORKER_LOST));
     }
 
     private void remove(WorkerEntry worker, Duration sinceLastSign, String reason, boolean certain) {
@@ -335,6 +356,8 @@ final class WorkerDesk {
         Optional<Peer> peer = connections.worker(id);
         connections.unbind(id);
         worker.executors().keySet().forEach(applications::endTrial);
+        measureLoss(worker.executors().keySet());
+        worker.occupants().keySet().forEach(each -> measureEnd(each, EndCause.WORKER_LOST));
         committer.commit(WorkerLogic.remove(state, config, worker, reason, certain, loop.wallTime()));
         peer.ifPresent(each ->
                 committer.afterThisTurn(() -> each.close("the master has given worker " + id + " up: " + reason)));

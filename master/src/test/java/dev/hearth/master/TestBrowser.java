@@ -33,7 +33,7 @@ final class TestBrowser {
         ManualEventLoop loop = new ManualEventLoop(cluster.time, "browser");
         this.logins = new Logins(loop::nanoTime, new SecureRandom());
         Gate gate = new Gate(List.of("master.example"), BEARERS, logins);
-        this.router = Site.of(cluster.readers(), gate, logins, loop);
+        this.router = Site.of(cluster.readers(), gate, logins, loop, cluster.metrics());
     }
 
     static String bearer(Role role) {
@@ -42,13 +42,13 @@ final class TestBrowser {
 
     /** As a reader with a token who follows what happens. */
     List<String> follow(String target) {
-        return follow(target, "Accept: text/event-stream");
+        return follow(target, bearer(Role.READ));
     }
 
-    private List<String> follow(String target, String... headers) {
-        List<String> all = new ArrayList<>(List.of("Host: localhost:8080", bearer(Role.READ)));
-        all.addAll(Arrays.asList(headers));
-        HttpResponse response = respond("GET", target, "", all);
+    /** As one who proves himself with that header. */
+    List<String> follow(String target, String proof) {
+        HttpResponse response =
+                respond("GET", target, "", List.of("Host: localhost:8080", "Accept: text/event-stream", proof));
         if (!(response instanceof HttpResponse.Events events)) {
             throw new AssertionError("no stream of events but " + response);
         }

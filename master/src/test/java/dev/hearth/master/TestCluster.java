@@ -6,6 +6,7 @@ import dev.hearth.config.Config;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
 import dev.hearth.master.http.MasterAccess;
+import dev.hearth.master.http.metrics.PrometheusMetrics;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.master.state.DurableEvent;
@@ -60,6 +61,7 @@ final class TestCluster {
     private RpcEnv masterEnv;
     private Master master;
     private boolean probes;
+    private Optional<PrometheusMetrics> metrics = Optional.empty();
 
     TestCluster() {
         this(Map.of(), new MemoryJournal());
@@ -232,6 +234,19 @@ final class TestCluster {
     /** What the HTTP side of the present master asks. */
     MasterAccess readers() {
         return master.readers("NONE");
+    }
+
+    /** What is measured of the present master, from the first call on. */
+    PrometheusMetrics metrics() {
+        if (metrics.isEmpty()) {
+            PrometheusMetrics made = new PrometheusMetrics(masterEnv.counts(), () -> 7);
+            inMaster(() -> {
+                master.measuredBy(made);
+                new LoopDelay(masterLoop, made).start();
+            });
+            metrics = Optional.of(made);
+        }
+        return metrics.get();
     }
 
     /** Who asks for a link to log in with gets one of these. */

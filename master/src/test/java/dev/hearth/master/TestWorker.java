@@ -196,7 +196,8 @@ final class TestWorker implements RpcEndpoint {
                 new ExecutorEnd(ExecutorState.EXITED, Optional.of(code), "exit code " + code, List.of(lastLines)));
     }
 
-    private void end(ExecutorId executor, ExecutorEnd end) {
+    /** An executor ends that way. */
+    void end(ExecutorId executor, ExecutorEnd end) {
         if (running.remove(executor) != null) {
             ended.put(executor, end);
             send(new ExecutorStateChanged(id, executor, new Ended(end)));

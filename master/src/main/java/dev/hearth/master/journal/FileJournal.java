@@ -56,6 +56,13 @@ public final class FileJournal implements Journal {
         Runnable run() throws IOException;
     }
 
+    /** Hears, in the loop, of each record that is on the disk. */
+    @FunctionalInterface
+    public interface Watch {
+        /** It has so many bytes, and writing and syncing it took so long. */
+        void synced(long bytes, long nanos);
+    }
+
     private final JournalFiles files;
     private final Executor writer;
     private final EventLoop loop;
@@ -64,6 +71,7 @@ public final class FileJournal implements Journal {
     private final Deque<Turn> beingWritten = new ArrayDeque<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private State state = State.LATENT;
+    private Watch watch = (bytes, nanos) -> {};
     private boolean busy;
     private boolean snapshotBegun;
     private boolean snapshotAskedFor;
@@ -99,6 +107,11 @@ public final class FileJournal implements Journal {
         bytesSince = content.sinceSnapshot();
         return new RecoveredJournal(
                 files.cluster(), content.cluster().isEmpty(), content.events(), content.bytes(), content.torn());
+    }
+
+    /** Tells of each record from now on. Before the loop begins its work, or in it. */
+    public void watchedBy(Watch by) {
+        watch = by;
     }
 
     @Override
@@ -224,8 +237,13 @@ public final class FileJournal implements Journal {
     // what follows, up to the effects that are returned, runs on the writer
 
     private Runnable write(List<List<DurableEvent>> turns) throws IOException {
+        long beganNanos = loop.nanoTime();
         long bytes = files.write(turns);
-        return () -> bytesSince += bytes;
+        long nanos = loop.nanoTime() - beganNanos;
+        return () -> {
+            bytesSince += bytes;
+            watch.synced(bytes, nanos);
+        };
     }
 
     private Runnable beginSnapshot(List<DurableEvent> events) throws IOException {

@@ -1,0 +1,23 @@
+package dev.hearth.master.http.metrics;
+
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
+
+/** Which Hearth this is, and on what it runs. */
+final class BuildFacts {
+
+    private BuildFacts() {}
+
+    static void register(PrometheusRegistry registry) {
+        Info.builder()
+                .name("hearth_build_info")
+                .help("Always 1; the labels say which Hearth this is, and on which Java it runs.")
+                .labelNames("version", "java_version")
+                .register(registry)
+                .setLabelValues(
+                        Optional.ofNullable(BuildFacts.class.getPackage().getImplementationVersion())
+                                .orElse("(not packaged)"),
+                        System.getProperty("java.version", ""));
+    }
+}
