@@ -48,6 +48,45 @@ class HttpLoginTest {
     }
 
     @Test
+    void aStreamEndsWithTheSessionThatItWasOpenedWith() {
+        String cookie = browser.logIn(Role.READ);
+        String other = browser.logIn(Role.READ);
+        List<String> left = browser.follow("/api/v1/stream", "Cookie: " + cookie);
+        List<String> kept = browser.follow("/api/v1/stream", "Cookie: " + other);
+        cluster.advance(Duration.ofSeconds(3));
+        assertThat(left).hasSize(1);
+
+        browser.post("/logout", "", cookie);
+        cluster.advance(Duration.ofSeconds(2));
+        cluster.worker("w1", 4, 1024);
+        cluster.advance(Duration.ofSeconds(2));
+
+        assertThat(left.subList(1, left.size()))
+                .containsExactly(
+                        "end {\"summary\":\"the session or token that this stream was opened with is over\"}",
+                        "closed");
+        assertThat(kept).hasSize(2).last().asString().contains("ALIVE");
+    }
+
+    @Test
+    void aStreamEndsWhenItsSessionIsTooOld() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        List<String> counts = browser.follow("/api/v1/stream", "Cookie: " + browser.logIn(Role.READ));
+        List<String> events =
+                browser.follow("/api/v1/apps/" + app.id() + "/events", "Cookie: " + browser.logIn(Role.READ));
+        List<String> byToken = browser.follow("/api/v1/stream");
+
+        cluster.time.advance(Duration.ofHours(8).minusSeconds(2));
+        assertThat(List.of(counts, events, byToken)).noneMatch(each -> each.contains("closed"));
+        cluster.time.advance(Duration.ofSeconds(4));
+
+        assertThat(counts).endsWith("closed");
+        assertThat(events).endsWith("closed");
+        assertThat(byToken).doesNotContain("closed");
+    }
+
+    @Test
     void aLinkThatIsTooOldIsTold() {
         String code = browser.logins.code(Role.READ);
         cluster.advance(Duration.ofMinutes(5));

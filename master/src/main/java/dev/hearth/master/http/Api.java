@@ -42,7 +42,9 @@ final class Api {
                 Route.get("/health", call -> now(Json.of(Map.of("status", "UP"))))
                         .forAnybody(),
                 Route.get("/ready", this::ready).forAnybody(),
-                Route.get("/api/v1/stream", call -> CompletableFuture.completedFuture(feeds.ofTheCluster())),
+                Route.get(
+                        "/api/v1/stream",
+                        call -> CompletableFuture.completedFuture(feeds.ofTheCluster(call.admitted()))),
                 Route.get("/api/v1/state", call -> fromState(Trees::state)),
                 Route.get(
                         "/api/v1/apps",
@@ -147,7 +149,8 @@ final class Api {
                 .filter(type -> type.strip().equals(EVENT_STREAM))
                 .isPresent();
         return master.history(id)
-                .thenApply(history -> asTheyHappen && history.id().isPresent() ? feeds.of(id) : events(history));
+                .thenApply(history ->
+                        asTheyHappen && history.id().isPresent() ? feeds.of(id, call.admitted()) : events(history));
     }
 
     private static Answer events(History history) {

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * The streams of events. Once a second, while there are any, it looks at what the master has published and sends what is
  * new: however many look on, the master's loop does hardly more than for one who polls. It owns a loop other than the
  * master's, in which all of it happens.
+ *
+ * <p>A stream ends with the session or token that it was opened with: at the next look, which is within a second.
  */
 final class Feeds {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -35,18 +38,18 @@ final class Feeds {
     }
 
     /** How many of what there are: now, and whenever that has changed. */
-    Events ofTheCluster() {
-        return new Events(sink -> loop.execute(() -> add(new ClusterFeed(sink))));
+    Events ofTheCluster(BooleanSupplier admitted) {
+        return new Events(sink -> loop.execute(() -> add(new ClusterFeed(new Reader(sink, admitted)))));
     }
 
     /** What has happened to an application or driver, from the beginning, until it is over. */
-    Events of(String id) {
-        return new Events(sink -> loop.execute(() -> add(new HistoryFeed(id, sink))));
+    Events of(String id, BooleanSupplier admitted) {
+        return new Events(sink -> loop.execute(() -> add(new HistoryFeed(id, new Reader(sink, admitted)))));
     }
 
     private void add(Feed feed) {
         feeds.add(feed);
-        feed.sink().onClosed(() -> loop.execute(() -> feeds.remove(feed)));
+        feed.reader().sink().onClosed(() -> loop.execute(() -> feeds.remove(feed)));
         feed.look();
         if (!looking) {
             lookLater();
@@ -58,10 +61,14 @@ final class Feeds {
         loop.schedule(LOOK, () -> {
             looks++;
             for (Feed feed : List.copyOf(feeds)) {
-                if (looks % LOOKS_PER_BEAT == 0) {
-                    feed.sink().beat();
+                if (!feed.reader().admitted().getAsBoolean()) {
+                    end(feed, "the session or token that this stream was opened with is over");
+                } else {
+                    if (looks % LOOKS_PER_BEAT == 0) {
+                        feed.reader().sink().beat();
+                    }
+                    feed.look();
                 }
-                feed.look();
             }
             looking = false;
             if (!feeds.isEmpty()) {
@@ -70,24 +77,37 @@ final class Feeds {
         });
     }
 
+    private void end(Feed feed, String summary) {
+        feeds.remove(feed);
+        feed.reader().sink().send("end", Json.line(Map.of("summary", summary)));
+        feed.reader().sink().close();
+    }
+
+    /**
+     * Who gets a stream.
+     *
+     * @param admitted whether he still may
+     */
+    private record Reader(EventSink sink, BooleanSupplier admitted) {}
+
     private interface Feed {
-        EventSink sink();
+        Reader reader();
 
         /** Sends what is new. */
         void look();
     }
 
     private final class ClusterFeed implements Feed {
-        private final EventSink sink;
+        private final Reader reader;
         private String last = "";
 
-        private ClusterFeed(EventSink sink) {
-            this.sink = sink;
+        private ClusterFeed(Reader reader) {
+            this.reader = reader;
         }
 
         @Override
-        public EventSink sink() {
-            return sink;
+        public Reader reader() {
+            return reader;
         }
 
         @Override
@@ -95,25 +115,25 @@ final class Feeds {
             String now = Json.line(ViewJson.counts(master.latest()));
             if (!now.equals(last)) {
                 last = now;
-                sink.send("cluster", now);
+                reader.sink().send("cluster", now);
             }
         }
     }
 
     private final class HistoryFeed implements Feed {
         private final String id;
-        private final EventSink sink;
+        private final Reader reader;
         private Optional<HistoryEntry> last = Optional.empty();
         private boolean asking;
 
-        private HistoryFeed(String id, EventSink sink) {
+        private HistoryFeed(String id, Reader reader) {
             this.id = id;
-            this.sink = sink;
+            this.reader = reader;
         }
 
         @Override
-        public EventSink sink() {
-            return sink;
+        public Reader reader() {
+            return reader;
         }
 
         /** Asks for the end first: what the history holds after an end is all there is. */
@@ -130,16 +150,17 @@ final class Feeds {
         }
 
         private void tell(History history, boolean over) {
+            if (!feeds.contains(this)) {
+                return;
+            }
             List<HistoryEntry> entries = new ArrayList<>(history.entries());
             int seen = last.map(entries::lastIndexOf).orElse(-1);
             for (HistoryEntry entry : entries.subList(seen + 1, entries.size())) {
                 last = Optional.of(entry);
-                sink.send("event", Json.line(ViewJson.entry(entry)));
+                reader.sink().send("event", Json.line(ViewJson.entry(entry)));
             }
             if (over) {
-                feeds.remove(this);
-                sink.send("end", Json.line(Map.of("summary", history.sentence())));
-                sink.close();
+                end(this, history.sentence());
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * One thing that can be asked for.
@@ -26,8 +27,14 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
      *
      * @param segments those that {@code *} stands for, in their order
      * @param identity who asks; empty only where anybody may, and did not say
+     * @param admitted whether who asks would still be let in; callable from any thread, at any time
      */
-    record Call(HttpRequest request, List<String> segments, Parameters query, Optional<Identity> identity) {}
+    record Call(
+            HttpRequest request,
+            List<String> segments,
+            Parameters query,
+            Optional<Identity> identity,
+            BooleanSupplier admitted) {}
 
     /** Answers, or throws {@link RequestException}. Must not block. */
     @FunctionalInterface

@@ -65,7 +65,7 @@ final class Router implements HttpHandler {
         if (!route.roles().isEmpty() && identity.isEmpty()) {
             return CompletableFuture.completedFuture(unknown(route));
         }
-        if (!route.roles().isEmpty() && !route.roles().contains(identity.get().role())) {
+        if (!admits(route, identity)) {
             return refused(
                     route,
                     403,
@@ -73,7 +73,12 @@ final class Router implements HttpHandler {
                             + identity.get().role());
         }
         try {
-            Call call = new Call(request, found.segments(), Parameters.parse(request.query()), identity);
+            Call call = new Call(
+                    request,
+                    found.segments(),
+                    Parameters.parse(request.query()),
+                    identity,
+                    () -> admits(route, gate.identify(request)));
             return route.action()
                     .answer(call)
                     .<HttpResponse>thenApply(answer -> answer)
@@ -84,6 +89,11 @@ final class Router implements HttpHandler {
         } catch (RequestException e) {
             return refused(route, e.status(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean admits(Route route, Optional<Identity> identity) {
+        return route.roles().isEmpty()
+                || identity.filter(who -> route.roles().contains(who.role())).isPresent();
     }
 
     private static Answer unknown(Route route) {
