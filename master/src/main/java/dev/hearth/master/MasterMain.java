@@ -105,13 +105,14 @@ public final class MasterMain {
         self = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret);
         master.drivers().host(new DriverHost(artifacts, keys, secret));
         master.probe(new WorkerProbe(env, self));
+        ThreadEventLoop readers = new ThreadEventLoop("http-readers", context.faults());
         http = new MasterHttp(
                 HttpConfig.from(config),
                 ClusterSecret.path(config, context.installation()),
                 secret,
                 advertised.host(),
-                new MasterHttp.Subject(master.readers(config.get(DeployKeys.RECOVERY_MODE)), metrics),
-                new ThreadEventLoop("http-events", context.faults()),
+                new MasterHttp.Subject(master.readers(config.get(DeployKeys.RECOVERY_MODE), readers), metrics),
+                readers,
                 random);
         master.logins(http::loginLink);
     }
