@@ -289,7 +289,7 @@ class MetricsTest {
                       - targets: ["master.example:8080"]
                 ```
 
-                Counters and histograms begin with the master's process. Names, types, units and labels stay; new ones may come. Times are seconds and sizes
+                Counters and histograms begin when a master has begun to serve. Names, types, units and labels stay; new ones may come. Times are seconds and sizes
                 bytes. Labels have the values below or, in small numbers, those of the JVM: nothing that a user names is one. States and causes are those of
                 `hearth status` and `hearth why`, in lower case.
 
