@@ -108,7 +108,7 @@ public final class Comparison {
         Files.writeString(installation.target().resolve(name + ".json"), Report.json(outcomes()));
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -14,6 +14,7 @@ import java.util.List;
 public final class HearthCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String MASTER_SERVES = "Serving master url=";
+    private static final String PAGES_SERVED = "Serving http url=";
     private static final String WORKER_REGISTERED = "registered worker=";
     private static final List<String> DAEMON_OPTIONS = List.of(
             "-Xmx512m",
@@ -81,6 +82,11 @@ public final class HearthCluster implements AutoCloseable {
     /** Where applications find it: {@code hearth://host:port}. */
     public String url() {
         return url;
+    }
+
+    /** Waits until the master serves its pages, and gives their URL. Once. */
+    public String pages() throws InterruptedException {
+        return master.awaitLine(PAGES_SERVED, START).strip();
     }
 
     /** The directory with its secret, for {@code HEARTH_CONF_DIR} of a driver. */

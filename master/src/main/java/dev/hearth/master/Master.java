@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -161,9 +162,10 @@ public final class Master implements RpcEndpoint {
      * The part that answers readers on other threads.
      *
      * @param journal where the state is kept, for people
+     * @param executor where answers complete, so that what is made of them takes no time from the loop
      */
-    MasterAccess readers(String journal) {
-        return readers.keptIn(journal);
+    MasterAccess readers(String journal, Executor executor) {
+        return readers.access(journal, executor);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class MasterHttp {
     /**
      * @param secretFile of the cluster secret, beside which the tokens are put
      * @param advertisedHost under which others reach this machine
-     * @param events for streams of events; not started
+     * @param events for streams of events and for what readers are shown; not started
      */
     MasterHttp(
             HttpConfig config,

@@ -3,6 +3,7 @@ package dev.hearth.master;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
 import dev.hearth.config.DeployKeys;
+import dev.hearth.config.HttpKeys;
 import dev.hearth.config.RpcSettings;
 import dev.hearth.daemon.BindPolicy;
 import dev.hearth.daemon.DaemonContext;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +64,6 @@ public final class MasterMain {
     private final ThreadEventLoop loop;
     private final NettyTransport transport;
     private final RpcEnv env;
-    private final PrometheusMetrics metrics;
     private final Recovery recovery;
     private final Master master;
     private final ArtifactStore artifacts;
@@ -70,6 +71,7 @@ public final class MasterMain {
     private final Credentials self;
     private final MasterHttp http;
     private volatile RpcAddress advertised;
+    private volatile Optional<PrometheusMetrics> metrics = Optional.empty();
 
     private MasterMain(DaemonContext context) {
         config = context.config();
@@ -85,10 +87,13 @@ public final class MasterMain {
         loop = new ThreadEventLoop("master", context.faults());
         transport = new NettyTransport("master-io", IO_THREADS, RpcSettings.preferNative(config), rpc);
         env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, random);
-        metrics = new PrometheusMetrics(env.counts(), loop::turns);
         long beganNanos = System.nanoTime();
         recovery = Recovery.open(
-                context, loop, () -> clusterId(random), MasterMain::endWithoutJournal, metrics::journalSynced);
+                context,
+                loop,
+                () -> clusterId(random),
+                MasterMain::endWithoutJournal,
+                (bytes, nanos) -> metrics.ifPresent(each -> each.journalSynced(bytes, nanos)));
         master = new Master(
                 loop,
                 masterConfig,
@@ -97,7 +102,6 @@ public final class MasterMain {
                 Master.nextEpoch(recovery.events(), recovery::cluster),
                 ZoneId.systemDefault(),
                 ProcessHandle.current().pid());
-        master.measuredBy(metrics);
         tellRecovered(Duration.ofNanos(System.nanoTime() - beganNanos));
         artifacts = new ArtifactStore(recovery.artifacts(), loop, recovery.disk());
         env.serveStreams(artifacts);
@@ -105,13 +109,16 @@ public final class MasterMain {
         self = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret);
         master.drivers().host(new DriverHost(artifacts, keys, secret));
         master.probe(new WorkerProbe(env, self));
+        ThreadEventLoop readers = new ThreadEventLoop("http-readers", context.faults());
         http = new MasterHttp(
                 HttpConfig.from(config),
                 ClusterSecret.path(config, context.installation()),
                 secret,
                 advertised.host(),
-                new MasterHttp.Subject(master.readers(config.get(DeployKeys.RECOVERY_MODE)), metrics),
-                new ThreadEventLoop("http-events", context.faults()),
+                new MasterHttp.Subject(
+                        master.readers(config.get(DeployKeys.RECOVERY_MODE), readers),
+                        (state, accept) -> metrics.orElseThrow().of(state, accept)),
+                readers,
                 random);
         master.logins(http::loginLink);
     }
@@ -162,6 +169,7 @@ public final class MasterMain {
                 .add("connections", () -> {}, () -> main.inLoop(main.env::close))
                 .add("master", main::begin, () -> {})
                 .add("listener", main::listen, () -> {})
+                .add("metrics", main::measure, () -> {})
                 .add("http", main.http::start, main.http::stop);
         main.env.register(Endpoints.MASTER, main.master);
         return () -> main.advertised;
@@ -172,7 +180,6 @@ public final class MasterMain {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         inLoop(() -> {
             master.start();
-            new LoopDelay(loop, metrics).start();
             loop.atTurnEnd(() -> recovery.journal().append(List.of(), () -> durable.complete(null)));
         });
         await(durable);
@@ -198,6 +205,18 @@ public final class MasterMain {
         inLoop(() -> master.serving(url));
         Logger log = LoggerFactory.getLogger(MasterMain.class);
         log.info("Serving master url={} epoch={}", url, master.snapshot().epoch());
+    }
+
+    /** No earlier, so that nobody waits for its classes. */
+    private void measure() throws InterruptedException, TimeoutException {
+        if (config.get(HttpKeys.ENABLED)) {
+            PrometheusMetrics made = new PrometheusMetrics(env.counts(), loop::turns);
+            metrics = Optional.of(made);
+            inLoop(() -> {
+                master.measuredBy(made);
+                new LoopDelay(loop, made).start();
+            });
+        }
     }
 
     private void inLoop(Runnable step) throws InterruptedException, TimeoutException {

@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Brings what the HTTP side asks into the loop, where the same parts answer that answer commands. */
 final class ReaderDesk {
@@ -52,16 +54,23 @@ final class ReaderDesk {
         this.epoch = epoch;
     }
 
-    /** The same, told where the state is kept. */
-    MasterAccess keptIn(String journal) {
-        return new Access(journal);
+    /**
+     * The same for readers, who make of an answer what they show: outside of the master's loop.
+     *
+     * @param journal where the state is kept
+     * @param readers where answers complete
+     */
+    MasterAccess access(String journal, Executor readers) {
+        return new Access(journal, readers);
     }
 
     private final class Access implements MasterAccess {
         private final String journal;
+        private final Executor readers;
 
-        private Access(String journal) {
+        private Access(String journal, Executor readers) {
             this.journal = journal;
+            this.readers = readers;
         }
 
         @Override
@@ -130,7 +139,7 @@ final class ReaderDesk {
         private <T> CompletionStage<T> inLoop(Consumer<CompletableFuture<T>> task) {
             CompletableFuture<T> answer = new CompletableFuture<>();
             loop.execute(() -> task.accept(answer));
-            return answer;
+            return answer.thenApplyAsync(Function.identity(), readers);
         }
     }
 

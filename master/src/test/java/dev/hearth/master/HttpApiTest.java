@@ -12,6 +12,7 @@ import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,19 @@ class HttpApiTest {
         assertThat(state.at("/workers/0/used").asInt()).isEqualTo(4);
         assertThat(state.at("/applications/0/id").asText()).isEqualTo(app.id().value());
         assertThat(state.at("/applications/0/executors/0/state").asText()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void whatIsMadeOfAnAnswerTakesNoTimeFromTheMaster() {
+        List<Boolean> inMaster = new ArrayList<>();
+
+        var state = cluster.readers().state().thenAccept(each -> inMaster.add(cluster.isInMaster()));
+        var standing = cluster.readers().standing().thenAccept(each -> inMaster.add(cluster.isInMaster()));
+        cluster.settle();
+
+        assertThat(List.of(state, standing))
+                .allMatch(each -> each.toCompletableFuture().isDone());
+        assertThat(inMaster).containsExactly(false, false);
     }
 
     @Test

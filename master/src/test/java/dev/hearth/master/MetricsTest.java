@@ -239,9 +239,7 @@ class MetricsTest {
                 "GET",
                 "/metrics",
                 TestBrowser.bearer(Role.READ),
-                "Accept:"
-                    + " application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
-                    + "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
+                "Accept: application/vnd.google.protobuf;q=0.6,application/openmetrics-text;q=0.5,*/*;q=0.2");
 
         assertThat(plain.type()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
         assertThat(plain.text()).contains("# TYPE hearth_workers gauge\n").doesNotContain("# EOF");
@@ -291,7 +289,7 @@ class MetricsTest {
                       - targets: ["master.example:8080"]
                 ```
 
-                Counters and histograms begin with the master's process. Names, types, units and labels stay; new ones may come. Times are seconds and sizes
+                Counters and histograms begin when a master has begun to serve. Names, types, units and labels stay; new ones may come. Times are seconds and sizes
                 bytes. Labels have the values below or, in small numbers, those of the JVM: nothing that a user names is one. States and causes are those of
                 `hearth status` and `hearth why`, in lower case.
 

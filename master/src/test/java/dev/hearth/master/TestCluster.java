@@ -206,6 +206,11 @@ final class TestCluster {
         settle();
     }
 
+    /** Whether a task of the master's loop is running. */
+    boolean isInMaster() {
+        return masterLoop.inLoop();
+    }
+
     void resumeMaster() {
         masterLoop.resume();
     }
@@ -233,7 +238,20 @@ final class TestCluster {
 
     /** What the HTTP side of the present master asks. */
     MasterAccess readers() {
-        return master.readers("NONE");
+        return master.readers("NONE", new ManualEventLoop(time, "readers"));
+    }
+
+    /** What is measured of the present master, from the first call on. */
+    PrometheusMetrics metrics() {
+        if (metrics.isEmpty()) {
+            PrometheusMetrics made = new PrometheusMetrics(masterEnv.counts(), () -> 7);
+            inMaster(() -> {
+                master.measuredBy(made);
+                new LoopDelay(masterLoop, made).start();
+            });
+            metrics = Optional.of(made);
+        }
+        return metrics.get();
     }
 
     /** What is measured of the present master, from the first call on. */

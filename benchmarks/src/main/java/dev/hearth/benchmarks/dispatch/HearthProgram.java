@@ -14,6 +14,7 @@ import java.util.List;
  *   <li>{@code memory TASKS}
  *   <li>{@code beside-echo WARM-UP COUNT}
  *   <li>{@code open (RATE JOBS)...}
+ *   <li>{@code windows WARM-UP-SECONDS TASKS WINDOW-SECONDS}, told by its input when to measure
  *   <li>{@code slow-reader TASKS SIZE STOPPED-MILLIS}, with two executors of one slot
  * </ul>
  */
@@ -46,6 +47,12 @@ public final class HearthProgram {
                         new OpenLoop(number(rest, i), number(rest, i + 1)).run(engine);
                     }
                 }
+                case "windows" ->
+                    new Windows(
+                                    Duration.ofSeconds(number(rest, 0)),
+                                    number(rest, 1),
+                                    Duration.ofSeconds(number(rest, 2)))
+                            .run(engine);
                 case "slow-reader" ->
                     new SlowReader(number(rest, 0), number(rest, 1), Duration.ofMillis(number(rest, 2))).run(engine);
                 default -> Workloads.run(engine, workload);

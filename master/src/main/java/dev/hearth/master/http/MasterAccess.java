@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What the HTTP side asks the master. Callable from any thread; the answers are those that commands get, are durable,
- * and complete in the master's loop.
+ * and complete in a loop of the readers, so that what is made of them takes no time from the master's.
  */
 public interface MasterAccess {
 

@@ -12,12 +12,12 @@ public final class Site {
     /**
      * What answers, behind the gate.
      *
-     * @param events a loop for streams of events and for writing what is measured, other than the master's
+     * @param events a loop for streams of events, other than the master's
      */
     public static HttpHandler of(
             MasterAccess master, Gate gate, Logins logins, EventLoop events, Exposition exposition) {
         List<Route> routes = new ArrayList<>(new Api(master, new Feeds(events, master)).routes());
-        routes.addAll(new Scrapes(master, exposition, events).routes());
+        routes.addAll(new Scrapes(master, exposition).routes());
         routes.addAll(new SparkPaths(master).routes());
         routes.addAll(new LoginPages(gate, logins).routes());
         routes.addAll(new Pages(master).routes());

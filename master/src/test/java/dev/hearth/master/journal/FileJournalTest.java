@@ -62,6 +62,21 @@ class FileJournalTest {
     }
 
     @Test
+    void eachRecordOnTheDiskIsToldWithItsBytes() {
+        JournalRun run = JournalRun.on(disk);
+        List<Long> told = new ArrayList<>();
+        run.inLoop(() -> run.journal.watchedBy((bytes, nanos) -> told.add(bytes)));
+
+        run.add("first");
+        run.add("second");
+        run.add("third, in one record with the second");
+        assertThat(told).isEmpty();
+        run.jobs(2);
+
+        assertThat(told).hasSize(2).allMatch(bytes -> bytes > 0);
+    }
+
+    @Test
     void aTurnThatAddsNothingWaitsForThoseBeforeItAloneAndCostsNoWrite() {
         JournalRun run = JournalRun.on(disk);
         List<String> seen = new ArrayList<>();

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/** Keeps counts and distributions from the start of the master on. Recorded in the master's loop, read by any thread. */
+/** Keeps counts and distributions from when it is made. Recorded in the master's loop, read by any thread. */
 public final class PrometheusMetrics implements MasterMetrics, Exposition {
     private static final double NANOS_PER_SECOND = 1e9;
 
