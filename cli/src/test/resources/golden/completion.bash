@@ -2,7 +2,7 @@
 _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers why events logs kill wait drain undrain login token archive completion version demo help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -18,6 +18,7 @@ _hearth() {
     drain | decommission) flags='--help --master -h' ask=workers ;;
     undrain) flags='--help --master -h' ask=workers ;;
     login) flags='--help --master --operator -h' ;;
+    token) flags='--expires --help --master --name --output --role -h -o' ;;
     archive) flags='--force --help -h' ;;
     completion) flags='--help --master -h' ;;
     version) flags='--help -h' ;;

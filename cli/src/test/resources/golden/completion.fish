@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain login archive completion version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers why events logs kill wait drain undrain login token archive completion version demo help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -93,6 +93,14 @@ complete -c hearth -n '__fish_seen_subcommand_from login' -l help
 complete -c hearth -n '__fish_seen_subcommand_from login' -l master
 complete -c hearth -n '__fish_seen_subcommand_from login' -l operator
 complete -c hearth -n '__fish_seen_subcommand_from login' -s h
+complete -c hearth -n '__fish_seen_subcommand_from token' -l expires
+complete -c hearth -n '__fish_seen_subcommand_from token' -l help
+complete -c hearth -n '__fish_seen_subcommand_from token' -l master
+complete -c hearth -n '__fish_seen_subcommand_from token' -l name
+complete -c hearth -n '__fish_seen_subcommand_from token' -l output
+complete -c hearth -n '__fish_seen_subcommand_from token' -l role
+complete -c hearth -n '__fish_seen_subcommand_from token' -s h
+complete -c hearth -n '__fish_seen_subcommand_from token' -s o
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l force
 complete -c hearth -n '__fish_seen_subcommand_from archive' -l help
 complete -c hearth -n '__fish_seen_subcommand_from archive' -s h

@@ -4,7 +4,7 @@ _hearth() {
   local -a flags
   local ask=''
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers why events logs kill wait drain undrain login archive completion version demo help
+    compadd -- submit status apps workers why events logs kill wait drain undrain login token archive completion version demo help
     return
   fi
   case ${words[2]} in
@@ -20,6 +20,7 @@ _hearth() {
     drain|decommission) flags=(--help --master -h) ask=workers ;;
     undrain) flags=(--help --master -h) ask=workers ;;
     login) flags=(--help --master --operator -h) ;;
+    token) flags=(--expires --help --master --name --output --role -h -o) ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
     version) flags=(--help -h) ;;

@@ -4,7 +4,6 @@ import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.ConfigKey;
-import dev.hearth.config.Installation;
 import dev.hearth.config.JvmOptions;
 import dev.hearth.config.NetworkKeys;
 import dev.hearth.config.Sizes;
@@ -19,7 +18,6 @@ import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,23 +49,19 @@ final class ClusterSubmission {
             ApplicationKeys.DRIVER_CLASS_PATH.name(),
             ApplicationKeys.DRIVER_CORES.name(),
             ApplicationKeys.DRIVER_SUPERVISE.name(),
-            NetworkKeys.SECRET_FILE.name());
+            NetworkKeys.SECRET_FILE.name(),
+            NetworkKeys.TOKEN_FILE.name());
 
     private static final List<String> OF_DAEMONS = List.of("hearth.worker.", "hearth.deploy.", "hearth.master.");
 
     private final SubmitOptions options;
     private final Config config;
-    private final Installation installation;
-    private final PrintStream out;
-    private final PrintStream errors;
+    private final Surroundings here;
 
-    ClusterSubmission(
-            SubmitOptions options, Config config, Installation installation, PrintStream out, PrintStream errors) {
+    ClusterSubmission(SubmitOptions options, Config config, Surroundings here) {
         this.options = options;
         this.config = config;
-        this.installation = installation;
-        this.out = out;
-        this.errors = errors;
+        this.here = here;
     }
 
     /** The exit code for the process: the driver's, unless nobody is to wait for that. */
@@ -83,11 +77,11 @@ final class ClusterSubmission {
         OfferedJars offered = OfferedJars.of(jars);
         DriverSpec spec = spec(offered.artifacts(), mainClass, url);
         String key = options.submissionKey.orElseGet(ClusterSubmission::newKey);
-        try (MasterClient client = new MasterClient(config, installation, url, Role.SUBMIT, PATIENCE, this::say)) {
+        try (MasterClient client = here.dial(config, url, Role.SUBMIT, PATIENCE, this::say)) {
             client.serve(offered);
             String driver = submit(client, new SubmitDriver(key, spec));
             if (options.detach) {
-                out.println(driver);
+                here.out().println(driver);
                 return CommandExit.OK.code();
             }
             return follow(client, driver);
@@ -117,8 +111,8 @@ final class ClusterSubmission {
                 },
                 "hearth-farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
-        EndState end =
-                client.await(() -> new DriverFollower(client, client.loop(), driver, out, errors, this::say).follow());
+        EndState end = client.await(
+                () -> new DriverFollower(client, client.loop(), driver, here.out(), here.errors(), this::say).follow());
         shown.set(true);
         int exit = JobExit.of(end);
         if (exit != CommandExit.OK.code()) {
@@ -182,6 +176,6 @@ final class ClusterSubmission {
     }
 
     private void say(String sentence) {
-        errors.println("hearth submit: " + sentence);
+        here.errors().println("hearth submit: " + sentence);
     }
 }

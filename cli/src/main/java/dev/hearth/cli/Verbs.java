@@ -24,6 +24,7 @@ final class Verbs {
             "drain",
             "undrain",
             "login",
+            "token",
             "archive",
             "completion",
             "version");
@@ -49,7 +50,8 @@ final class Verbs {
         return switch (word) {
             case "submit", "archive", "completion", "version" -> Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "events", "logs", "kill", "wait", "drain", "undrain", "login" -> Optional.of(ordering(given, word));
+            case "events", "logs", "kill", "wait", "drain", "undrain", "login", "token" ->
+                Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }
@@ -105,6 +107,7 @@ final class Verbs {
             case "logs" -> new Verb(LogsCommand.spec(), parsed -> new LogsCommand(here, parsed).run());
             case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
             case "login" -> new Verb(LoginCommand.spec(), parsed -> new LoginCommand(here, parsed).run());
+            case "token" -> new Verb(TokenCommand.spec(), parsed -> new TokenCommand(here, parsed).run());
             case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
             default ->
                 new Verb(DecommissionCommand.spec(given), parsed -> new DecommissionCommand(given, here, parsed).run());

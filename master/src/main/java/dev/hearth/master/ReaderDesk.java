@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
@@ -89,7 +90,7 @@ final class ReaderDesk {
         }
 
         @Override
-        public CompletionStage<Killing> kill(String id, String by) {
+        public CompletionStage<Killing> kill(String id, Actor by) {
             return inLoop(answer -> clients.kill(new Kill(id, ""), by, new Promised<>(answer)));
         }
 

@@ -28,6 +28,11 @@ public sealed interface AppToMaster extends Message {
         public RegisterApplication {
             executors = List.copyOf(executors);
         }
+
+        /** The same for another user. */
+        public RegisterApplication of(String user) {
+            return new RegisterApplication(key, spec.of(user), secrets, known, executors);
+        }
     }
 
     /** An application as an earlier registration named it. */

@@ -5,6 +5,7 @@ import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.model.TokenId;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
@@ -284,7 +285,8 @@ final class AppClient implements RpcEndpoint {
 
     /** Whether a worker runs this driver, with a secret of its own. */
     private boolean isSubmitted() {
-        return !spec.credentials().key().equals(KeyRing.CLUSTER);
+        String key = spec.credentials().key();
+        return !key.equals(KeyRing.CLUSTER) && !TokenId.isOne(key);
     }
 
     private boolean isCurrent(Peer peer) {

@@ -1,5 +1,6 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
@@ -48,6 +49,9 @@ public interface MasterAccess {
     /** A piece of a log, wherever it is. */
     CompletionStage<LogRead> log(ExecutorId process, LogName log, long offset, int maxBytes);
 
-    /** Ends the driver or application of that id. Repeating it is harmless. */
-    CompletionStage<Killing> kill(String id, String by);
+    /**
+     * Ends the driver or application of that id. Repeating it is harmless. Fails with an {@link
+     * dev.hearth.rpc.RpcException} when who asks may not, and sees to what the audit log tells.
+     */
+    CompletionStage<Killing> kill(String id, Actor by);
 }

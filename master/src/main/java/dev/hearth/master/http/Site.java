@@ -1,6 +1,7 @@
 package dev.hearth.master.http;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Audit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,10 +16,11 @@ public final class Site {
      * @param events a loop for streams of events, other than the master's
      */
     public static HttpHandler of(MasterAccess master, Gate gate, Logins logins, EventLoop events) {
+        Audit audit = new Audit(events::wallTime, events::nanoTime);
         List<Route> routes = new ArrayList<>(new Api(master, new Feeds(events, master)).routes());
         routes.addAll(new SparkPaths(master).routes());
-        routes.addAll(new LoginPages(gate, logins).routes());
+        routes.addAll(new LoginPages(gate, logins, audit).routes());
         routes.addAll(new Pages(master).routes());
-        return new Router(gate, routes);
+        return new Router(gate, audit, routes);
     }
 }

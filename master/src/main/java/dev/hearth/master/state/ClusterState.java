@@ -46,6 +46,7 @@ public final class ClusterState {
     private final LinkedHashMap<AppId, AppEntry> endedApplications = new LinkedHashMap<>();
     private final Map<String, AppEntry> byKey = new HashMap<>();
     private final DriverTable drivers;
+    private final TokenTable tokens = new TokenTable();
     private final FreeIndex free = new FreeIndex();
     private LinkedHashSet<AppId> changedApplications = new LinkedHashSet<>();
     private Optional<Epoch> epoch = Optional.empty();
@@ -142,6 +143,11 @@ public final class ClusterState {
         return drivers;
     }
 
+    /** With what others than the holders of the cluster secret prove themselves. */
+    public TokenTable tokens() {
+        return tokens;
+    }
+
     /** Whether an application or a driver, over or not, has this id. */
     public boolean knows(AppId app) {
         return applications.containsKey(app) || endedApplications.containsKey(app) || drivers.knows(app);
@@ -173,6 +179,7 @@ public final class ClusterState {
                     app.executors().forEach(each -> events.add(DurableEvent.ExecutorRestored.of(each)));
                 });
         events.addAll(drivers.snapshot());
+        events.addAll(tokens.snapshot());
         return events;
     }
 
