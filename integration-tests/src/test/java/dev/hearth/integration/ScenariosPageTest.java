@@ -13,18 +13,20 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of scenarios names tests that there are. */
+/** The page of scenarios, and that of what is trusted, name tests that there are. */
 class ScenariosPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
-    @Test
-    void everyTestThatThePageNamesIsThere() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/scenarios.md", "SECURITY.md"})
+    void everyTestThatThePageNamesIsThere(String page) throws IOException {
         Path root = Scripts.checkout();
         Map<String, String> classes = testClasses(root);
         List<String> missing = new ArrayList<>();
-        Matcher named = TEST.matcher(Files.readString(root.resolve("docs/scenarios.md")));
+        Matcher named = TEST.matcher(Files.readString(root.resolve(page)));
         int count = 0;
         while (named.find()) {
             count++;

@@ -235,15 +235,9 @@ class LaunchCommandsTest {
                         "@/work/driver-1/2/java.args")
                 .doesNotContain("-XX:+UseSerialGC");
         assertThat(spec.hidden())
-                .containsExactly(
-                        "-Dlog=driver-1.log",
-                        "dev.hearth.cli.HearthCli",
-                        "submit",
-                        "--jars",
-                        all,
-                        first,
-                        "hearth://node-1:7078",
-                        "{{EXECUTOR_ID}}");
+                .hasSize(8)
+                .startsWith("-Dlog=driver-1.log", "dev.hearth.cli.HearthCli", "submit")
+                .endsWith("--jars", all, first, "hearth://node-1:7078", "{{EXECUTOR_ID}}");
         assertThat(spec.environment())
                 .isEqualTo(Map.ofEntries(
                         Map.entry("PATH", "/bin"),
@@ -255,10 +249,7 @@ class LaunchCommandsTest {
                         Map.entry("HEARTH_RESOURCES", "gpu=0,1"),
                         Map.entry("HEARTH_EXECUTOR_DIR", "/work/driver-1/2")));
         assertThat(spec.files().values())
-                .containsExactlyInAnyOrder(
-                        Path.of("/work/jars/" + "a".repeat(64) + ".jar"),
-                        Path.of("/work/jars/" + "b".repeat(64) + ".jar"),
-                        Path.of("/work/jars/" + "c".repeat(64) + ".jar"));
+                .containsExactlyInAnyOrder(cached("a".repeat(64)), cached("b".repeat(64)), cached("c".repeat(64)));
         assertThat(spec.command() + " " + spec.environment() + " " + spec).doesNotContain(SECRET.hex());
     }
 
@@ -273,6 +264,10 @@ class LaunchCommandsTest {
                 List.of());
 
         assertThat(build(command, LARGE).environment()).doesNotContainKeys("HEARTH_RESOURCES", "HEARTH_DRIVER_ID");
+    }
+
+    private static Path cached(String sha256) {
+        return Path.of("/work/jars/" + sha256 + ".jar");
     }
 
     private static List<String> withArchive(List<String> classPath, List<String> options) {
