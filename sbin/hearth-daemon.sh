@@ -89,6 +89,7 @@ start() {
   role_options=HEARTH_${role^^}_OPTS
   read -r -a options <<<"${HEARTH_DAEMON_JAVA_OPTS:-} ${!role_options:-}"
   [ ! -f "$HEARTH_CONF_DIR/logback.xml" ] || options+=("-Dlogback.configurationFile=$HEARTH_CONF_DIR/logback.xml")
+  [ "$role" != master ] || options+=("-Dhearth.audit.file=$HEARTH_LOG_DIR/$name-$(uname -n).audit")
   local command=("$HEARTH_JAVA" "-Xmx$HEARTH_HEAP" -XX:+UseSerialGC "${hearth_java_options[@]}"
     "${options[@]}" -cp "$HEARTH_CLASS_PATH" "$class" --port-file "$port_file" "$@")
   rm -f "$port_file"

@@ -3,7 +3,7 @@ _hearth() {
   local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found master=()
   [[ $COMP_LINE =~ --master[[:space:]=]([^[:space:]]+) ]] && master=(--master "${BASH_REMATCH[1]}")
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain login doctor bundle archive completion man version demo help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'submit status apps workers top why events logs kill wait drain undrain login token doctor bundle archive completion man version demo rest-proxy help' -- "$word")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -20,6 +20,7 @@ _hearth() {
     drain | decommission) flags='--help --master -h' ask=workers ;;
     undrain) flags='--help --master -h' ask=workers ;;
     login) flags='--help --master --operator -h' ;;
+    token) flags='--expires --help --master --name --output --role -h -o' ;;
     doctor) flags='--help --master --output --pre -h -o' ;;
     bundle) flags='--help --master --output -h -o' ask=apps ;;
     archive) flags='--force --help -h' ;;

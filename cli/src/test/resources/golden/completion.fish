@@ -1,5 +1,5 @@
 # Completion of hearth for fish: hearth completion fish >~/.config/fish/completions/hearth.fish
-complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain login doctor bundle archive completion man version demo help'
+complete -c hearth -n __fish_use_subcommand -f -a 'submit status apps workers top why events logs kill wait drain undrain login token doctor bundle archive completion man version demo rest-proxy help'
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l class
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l conf
 complete -c hearth -n '__fish_seen_subcommand_from submit' -l deploy-mode
@@ -97,6 +97,14 @@ complete -c hearth -n '__fish_seen_subcommand_from login' -l help
 complete -c hearth -n '__fish_seen_subcommand_from login' -l master
 complete -c hearth -n '__fish_seen_subcommand_from login' -l operator
 complete -c hearth -n '__fish_seen_subcommand_from login' -s h
+complete -c hearth -n '__fish_seen_subcommand_from token' -l expires
+complete -c hearth -n '__fish_seen_subcommand_from token' -l help
+complete -c hearth -n '__fish_seen_subcommand_from token' -l master
+complete -c hearth -n '__fish_seen_subcommand_from token' -l name
+complete -c hearth -n '__fish_seen_subcommand_from token' -l output
+complete -c hearth -n '__fish_seen_subcommand_from token' -l role
+complete -c hearth -n '__fish_seen_subcommand_from token' -s h
+complete -c hearth -n '__fish_seen_subcommand_from token' -s o
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -l help
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -l master
 complete -c hearth -n '__fish_seen_subcommand_from doctor' -l output

@@ -5,7 +5,7 @@ _hearth() {
   local ask=''
   [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
   if ((CURRENT == 2)); then
-    compadd -- submit status apps workers top why events logs kill wait drain undrain login doctor bundle archive completion man version demo help
+    compadd -- submit status apps workers top why events logs kill wait drain undrain login token doctor bundle archive completion man version demo rest-proxy help
     return
   fi
   case ${words[2]} in
@@ -22,6 +22,7 @@ _hearth() {
     drain|decommission) flags=(--help --master -h) ask=workers ;;
     undrain) flags=(--help --master -h) ask=workers ;;
     login) flags=(--help --master --operator -h) ;;
+    token) flags=(--expires --help --master --name --output --role -h -o) ;;
     doctor) flags=(--help --master --output --pre -h -o) ;;
     bundle) flags=(--help --master --output -h -o) ask=apps ;;
     archive) flags=(--force --help -h) ;;

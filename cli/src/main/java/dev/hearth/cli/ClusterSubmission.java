@@ -3,7 +3,6 @@ package dev.hearth.cli;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.DriverCommand;
-import dev.hearth.config.Installation;
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.MasterUrl;
@@ -13,7 +12,6 @@ import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.rpc.Role;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,17 +32,12 @@ final class ClusterSubmission {
 
     private final SubmitOptions options;
     private final Config config;
-    private final Installation installation;
-    private final PrintStream out;
-    private final PrintStream errors;
+    private final Surroundings here;
 
-    ClusterSubmission(
-            SubmitOptions options, Config config, Installation installation, PrintStream out, PrintStream errors) {
+    ClusterSubmission(SubmitOptions options, Config config, Surroundings here) {
         this.options = options;
         this.config = config;
-        this.installation = installation;
-        this.out = out;
-        this.errors = errors;
+        this.here = here;
     }
 
     /** The exit code for the process: the driver's, unless nobody is to wait for that. */
@@ -60,11 +53,11 @@ final class ClusterSubmission {
         OfferedJars offered = OfferedJars.of(jars);
         DriverSpec spec = spec(offered.artifacts(), mainClass, url);
         String key = options.submissionKey.orElseGet(ClusterSubmission::newKey);
-        try (MasterClient client = new MasterClient(config, installation, url, Role.SUBMIT, PATIENCE, this::say)) {
+        try (MasterClient client = here.dial(config, url, Role.SUBMIT, PATIENCE, this::say)) {
             client.serve(offered);
             String driver = submit(client, new SubmitDriver(key, spec));
             if (options.detach) {
-                out.println(driver);
+                here.out().println(driver);
                 return CommandExit.OK.code();
             }
             return follow(client, driver);
@@ -94,8 +87,8 @@ final class ClusterSubmission {
                 },
                 "hearth-farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
-        DriverFollower follower =
-                new DriverFollower(client, client.loop(), driver, out, errors, this::say, options.maxWait);
+        DriverFollower follower = new DriverFollower(
+                client, client.loop(), driver, here.out(), here.errors(), this::say, options.maxWait);
         EndState end = client.await(follower::follow);
         shown.set(true);
         int exit = follower.gaveUp() ? CommandExit.UNPLACED.code() : JobExit.of(end);
@@ -129,6 +122,6 @@ final class ClusterSubmission {
     }
 
     private void say(String sentence) {
-        errors.println("hearth submit: " + sentence);
+        here.errors().println("hearth submit: " + sentence);
     }
 }

@@ -1,8 +1,7 @@
 package dev.hearth.cli;
 
-import dev.hearth.config.ClusterSecret;
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.Config;
-import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.loop.ThreadEventLoop;
@@ -10,8 +9,6 @@ import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
-import dev.hearth.rpc.Credentials;
-import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Link;
 import dev.hearth.rpc.LinkListener;
 import dev.hearth.rpc.LinkSpec;
@@ -75,6 +72,7 @@ final class MasterClient implements Asker, AutoCloseable {
         }
     }
 
+    private final ClientKey key;
     private final MasterUrl url;
     private final Patience patience;
     private final Consumer<String> words;
@@ -94,21 +92,11 @@ final class MasterClient implements Asker, AutoCloseable {
      *
      * @param words told when the master is lost, and when it is back
      */
-    MasterClient(
-            Config config,
-            Installation installation,
-            MasterUrl url,
-            Role role,
-            Patience patience,
-            Consumer<String> words) {
+    MasterClient(Config config, ClientKey key, MasterUrl url, Role role, Patience patience, Consumer<String> words) {
         this.url = url;
         this.patience = patience;
         this.words = words;
-        Credentials credentials = new Credentials(
-                role,
-                System.getProperty("user.name", "unknown"),
-                KeyRing.CLUSTER,
-                ClusterSecret.read(ClusterSecret.path(config, installation)));
+        this.key = key;
         RpcConfig limits = RpcSettings.from(config);
         this.loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
             boolean unused = fault.complete(new IllegalStateException(attempted, cause));
@@ -119,7 +107,7 @@ final class MasterClient implements Asker, AutoCloseable {
                 env,
                 new LinkSpec(
                         url.addresses(),
-                        credentials,
+                        key.credentials(role),
                         Role.MASTER,
                         limits.connectTimeout().plus(limits.handshakeTimeout()),
                         this::redial),
@@ -239,8 +227,11 @@ final class MasterClient implements Asker, AutoCloseable {
         };
         String remedy = switch (e.error()) {
             case WRONG_SECRET ->
-                "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
-                        + " hearth.authenticate.secretFile names), and name the master's port, not a worker's";
+                key.isToken()
+                        ? "this token is none of that master's, was revoked, has expired, or does not let its holder do"
+                                + " this: ask for another one, made with 'hearth token create'"
+                        : "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
+                                + " hearth.authenticate.secretFile names), and name the master's port, not a worker's";
             case WRONG_VERSION, UNKNOWN_MESSAGE -> "run the same release of Hearth on both sides";
             case WRONG_PROTOCOL, WRONG_ROLE -> "name the port of a Hearth master with --master";
             case NOT_ALLOWED, TOO_LARGE, FAILED -> "see the master's log";

@@ -55,8 +55,7 @@ final class SubmitCommand {
             config.asMap().forEach((key, value) -> here.errors().println("  " + key + "=" + value));
         }
         return cluster
-                ? new ClusterSubmission(options, config, here.installation(), here.out(), here.errors())
-                        .run(jars, UserProgram.mainClass(jars, options.mainClass))
+                ? new ClusterSubmission(options, config, here).run(jars, UserProgram.mainClass(jars, options.mainClass))
                 : runHere(config, jars);
     }
 

@@ -1,7 +1,9 @@
 package dev.hearth.cli;
 
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
+import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.Role;
 import java.io.PrintStream;
 import java.util.Map;
@@ -23,8 +25,13 @@ record Surroundings(Installation installation, Map<String, String> environment, 
     /** Dials the master that the flag, the configuration or this host's environment names. */
     MasterClient dial(Optional<String> master, Role role, MasterClient.Patience patience, Consumer<String> words) {
         Config config = MasterOptions.config(installation);
-        return new MasterClient(
-                config, installation, MasterOptions.url(master, config, environment), role, patience, words);
+        return dial(config, MasterOptions.url(master, config, environment), role, patience, words);
+    }
+
+    /** Dials this master with the key that the configuration or the environment names. */
+    MasterClient dial(Config config, MasterUrl url, Role role, MasterClient.Patience patience, Consumer<String> words) {
+        ClientKey key = ClientKey.find(config, installation, environment);
+        return new MasterClient(config, key, url, role, patience, words);
     }
 
     /** Takes sentences for the user of a command. */

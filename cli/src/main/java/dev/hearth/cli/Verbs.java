@@ -25,6 +25,7 @@ final class Verbs {
             "drain",
             "undrain",
             "login",
+            "token",
             "doctor",
             "bundle",
             "archive",
@@ -55,7 +56,8 @@ final class Verbs {
             case "submit", "top", "doctor", "bundle", "archive", "completion", "man", "version" ->
                 Optional.of(own(word));
             case "status", "apps", "workers", "why" -> Optional.of(showing(word));
-            case "events", "logs", "kill", "wait", "drain", "undrain", "login" -> Optional.of(ordering(given, word));
+            case "events", "logs", "kill", "wait", "drain", "undrain", "login", "token" ->
+                Optional.of(ordering(given, word));
             default -> Optional.empty();
         };
     }
@@ -115,6 +117,7 @@ final class Verbs {
             case "logs" -> new Verb(LogsCommand.spec(), parsed -> new LogsCommand(here, parsed).run());
             case "kill" -> new Verb(KillCommand.spec(), parsed -> new KillCommand(here, parsed).run());
             case "login" -> new Verb(LoginCommand.spec(), parsed -> new LoginCommand(here, parsed).run());
+            case "token" -> new Verb(TokenCommand.spec(), parsed -> new TokenCommand(here, parsed).run());
             case "wait" -> new Verb(WaitCommand.spec(), parsed -> new WaitCommand(here, parsed).run());
             default ->
                 new Verb(DecommissionCommand.spec(given), parsed -> new DecommissionCommand(given, here, parsed).run());

@@ -120,6 +120,8 @@ final class MessageInbound implements Transport.Handler {
                     RpcError.NOT_ALLOWED,
                     name,
                     "a peer of role " + Handshake.lower(connection.role()) + " may not send " + name + " to " + id);
+            RpcEndpoint refusing = endpoint.get().endpoint();
+            deliveries.add(0, () -> connection.notify("onNotAllowed", () -> refusing.onNotAllowed(connection, type)));
         } else if (handler.get().answers() != ask) {
             String name = type.getSimpleName();
             refuse(

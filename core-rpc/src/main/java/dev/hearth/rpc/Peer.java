@@ -21,7 +21,7 @@ public interface Peer {
     /** The name it gave itself, bound to the proof. */
     String identity();
 
-    /** The key it proved to hold: {@link KeyRing#CLUSTER}, or an application's id. */
+    /** The key it proved to hold: {@link KeyRing#CLUSTER}, or the id of a driver, a token or an application. */
     String key();
 
     /** Where it was dialled, or where it dialled from. */

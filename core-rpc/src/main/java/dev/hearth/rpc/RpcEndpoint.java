@@ -17,6 +17,9 @@ public interface RpcEndpoint {
     /** The connection has ended; {@code reason} is a sentence for the log. */
     default void onDisconnected(Peer peer, String reason) {}
 
+    /** A peer sent a message of this endpoint's that its role may not send; nobody has read what was in it. */
+    default void onNotAllowed(Peer peer, Class<? extends Message> message) {}
+
     /** The peer's outbox has drained below its low watermark after {@link Peer#isWritable} was false. */
     default void onWritable(Peer peer) {}
 }

@@ -17,7 +17,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The log of the processes that the scripts start, which name it as slf4j's provider: as {@code logback.configurationFile}
- * says, or else lines on stderr, set up in code, since reading a configuration takes a good part of a command's time.
+ * says, or else lines on stderr and the audit log in the file that {@code hearth.audit.file} names, set up in code, since reading a configuration takes a good part of a command's time.
  *
  * <p>Made and used by slf4j, on the thread that logs first.
  */
@@ -67,6 +67,22 @@ public final class ProcessLogging implements SLF4JServiceProvider {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(appender);
+        String audit = System.getProperty(AuditAppender.FILE_PROPERTY, "");
+        if (!audit.isBlank()) {
+            toFile(audit);
+        }
+    }
+
+    private void toFile(String audit) {
+        AuditAppender appender = new AuditAppender();
+        appender.setContext(context);
+        appender.setName("audit");
+        appender.setFile(audit);
+        appender.start();
+        ch.qos.logback.classic.Logger log = context.getLogger("hearth.audit");
+        log.addAppender(appender);
+        // what cannot be written there is not lost
+        log.setAdditive(!appender.isStarted());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.hearth.driver;
 
 import dev.hearth.config.ApplicationKeys;
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.CustomResources;
+import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
 import dev.hearth.config.TaskResources;
 import dev.hearth.driver.cluster.BackendContext;
@@ -24,6 +26,7 @@ import dev.hearth.driver.schedule.StartedTasks;
 import dev.hearth.driver.schedule.TaskScheduler;
 import dev.hearth.loop.FaultHandler;
 import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.rpc.Role;
 import dev.hearth.rpc.StreamProvider;
 import dev.hearth.rpc.codec.Bytes;
 import java.security.SecureRandom;
@@ -269,7 +272,13 @@ final class DriverRuntime implements AutoCloseable {
                     context.settings().config(),
                     context.random(),
                     (url, config) -> new StandaloneSchedulerBackend(
-                            context.with(config), loop, url, dag.dispatcher(), Optional.empty()));
+                            context.with(config),
+                            loop,
+                            url,
+                            dag.dispatcher(),
+                            // made with the cluster, which no token of another one opens
+                            Optional.of(ClientKey.ofCluster(config, Installation.ofThisProcess())
+                                    .credentials(Role.SUBMIT))));
         }
         throw new IllegalStateException("no backend for " + master);
     }

@@ -14,22 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages of scenarios and of complaints name tests that there are. */
+/** The pages of scenarios, of complaints, and of what is trusted, name tests that there are. */
 class ScenariosPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
     private static final Pattern COMPLAINT = Pattern.compile("(?m)^\\| (\\d+) \\|.*`\\w+Test");
     private static final int COMPLAINTS = 29;
 
-    @Test
-    void everyTestThatThePagesNameIsThere() throws IOException {
-        assertEveryTestIsThere("docs/scenarios.md");
-        assertEveryTestIsThere("docs/complaints.md");
-    }
-
-    private static void assertEveryTestIsThere(String page) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/scenarios.md", "docs/complaints.md", "SECURITY.md"})
+    void everyTestThatThePageNamesIsThere(String page) throws IOException {
         Path root = Scripts.checkout();
         Map<String, String> classes = testClasses(root);
         List<String> missing = new ArrayList<>();

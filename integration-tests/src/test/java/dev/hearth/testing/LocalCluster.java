@@ -320,12 +320,19 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
 
     /** Runs the {@code hearth} command in a process of its own. */
     public Child cli(List<String> jvmOptions, List<String> arguments) {
+        return cli(Map.of(), jvmOptions, arguments);
+    }
+
+    /** The same, with these variables too. */
+    public Child cli(Map<String, String> environment, List<String> jvmOptions, List<String> arguments) {
         List<String> command = java("128m");
         command.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
         command.addAll(jvmOptions);
         command.add("dev.hearth.cli.HearthCli");
         command.addAll(arguments);
-        Child child = Child.start("cli-" + ++numbers, processBuilder(command), logs());
+        ProcessBuilder builder = processBuilder(command);
+        builder.environment().putAll(environment);
+        Child child = Child.start("cli-" + ++numbers, builder, logs());
         programs.add(child);
         return child;
     }

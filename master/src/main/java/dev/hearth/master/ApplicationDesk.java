@@ -1,12 +1,14 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
-import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.AppToMaster;
@@ -25,7 +27,6 @@ import dev.hearth.protocol.AppToMaster.UnregisterApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.rpc.Dispatch;
-import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
@@ -47,7 +48,11 @@ import org.slf4j.LoggerFactory;
 final class ApplicationDesk {
     private static final Logger log = LoggerFactory.getLogger(ApplicationDesk.class);
 
+    /** What a registration is called in the audit log. */
+    static final String REGISTERING = "register application";
+
     private final EventLoop loop;
+    private final Audit audit;
     private final MasterConfig config;
     private final ZoneId zone;
     private final ClusterState state;
@@ -60,7 +65,8 @@ final class ApplicationDesk {
     /** When they registered, of the applications that have had no executor yet. */
     private final Map<AppId, Long> registeredNanos = new HashMap<>();
 
-    ApplicationDesk(MasterParts parts) {
+    ApplicationDesk(MasterParts parts, Audit audit) {
+        this.audit = audit;
         this.loop = parts.loop();
         this.config = parts.config();
         this.zone = parts.zone();
@@ -109,17 +115,29 @@ final class ApplicationDesk {
         }
     }
 
-    private void onRegisterApplication(RegisterApplication message, Peer from, Reply<RegisterApplicationReply> reply) {
+    private void onRegisterApplication(RegisterApplication asked, Peer from, Reply<RegisterApplicationReply> to) {
+        Actor by = Actors.of(state, from);
+        RegisterApplication message =
+                asked.of(Actors.user(state, from, asked.spec().user()));
+        Reply<RegisterApplicationReply> reply =
+                new ToldReply<>(to, answer -> tell(by, asked.spec().name(), answer));
         Optional<AppEntry> known = state.applicationByKey(message.key());
         if (known.isPresent() && !committer.secrets().accepts(known.get().id(), message.secrets())) {
             log.warn(
                     "Refused a driver that names app={} and does not hold its secret",
                     known.get().id());
-            reply.fail(RpcError.NOT_ALLOWED, "another driver has registered an application under this key");
+            String sentence = "another driver has registered an application under this key";
+            audit.told(REGISTERING, by, known.get().id().value(), Outcome.REFUSED, sentence);
+            reply.fail(RpcError.NOT_ALLOWED, sentence);
             return;
         }
         Decision<RegisterApplicationReply> decision = MasterLogic.register(
-                state, config, message, MasterLogic.nextId(state, loop.wallTime(), zone), owner(from), loop.wallTime());
+                state,
+                config,
+                message,
+                MasterLogic.nextId(state, loop.wallTime(), zone),
+                Actors.driver(from),
+                loop.wallTime());
         RegisterApplicationReply answer = decision.reply().orElseThrow();
         if (answer instanceof RegisteredApplication registered) {
             AppId app = registered.app();
@@ -145,9 +163,12 @@ final class ApplicationDesk {
         }
     }
 
-    /** A driver that the cluster runs proves itself with a key of its own, which has its id. */
-    private Optional<DriverId> owner(Peer from) {
-        return from.key().equals(KeyRing.CLUSTER) ? Optional.empty() : Optional.of(new DriverId(from.key()));
+    private void tell(Actor by, String name, RegisterApplicationReply answer) {
+        if (answer instanceof RegisteredApplication registered) {
+            audit.told(REGISTERING, by, registered.app().value(), Outcome.DONE, name);
+        } else if (answer instanceof RegisterApplicationRefused refused) {
+            audit.told(REGISTERING, by, "", Outcome.FAILED, name + ": " + refused.reason());
+        }
     }
 
     private void onApplicationHeartbeat(ApplicationHeartbeat message, Peer from) {

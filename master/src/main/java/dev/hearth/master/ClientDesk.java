@@ -2,6 +2,11 @@ package dev.hearth.master;
 
 import dev.hearth.config.HttpKeys;
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Actor.Means;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
+import dev.hearth.master.http.Identity;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.EndedExecutor;
@@ -10,8 +15,11 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
+import dev.hearth.model.TokenId;
 import dev.hearth.model.WorkerId;
+import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.ClientToMaster;
+import dev.hearth.protocol.ClientToMaster.CreateToken;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
@@ -29,13 +37,14 @@ import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.RequestLogin;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
+import dev.hearth.protocol.ClientToMaster.RequestTokens;
+import dev.hearth.protocol.ClientToMaster.RevokeToken;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
 import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Dispatch;
-import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Reply;
@@ -44,9 +53,11 @@ import dev.hearth.rpc.RpcError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +68,19 @@ final class ClientDesk {
     private static final int MAX_LOG_BYTES = 1 << 20;
     private static final int MAX_REASON_CHARS = 500;
 
+    private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
+    /** What is told of in the audit log, by what asks for it. */
+    private static final Map<Class<? extends Message>, String> ACTIONS = Map.of(
+            RegisterApplication.class, ApplicationDesk.REGISTERING,
+            SubmitDriver.class, DriverDesk.SUBMITTING,
+            Kill.class, "kill",
+            DecommissionWorkers.class, "drain",
+            RecommissionWorkers.class, "undrain",
+            RequestLogin.class, "login link",
+            CreateToken.class, "token create",
+            RequestTokens.class, "token list",
+            RevokeToken.class, "token revoke");
+
     private final EventLoop loop;
     private final ClusterState state;
     private final Connections connections;
@@ -65,13 +89,17 @@ final class ClientDesk {
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
     private final Explanations explanations;
-    private Function<Role, Optional<String>> logins = role -> Optional.empty();
+    private final TokenDesk tokens;
+    private final Audit audit;
+    private Function<Identity, Optional<String>> logins = identity -> Optional.empty();
 
     ClientDesk(
             MasterParts parts,
             MasterSnapshots snapshots,
             ApplicationDesk applications,
             DriverDesk drivers,
+            TokenDesk tokens,
+            Audit audit,
             Explanations explanations) {
         this.loop = parts.loop();
         this.state = parts.state();
@@ -80,11 +108,13 @@ final class ClientDesk {
         this.snapshots = snapshots;
         this.applications = applications;
         this.drivers = drivers;
+        this.tokens = tokens;
+        this.audit = audit;
         this.explanations = explanations;
     }
 
     /** Makes links that log in once. Before the first message. */
-    void logins(Function<Role, Optional<String>> links) {
+    void logins(Function<Identity, Optional<String>> links) {
         logins = links;
     }
 
@@ -101,51 +131,102 @@ final class ClientDesk {
                 .answer(RequestExplanation.class, readers, (request, from, reply) -> explain(request, reply))
                 .answer(RequestLog.class, readers, (request, from, reply) -> log(request, reply))
                 .answer(RequestLogin.class, readers, this::onRequestLogin)
-                .answer(DecommissionWorkers.class, submitters, this::onDecommissionWorkers)
-                .answer(RecommissionWorkers.class, submitters, this::onRecommissionWorkers)
+                .answer(DecommissionWorkers.class, OPERATORS, this::onDecommissionWorkers)
+                .answer(RecommissionWorkers.class, OPERATORS, this::onRecommissionWorkers)
+                .answer(CreateToken.class, OPERATORS, tokens::onCreate)
+                .answer(RequestTokens.class, OPERATORS, tokens::onRequest)
+                .answer(RevokeToken.class, OPERATORS, tokens::onRevoke)
                 .build();
     }
 
+    /** The connection's role does not go with the message; what was in it is not known. */
+    void onNotAllowed(Peer from, Class<? extends Message> message) {
+        Optional.ofNullable(ACTIONS.get(message))
+                .ifPresent(action -> audit.told(
+                        action,
+                        Actors.of(state, from),
+                        "",
+                        Outcome.REFUSED,
+                        "over a connection of role " + from.role()));
+    }
+
     /** The key of a driver that the cluster runs proves that driver alone: it orders nothing about others. */
-    private static boolean isOrdering(Peer from, Reply<?> reply) {
-        boolean ordering = from.key().equals(KeyRing.CLUSTER);
+    private boolean isOrdering(String action, String target, Peer from, Reply<?> reply) {
+        Actor actor = Actors.of(state, from);
+        boolean ordering = !actor.isDriver() && actor.means() != Means.NOTHING;
         if (!ordering) {
-            reply.fail(RpcError.NOT_ALLOWED, "this takes the secret of the cluster, and not that of " + from.key());
+            refuse(
+                    action,
+                    actor,
+                    target,
+                    "this takes the cluster secret or a token, and not the key " + from.key(),
+                    reply);
         }
         return ordering;
     }
 
+    private void refuse(String action, Actor actor, String target, String sentence, Reply<?> reply) {
+        audit.told(action, actor, target, Outcome.REFUSED, sentence);
+        reply.fail(RpcError.NOT_ALLOWED, sentence);
+    }
+
     private void onKill(Kill request, Peer from, Reply<Killing> reply) {
-        if (isOrdering(from, reply)) {
-            kill(request, from.identity(), reply);
+        if (isOrdering("kill", request.id(), from, reply)) {
+            kill(request, Actors.of(state, from), reply);
         }
     }
 
-    /** Ends a driver or an application, as one who may has asked. */
-    void kill(Kill request, String by, Reply<Killing> reply) {
+    /** Ends a driver or an application, if who asks may. */
+    void kill(Kill request, Actor by, Reply<Killing> reply) {
         Lookup lookup = Lookup.of(state, request.id());
-        String reason = reason(request.reason(), "ended by " + by);
         if (lookup.found().isEmpty()) {
+            audit.told("kill", by, request.id(), Outcome.FAILED, lookup.sentence());
             reply.answer(new Killing(Optional.empty(), false, lookup.sentence(), 0));
             return;
         }
         AppId id = lookup.found().get();
+        if (!by.mayEnd(user(id))) {
+            String sentence = id + " was submitted by another: the token of " + by.name()
+                    + " ends what was submitted with it, and an operator's ends the rest";
+            refuse("kill", by, id.value(), sentence, reply);
+            return;
+        }
+        Reply<Killing> told =
+                new ToldReply<>(reply, killing -> audit.told("kill", by, id.value(), Outcome.DONE, killing.sentence()));
+        String reason = reason(request.reason(), by);
         Optional<AppEntry> app = application(id);
         if (app.isEmpty()) {
-            drivers.kill(new DriverId(id.value()), request, reason, reply);
+            drivers.kill(new DriverId(id.value()), request, reason, told);
         } else if (request.waiting()) {
             reply.answer(new Killing(Optional.of(id.value()), false, "application " + id + " is no driver", 0));
         } else {
-            applications.kill(app.get(), reason, request.force(), reply);
+            applications.kill(app.get(), reason, request.force(), told);
         }
     }
 
     private void onReportFailure(ReportFailure report, Peer from, Reply<FailureReported> reply) {
-        if (isOrdering(from, reply)) {
-            String cause =
-                    "its program failed after it had closed it: " + reason(report.cause(), "it does not say how");
-            committer.commit(MasterLogic.blame(state, report.app(), cause, loop.wallTime()), reply);
+        Actor by = Actors.of(state, from);
+        if (application(report.app()).isPresent() && !by.mayEnd(user(report.app()))) {
+            refuse("report failure", by, report.app().value(), report.app() + " was submitted by another", reply);
+            return;
         }
+        String cause = "its program failed after it had closed it: " + reason(report.cause(), "it does not say how");
+        committer.commit(MasterLogic.blame(state, report.app(), cause, loop.wallTime()), reply);
+    }
+
+    /** Who submitted an application or a driver that is known. */
+    private String user(AppId id) {
+        return application(id)
+                .map(app -> app.spec().user())
+                .orElseGet(() -> state.drivers().driver(id).orElseThrow().spec().user());
+    }
+
+    /** What a token's holder says of himself is told beside whose token it is. */
+    private static String reason(String given, Actor by) {
+        if (given.isBlank()) {
+            return "ended by " + by.name() + (by.means() == Means.CLUSTER_SECRET ? "" : ", " + by.means());
+        }
+        return reason(given, "") + (by.means() == Means.TOKEN ? " (token of " + by.name() + ")" : "");
     }
 
     /** How it stands with a driver or an application. */
@@ -257,10 +338,12 @@ final class ClientDesk {
     }
 
     private void onDecommissionWorkers(DecommissionWorkers request, Peer from, Reply<WorkersDecommissioned> reply) {
-        if (!isOrdering(from, reply)) {
+        String workers = String.join(" ", request.workers());
+        if (!isOrdering("drain", workers, from, reply)) {
             return;
         }
-        String reason = reason(request.reason(), "to be left, says " + from.identity());
+        Actor by = Actors.of(state, from);
+        String reason = reason(request.reason(), "to be left, says " + by.name());
         Decision<WorkersDecommissioned> decision = LeavingLogic.decommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(
@@ -268,14 +351,18 @@ final class ClientDesk {
                         each.workers(),
                         each.unknown().size(),
                         reason));
-        committer.commit(decision, reply);
+        committer.commit(
+                decision,
+                new ToldReply<>(reply, answer -> tellWorkers("drain", by, answer.workers(), answer.unknown(), reason)));
     }
 
     private void onRecommissionWorkers(RecommissionWorkers request, Peer from, Reply<WorkersRecommissioned> reply) {
-        if (!isOrdering(from, reply)) {
+        String workers = String.join(" ", request.workers());
+        if (!isOrdering("undrain", workers, from, reply)) {
             return;
         }
-        String reason = reason(request.reason(), "to be used again, says " + from.identity());
+        Actor by = Actors.of(state, from);
+        String reason = reason(request.reason(), "to be used again, says " + by.name());
         Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(
@@ -283,13 +370,31 @@ final class ClientDesk {
                         each.workers(),
                         each.unknown().size(),
                         reason));
-        committer.commit(decision, reply);
+        committer.commit(
+                decision,
+                new ToldReply<>(
+                        reply, answer -> tellWorkers("undrain", by, answer.workers(), answer.unknown(), reason)));
+    }
+
+    private void tellWorkers(String action, Actor by, List<WorkerId> workers, List<String> unknown, String reason) {
+        String ids = workers.stream().map(WorkerId::value).collect(Collectors.joining(" "));
+        String detail = unknown.isEmpty() ? reason : reason + "; unknown: " + String.join(" ", unknown);
+        audit.told(action, by, ids, workers.isEmpty() ? Outcome.FAILED : Outcome.DONE, detail);
     }
 
     private void onRequestLogin(RequestLogin request, Peer from, Reply<LoginLink> reply) {
-        if (isOrdering(from, reply)) {
-            Optional<String> link = logins.apply(from.role());
-            link.ifPresent(url -> log.info("A login link was made role={} by={}", from.role(), from.identity()));
+        if (isOrdering("login link", "", from, reply)) {
+            Actor by = Actors.of(state, from);
+            Optional<TokenId> token =
+                    Optional.of(from.key()).filter(TokenId::isOne).map(TokenId::new);
+            Optional<String> link = logins.apply(new Identity(from.role(), Means.LINK, by.name(), token));
+            audit.told(
+                    "login link",
+                    by,
+                    "",
+                    link.isPresent() ? Outcome.DONE : Outcome.FAILED,
+                    "for a session of role " + from.role());
+            link.ifPresent(url -> log.info("A login link was made role={} by={}", from.role(), by.name()));
             reply.answer(new LoginLink(
                     link, link.isPresent() ? "" : "this master serves no pages: set " + HttpKeys.ENABLED + "=true"));
         }

@@ -1,6 +1,10 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Actor.Means;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.placement.DriverShortfall;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
@@ -11,6 +15,7 @@ import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.DriverSpec;
 import dev.hearth.model.DriverState;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -23,7 +28,6 @@ import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
-import dev.hearth.rpc.KeyRing;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.RpcError;
@@ -44,6 +48,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DriverDesk {
     private static final Logger log = LoggerFactory.getLogger(DriverDesk.class);
+    /** What a submission is called in the audit log. */
+    static final String SUBMITTING = "submit driver";
+
     /** An attempt that has run this long makes up for the failures before it. */
     private static final Duration HEALTHY = Duration.ofSeconds(10);
 
@@ -56,6 +63,7 @@ final class DriverDesk {
     private final EventLoop loop;
     private final MasterConfig config;
     private final MasterParts parts;
+    private final Audit audit;
     private final ClusterState state;
     private final Committer committer;
     private final Liveness<ExecutorId> leases;
@@ -72,7 +80,8 @@ final class DriverDesk {
     private ApplicationEnder applications = (app, end, cause) -> {};
     private int submissions;
 
-    DriverDesk(MasterParts parts) {
+    DriverDesk(MasterParts parts, Audit audit) {
+        this.audit = audit;
         this.loop = parts.loop();
         this.config = parts.config();
         this.parts = parts;
@@ -118,20 +127,30 @@ final class DriverDesk {
     }
 
     /** Takes a driver: its jars first, then the journal, then the answer. */
-    void onSubmitDriver(SubmitDriver message, Peer from, Reply<SubmitDriverReply> reply) {
-        if (!from.key().equals(KeyRing.CLUSTER)) {
-            reply.fail(RpcError.NOT_ALLOWED, "a driver that the cluster runs cannot submit others");
+    void onSubmitDriver(SubmitDriver asked, Peer from, Reply<SubmitDriverReply> to) {
+        Actor by = Actors.of(state, from);
+        if (by.isDriver() || by.means() == Means.NOTHING) {
+            String sentence = by.isDriver()
+                    ? "a driver that the cluster runs cannot submit others"
+                    : "the token was revoked or has expired";
+            audit.told(SUBMITTING, by, "", Outcome.REFUSED, sentence);
+            to.fail(RpcError.NOT_ALLOWED, sentence);
             return;
         }
-        submit(message, Optional.of(from), reply);
+        DriverSpec spec = asked.spec();
+        SubmitDriver message = new SubmitDriver(asked.key(), spec.of(Actors.user(state, from, spec.user())));
+        submit(message, Optional.of(from), by, to);
     }
 
     /**
      * Takes a driver.
      *
      * @param from who has the jars that are not stored yet; empty: all are
+     * @param by who is told to have asked
      */
-    void submit(SubmitDriver message, Optional<Peer> from, Reply<SubmitDriverReply> reply) {
+    void submit(SubmitDriver message, Optional<Peer> from, Actor by, Reply<SubmitDriverReply> to) {
+        String name = message.spec().name();
+        Reply<SubmitDriverReply> reply = new ToldReply<>(to, answer -> tell(by, name, answer));
         if (state.drivers().byKey(message.key()).isPresent()) {
             commitSubmission(message, reply);
             return;
@@ -153,6 +172,15 @@ final class DriverDesk {
                 refuse(message, String.valueOf(failure.getMessage()), reply);
             }
         });
+    }
+
+    private void tell(Actor by, String name, SubmitDriverReply answer) {
+        if (answer instanceof DriverSubmitted submitted) {
+            String detail = submitted.again() ? name + ", again" : name;
+            audit.told(SUBMITTING, by, submitted.driver().value(), Outcome.DONE, detail);
+        } else if (answer instanceof SubmitDriverRefused refused) {
+            audit.told(SUBMITTING, by, "", Outcome.FAILED, name + ": " + refused.reason());
+        }
     }
 
     private void commitSubmission(SubmitDriver message, Reply<SubmitDriverReply> reply) {

@@ -1,6 +1,8 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Actor.Means;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DurableEvent.EndedForgotten;
 import dev.hearth.model.Artifact;
@@ -50,10 +52,13 @@ final class HttpSubmissions {
         return found;
     }
 
-    /** Takes a driver. The key has no other submission: an epoch is counted up at each start, and this within it. */
-    void submit(DriverSpec spec, Reply<SubmitDriverReply> reply) {
+    /**
+     * Takes a driver, under the name of the token that its submitter has proved to hold, if that has one. The key has no other submission: an epoch is counted up at each start, and this within it.
+     */
+    void submit(DriverSpec spec, Actor by, Reply<SubmitDriverReply> reply) {
         String key = "http-" + epoch + "-" + submissions++;
-        drivers.submit(new SubmitDriver(key, spec), Optional.empty(), reply);
+        DriverSpec named = by.means() == Means.HTTP_TOKEN ? spec : spec.of(by.name());
+        drivers.submit(new SubmitDriver(key, named), Optional.empty(), by, reply);
     }
 
     /** Forgets what is over, and says how many that were once it is durable. */

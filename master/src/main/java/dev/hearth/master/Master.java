@@ -1,6 +1,8 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.http.Identity;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.journal.Journal;
 import dev.hearth.master.metrics.MasterMetrics;
@@ -12,8 +14,8 @@ import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.rpc.Dispatch;
+import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Peer;
-import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEndpoint;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -40,6 +42,7 @@ public final class Master implements RpcEndpoint {
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
     private final WorkerDesk workers;
+    private final TokenDesk tokens;
     private final ReaderDesk readers;
     private final ClientDesk clients;
     private final List<Dispatch<?>> dispatches;
@@ -70,8 +73,9 @@ public final class Master implements RpcEndpoint {
         this.committer = new Committer(loop, config, journal, state, connections, snapshots, demands);
         LivenessTimer timer = new LivenessTimer(loop, config.workerHeartbeat());
         MasterParts parts = new MasterParts(loop, config, zone, state, connections, committer, timer);
-        this.applications = new ApplicationDesk(parts);
-        this.drivers = new DriverDesk(parts);
+        Audit audit = new Audit(loop::wallTime, loop::nanoTime);
+        this.applications = new ApplicationDesk(parts, audit);
+        this.drivers = new DriverDesk(parts, audit);
         this.workers = new WorkerDesk(
                 parts,
                 applications,
@@ -80,11 +84,14 @@ public final class Master implements RpcEndpoint {
         drivers.applicationsEndBy(applications::end);
         committer.onPlaced(drivers::waiting);
         snapshots.endTurnsBy(() -> committer.afterThisTurn(() -> {}));
+        this.tokens = new TokenDesk(parts, audit);
         this.clients = new ClientDesk(
                 parts,
                 snapshots,
                 applications,
                 drivers,
+                tokens,
+                audit,
                 new Explanations(loop, config, state, waiting, snapshots::url));
         this.readers = new ReaderDesk(parts, snapshots, clients, new HttpSubmissions(parts, drivers, epoch), epoch);
         this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
@@ -114,6 +121,11 @@ public final class Master implements RpcEndpoint {
         return drivers;
     }
 
+    /** The part that gives out tokens. */
+    TokenDesk tokens() {
+        return tokens;
+    }
+
     /** What an earlier master left, in numbers for the log. Before the loop begins, or in it. */
     public String standing() {
         int executors = state.applications().stream()
@@ -140,6 +152,7 @@ public final class Master implements RpcEndpoint {
         workers.recovered();
         applications.recovered();
         drivers.recovered();
+        tokens.recovered();
     }
 
     /** Tells the URL under which others reach this master, for what people read. In the loop. */
@@ -153,8 +166,8 @@ public final class Master implements RpcEndpoint {
         return snapshots.latest();
     }
 
-    /** Gives out links with which a browser logs in once, by the role it gets. Before {@link #start}. */
-    void logins(Function<Role, Optional<String>> links) {
+    /** Gives out links with which a browser logs in once, by who it is then. Before {@link #start}. */
+    void logins(Function<Identity, Optional<String>> links) {
         clients.logins(links);
     }
 
@@ -169,7 +182,18 @@ public final class Master implements RpcEndpoint {
     }
 
     @Override
+    public void onConnected(Peer peer) {
+        tokens.onConnected(peer);
+    }
+
+    @Override
+    public void onNotAllowed(Peer peer, Class<? extends Message> message) {
+        clients.onNotAllowed(peer, message);
+    }
+
+    @Override
     public void onDisconnected(Peer peer, String reason) {
+        tokens.onDisconnected(peer);
         workers.onDisconnected(peer, reason);
         applications.onDisconnected(peer, reason);
     }

@@ -8,6 +8,7 @@ import dev.hearth.master.http.Gate;
 import dev.hearth.master.http.HttpConfig;
 import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpLimits;
+import dev.hearth.master.http.Identity;
 import dev.hearth.master.http.Logins;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.http.Site;
@@ -15,7 +16,6 @@ import dev.hearth.master.http.TokenFile;
 import dev.hearth.master.http.jetty.JettyServer;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcAddress;
-import dev.hearth.rpc.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -55,7 +55,7 @@ final class MasterHttp {
     MasterHttp(
             HttpConfig config,
             Path secretFile,
-            Secret secret,
+            Bearers bearers,
             String advertisedHost,
             Subject subject,
             ThreadEventLoop events,
@@ -64,7 +64,7 @@ final class MasterHttp {
         this.events = events;
         this.secretFile = secretFile;
         this.advertisedHost = advertisedHost;
-        this.bearers = new Bearers(secret);
+        this.bearers = bearers;
         this.logins = new Logins(events::nanoTime, random);
         List<String> hosts = new ArrayList<>(config.allowedHosts());
         hosts.add(config.host());
@@ -85,10 +85,10 @@ final class MasterHttp {
         }
     }
 
-    /** A link that logs one browser in with that role; empty while nothing is served. Callable from any thread. */
-    Optional<String> loginLink(Role role) {
-        return server.map(
-                each -> "http://" + new RpcAddress(advertisedHost, each.port()) + "/login?code=" + logins.code(role));
+    /** A link that logs one browser in; empty while nothing is served. Callable from any thread. */
+    Optional<String> loginLink(Identity identity) {
+        return server.map(each ->
+                "http://" + new RpcAddress(advertisedHost, each.port()) + "/login?code=" + logins.code(identity));
     }
 
     /** Who cannot write there can still read the cluster secret, and the master goes on. */

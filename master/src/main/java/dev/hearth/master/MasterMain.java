@@ -14,6 +14,7 @@ import dev.hearth.daemon.ExitStatus;
 import dev.hearth.daemon.Lifecycle;
 import dev.hearth.daemon.ProcessExit;
 import dev.hearth.loop.ThreadEventLoop;
+import dev.hearth.master.http.Bearers;
 import dev.hearth.master.http.HttpConfig;
 import dev.hearth.master.http.metrics.PrometheusMetrics;
 import dev.hearth.model.MasterUrl;
@@ -107,13 +108,14 @@ public final class MasterMain {
         env.serveStreams(artifacts);
         keys.grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), secret);
         self = new Credentials(Role.MASTER, "master", KeyRing.CLUSTER, secret);
+        master.tokens().accept(keys, secret);
         master.drivers().host(new DriverHost(artifacts, keys, secret));
         master.probe(new WorkerProbe(env, self));
         ThreadEventLoop readers = new ThreadEventLoop("http-readers", context.faults());
         http = new MasterHttp(
                 HttpConfig.from(config),
                 ClusterSecret.path(config, context.installation()),
-                secret,
+                new Bearers(secret, master.tokens()::live),
                 advertised.host(),
                 new MasterHttp.Subject(
                         master.readers(config.get(DeployKeys.RECOVERY_MODE), readers),

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Actor;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverSpec;
@@ -112,7 +113,7 @@ final class ReaderDesk {
         }
 
         @Override
-        public CompletionStage<Killing> kill(String id, String by) {
+        public CompletionStage<Killing> kill(String id, Actor by) {
             return inLoop(answer -> clients.kill(new Kill(id, ""), by, new Promised<>(answer)));
         }
 
@@ -127,8 +128,8 @@ final class ReaderDesk {
         }
 
         @Override
-        public CompletionStage<SubmitDriverReply> submit(DriverSpec spec) {
-            return inLoop(answer -> submissions.submit(spec, new Promised<>(answer)));
+        public CompletionStage<SubmitDriverReply> submit(DriverSpec spec, Actor by) {
+            return inLoop(answer -> submissions.submit(spec, by, new Promised<>(answer)));
         }
 
         @Override

@@ -25,7 +25,7 @@ class HttpLoginTest {
                 .contains("name=\"token\"")
                 .contains("hearth login");
 
-        String code = browser.logins.code(Role.READ);
+        String code = browser.code(Role.READ);
         Answer form = browser.send("GET", "/login?code=" + code);
         assertThat(form.text()).contains("value=\"" + code + "\"").contains("method=\"post\"");
         Answer in = browser.post("/login", "code=" + code, "");
@@ -39,7 +39,7 @@ class HttpLoginTest {
 
     @Test
     void lookingAtTheLinkUsesNothingUpAndUsingItDoes() {
-        String code = browser.logins.code(Role.READ);
+        String code = browser.code(Role.READ);
 
         assertThat(browser.send("GET", "/login?code=" + code).headers()).doesNotContainKey("Set-Cookie");
         assertThat(browser.send("GET", "/login?code=" + code).headers()).doesNotContainKey("Set-Cookie");
@@ -88,7 +88,7 @@ class HttpLoginTest {
 
     @Test
     void aLinkThatIsTooOldIsTold() {
-        String code = browser.logins.code(Role.READ);
+        String code = browser.code(Role.READ);
         cluster.advance(Duration.ofMinutes(5));
 
         Answer answer = browser.post("/login", "code=" + code, "");
@@ -110,7 +110,7 @@ class HttpLoginTest {
 
     @Test
     void onlyItsOwnPageLogsIn() {
-        String form = "code=" + browser.logins.code(Role.READ);
+        String form = "code=" + browser.code(Role.READ);
 
         for (List<String> headers : List.of(
                 List.<String>of(),
@@ -195,7 +195,7 @@ class HttpLoginTest {
     void aCommandGetsALinkWithItsOwnRoleAndLearnsWhenThereIsNone() {
         assertThat(cluster.client().ask(new RequestLogin()).sentence()).contains("hearth.master.ui.enabled=true");
 
-        cluster.logins(role -> Optional.of("http://somewhere/login?code=" + role));
+        cluster.logins(identity -> Optional.of("http://somewhere/login?code=" + identity.role()));
         LoginLink link = cluster.client().ask(new RequestLogin());
 
         assertThat(link.url()).contains("http://somewhere/login?code=OPERATOR");

@@ -1,6 +1,7 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.ManualEventLoop;
+import dev.hearth.master.audit.Actor.Means;
 import dev.hearth.master.http.Bearers;
 import dev.hearth.master.http.EventSink;
 import dev.hearth.master.http.Gate;
@@ -8,6 +9,7 @@ import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpRequest;
 import dev.hearth.master.http.HttpResponse;
 import dev.hearth.master.http.HttpResponse.Answer;
+import dev.hearth.master.http.Identity;
 import dev.hearth.master.http.Logins;
 import dev.hearth.master.http.Site;
 import dev.hearth.rpc.Role;
@@ -17,12 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /** Asks the HTTP side of a pretended cluster's master, without a network. */
 final class TestBrowser {
-    static final Bearers BEARERS = new Bearers(TestCluster.SECRET);
+    static final Bearers BEARERS = new Bearers(TestCluster.SECRET, id -> Optional.empty());
 
     private final TestCluster cluster;
     private final HttpHandler router;
@@ -32,7 +35,8 @@ final class TestBrowser {
         this.cluster = cluster;
         ManualEventLoop loop = new ManualEventLoop(cluster.time, "browser");
         this.logins = new Logins(loop::nanoTime, new SecureRandom());
-        Gate gate = new Gate(List.of("master.example"), BEARERS, logins);
+        Bearers bearers = new Bearers(TestCluster.SECRET, cluster.tokens()::live);
+        Gate gate = new Gate(List.of("master.example"), bearers, logins);
         this.router = Site.of(cluster.readers(), gate, logins, loop, cluster.metrics());
     }
 
@@ -101,9 +105,14 @@ final class TestBrowser {
         return send("GET", target, "Cookie: " + cookie, "Sec-Fetch-Site: same-origin");
     }
 
+    /** The code of a link. */
+    String code(Role role) {
+        return logins.code(new Identity(role, Means.LINK, "somebody", Optional.empty()));
+    }
+
     /** The cookie of a new session. */
     String logIn(Role role) {
-        return cookie(post("/login", "code=" + logins.code(role), ""));
+        return cookie(post("/login", "code=" + code(role), ""));
     }
 
     static String cookie(Answer answer) {
@@ -144,7 +153,8 @@ final class TestBrowser {
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
-        CompletionStage<HttpResponse> response = router.handle(new HttpRequest(method, path, query, byName, body));
+        CompletionStage<HttpResponse> response =
+                router.handle(new HttpRequest(method, path, query, "10.0.0.9:4711", byName, body));
         for (int i = 0; i < 20 && !response.toCompletableFuture().isDone(); i++) {
             cluster.settle();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.config.Config;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
+import dev.hearth.master.http.Identity;
 import dev.hearth.master.http.MasterAccess;
 import dev.hearth.master.http.metrics.PrometheusMetrics;
 import dev.hearth.master.journal.Journal;
@@ -90,6 +91,7 @@ final class TestCluster {
         KeyRing keys = new KeyRing()
                 .grant(KeyRing.CLUSTER, Set.of(Role.WORKER, Role.SUBMIT, Role.OPERATOR, Role.READ), SECRET);
         artifacts.ifPresent(directory -> hostDrivers(directory, keys));
+        master.tokens().accept(keys, SECRET);
         env.register(Endpoints.MASTER, master);
         masterLoop.execute(master::start);
         masterLoop.execute(() -> master.serving("hearth://" + MASTER));
@@ -175,6 +177,10 @@ final class TestCluster {
         driver.connect();
         settle();
         return driver;
+    }
+
+    TokenDesk tokens() {
+        return master.tokens();
     }
 
     /** Runs what is due now, and the notices of connections cut now. */
@@ -268,7 +274,7 @@ final class TestCluster {
     }
 
     /** Who asks for a link to log in with gets one of these. */
-    void logins(Function<Role, Optional<String>> links) {
+    void logins(Function<Identity, Optional<String>> links) {
         inMaster(() -> master.logins(links));
     }
 

@@ -109,13 +109,17 @@ final class TestSubmitter {
         return sendAs(request, KeyRing.CLUSTER, TestCluster.SECRET);
     }
 
+    <R extends Message, Q extends Request<R>> CompletableFuture<R> send(Q request, Role role) {
+        return send(request, new Credentials(role, "alice", KeyRing.CLUSTER, TestCluster.SECRET));
+    }
+
     <R extends Message, Q extends Request<R>> CompletableFuture<R> sendAs(Q request, String key, Secret secret) {
+        return send(request, new Credentials(Role.SUBMIT, "alice", key, secret));
+    }
+
+    private <R extends Message> CompletableFuture<R> send(Request<R> request, Credentials credentials) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        loop.execute(() -> env.connect(
-                        TestCluster.MASTER,
-                        new Credentials(Role.SUBMIT, "alice", key, secret),
-                        Role.MASTER,
-                        Duration.ofSeconds(2))
+        loop.execute(() -> env.connect(TestCluster.MASTER, credentials, Role.MASTER, Duration.ofSeconds(2))
                 .thenCompose(peer -> peer.endpoint(Endpoints.MASTER).ask(request, Duration.ofMinutes(5)))
                 .whenComplete((value, trouble) -> {
                     if (trouble == null) {

@@ -26,7 +26,7 @@ import java.util.Set;
 public final class ClusterSecret {
     private static final String FILE = "cluster.secret";
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
-    private static final long MAX_FILE_BYTES = 4096;
+    static final long MAX_FILE_BYTES = 4096;
 
     private ClusterSecret() {}
 
@@ -49,7 +49,10 @@ public final class ClusterSecret {
     /** The secret in the file, which others than its owner must not be able to read. */
     public static Secret read(Path file) {
         try {
-            checkPermissions(file);
+            checkPermissions(
+                    file,
+                    "the cluster secret",
+                    "remove the file to have a new secret made if somebody may have read it");
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new ConfigException("the file " + file + " is too long to be a cluster secret; name the right"
                         + " one with " + NetworkKeys.SECRET_FILE);
@@ -69,7 +72,8 @@ public final class ClusterSecret {
         }
     }
 
-    private static void checkPermissions(Path file) throws IOException {
+    /** Throws {@link ConfigException} for a file that others than its owner may open, with what to do if one has. */
+    static void checkPermissions(Path file, String what, String otherwise) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -80,9 +84,9 @@ public final class ClusterSecret {
         others.removeAll(Set.of(
                 PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
         if (!others.isEmpty()) {
-            throw new ConfigException("the cluster secret in " + file + " is open to other users (mode "
+            throw new ConfigException(what + " in " + file + " is open to other users (mode "
                     + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + "): run chmod 600 " + file
-                    + ", and remove the file to have a new secret made if somebody may have read it");
+                    + ", and " + otherwise);
         }
     }
 

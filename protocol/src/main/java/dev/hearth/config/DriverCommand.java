@@ -29,7 +29,8 @@ public final class DriverCommand {
             ApplicationKeys.DRIVER_CLASS_PATH.name(),
             ApplicationKeys.DRIVER_CORES.name(),
             ApplicationKeys.DRIVER_SUPERVISE.name(),
-            NetworkKeys.SECRET_FILE.name());
+            NetworkKeys.SECRET_FILE.name(),
+            NetworkKeys.TOKEN_FILE.name());
 
     /** As for executors. */
     private static final long LEAST_HEAP_BYTES = 16L << 20;

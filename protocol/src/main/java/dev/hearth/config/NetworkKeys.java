@@ -15,6 +15,11 @@ public final class NetworkKeys {
             "",
             "File with the cluster secret, mode 0600; default: cluster.secret in the configuration directory, created"
                     + " at the first start.");
+    public static final ConfigKey<String> TOKEN_FILE = ConfigKey.text(
+            "hearth.authenticate.tokenFile",
+            "",
+            "File with a token that hearth token create made, mode 0600: commands and drivers prove themselves with it"
+                    + " in place of the cluster secret. HEARTH_TOKEN_FILE comes first.");
     public static final ConfigKey<Long> MESSAGE_MAX_SIZE = ConfigKey.bytes(
                     "hearth.rpc.message.maxSize", "128m", "Largest message between processes.")
             .where(v -> v >= 1 << 16 && v <= 1L << 30, "between 64k and 1g");
@@ -36,6 +41,7 @@ public final class NetworkKeys {
     static final List<ConfigKey<?>> ALL = List.of(
             PLAINTEXT,
             SECRET_FILE,
+            TOKEN_FILE,
             MESSAGE_MAX_SIZE,
             OUTBOX_SIZE,
             CONNECT_TIMEOUT,

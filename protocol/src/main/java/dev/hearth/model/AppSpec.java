@@ -68,6 +68,20 @@ public record AppSpec(
         executorAmounts = new Resources(0, 0, executorAmounts).amounts();
     }
 
+    /** The same for another user. */
+    public AppSpec of(String otherUser) {
+        return new AppSpec(
+                name,
+                otherUser,
+                maxCores,
+                executorCores,
+                executorMemoryBytes,
+                command,
+                driverUrl,
+                executorAmounts,
+                executorLimit);
+    }
+
     /** What each executor takes unless its driver asks for others. */
     public ResourceProfile defaultProfile() {
         return new ResourceProfile(ResourceProfile.DEFAULT_ID, executorCores, executorMemoryBytes, executorAmounts);

@@ -30,4 +30,9 @@ public record DriverSpec(
         }
         jars = List.copyOf(jars);
     }
+
+    /** The same for another user. */
+    public DriverSpec of(String otherUser) {
+        return new DriverSpec(name, otherUser, resources, command, jars, supervise);
+    }
 }

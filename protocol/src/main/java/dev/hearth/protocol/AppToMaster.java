@@ -35,6 +35,11 @@ public sealed interface AppToMaster extends Message {
                 String key, AppSpec spec, AppSecrets secrets, Optional<Known> known, List<ExecutorId> executors) {
             this(key, spec, secrets, known, executors, 0);
         }
+
+        /** The same for another user. */
+        public RegisterApplication of(String user) {
+            return new RegisterApplication(key, spec.of(user), secrets, known, executors, pid);
+        }
     }
 
     /** An application as an earlier registration named it. */

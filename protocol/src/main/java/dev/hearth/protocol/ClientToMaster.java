@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.AccessToken;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
@@ -10,6 +11,8 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.Resources;
+import dev.hearth.model.TokenId;
+import dev.hearth.model.TokenRole;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
 import dev.hearth.rpc.Message;
@@ -309,6 +312,40 @@ public sealed interface ClientToMaster extends Message {
             unknown = List.copyOf(unknown);
         }
     }
+
+    /**
+     * Have this token work from now on. Repeating it is harmless. Its secret follows from the answer and the cluster secret,
+     * which only who holds the latter may ask with, so that it is never sent.
+     *
+     * @param token chosen by the sender at random
+     * @param name of whoever is to hold it
+     * @param lifetime until it expires; empty: until it is revoked
+     */
+    record CreateToken(TokenId token, String name, TokenRole role, Optional<Duration> lifetime)
+            implements ClientToMaster, Request<TokenAnswer> {}
+
+    /**
+     * The answer about one token.
+     *
+     * @param token what is known of it; empty: there is no such token, as {@code sentence} says
+     */
+    record TokenAnswer(Optional<AccessToken> token, String sentence) implements Message {}
+
+    /** Which tokens there are. */
+    record RequestTokens() implements ClientToMaster, Request<Tokens> {}
+
+    /** The answer to {@link RequestTokens}: oldest first, those that expired lately included. */
+    record Tokens(Instant at, List<AccessToken> tokens) implements Message {
+        public Tokens {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    /**
+     * Have the token of that id, or of that unique beginning of one, or the only one of that name, work no longer. What was
+     * connected or logged in with it is cut off.
+     */
+    record RevokeToken(String token) implements ClientToMaster, Request<TokenAnswer> {}
 
     /**
      * One driver that the cluster runs.

@@ -11,6 +11,7 @@ public final class HearthMessages {
     public static MessageTable table() {
         MessageTable.Builder table = MessageTable.builder();
         daemons(table);
+        access(table);
         tasks(table);
         return table.build();
     }
@@ -76,6 +77,14 @@ public final class HearthMessages {
                 .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
                 .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
+    }
+
+    private static void access(MessageTable.Builder table) {
+        table.add(150, ClientToMaster.CreateToken.class)
+                .add(151, ClientToMaster.TokenAnswer.class)
+                .add(152, ClientToMaster.RequestTokens.class)
+                .add(153, ClientToMaster.Tokens.class)
+                .add(154, ClientToMaster.RevokeToken.class);
     }
 
     private static void tasks(MessageTable.Builder table) {

@@ -57,7 +57,7 @@ class WorkerDriverTest {
                 .isEqualTo(Map.of(
                         "app.jar", Path.of("/work/jars/" + JAR.sha256() + ".jar"),
                         "lib.jar", Path.of("/work/jars/" + LIBRARY.sha256() + ".jar")));
-        assertThat(spec.command())
+        assertThat(spec.hidden())
                 .endsWith("--jars", "/work/driver-1/0/app.jar,/work/driver-1/0/lib.jar", "/work/driver-1/0/app.jar");
     }
 

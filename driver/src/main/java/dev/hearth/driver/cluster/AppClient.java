@@ -5,6 +5,7 @@ import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.model.TokenId;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
@@ -102,7 +103,8 @@ final class AppClient implements RpcEndpoint {
         this.listener = listener;
         this.requests = new ExecutorRequests(loop, spec.app(), spec.registrationTimeout());
         int masters = spec.masters().addresses().size();
-        this.redial = new MasterRedial(masters, isSubmitted());
+        this.redial = new MasterRedial(
+                masters, isSubmitted(), TokenId.isOne(spec.credentials().key()));
         Duration share = FIRST_CONTACT.dividedBy(masters);
         Duration attempt = share.compareTo(LEAST_ATTEMPT) < 0 ? LEAST_ATTEMPT : share;
         this.link = new Link(
@@ -284,7 +286,8 @@ final class AppClient implements RpcEndpoint {
 
     /** Whether a worker runs this driver, with a secret of its own. */
     private boolean isSubmitted() {
-        return !spec.credentials().key().equals(KeyRing.CLUSTER);
+        String key = spec.credentials().key();
+        return !key.equals(KeyRing.CLUSTER) && !TokenId.isOne(key);
     }
 
     private boolean isCurrent(Peer peer) {
@@ -383,7 +386,10 @@ final class AppClient implements RpcEndpoint {
             if (state == State.REGISTERING) {
                 giveUp(MasterFailure.of(spec.masters(), firstFailures, lastFailure.error(), isSubmitted()));
             } else if (state != State.CLOSED) {
-                removed("the driver's network was closed: " + lastFailure.getMessage());
+                removed(
+                        lastFailure.error() == RpcError.WRONG_SECRET
+                                ? "its token was revoked or has expired: " + lastFailure.getMessage()
+                                : "the driver's network was closed: " + lastFailure.getMessage());
             }
         }
     }

@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * When an application dials its masters. Before it has registered: each address once, and again for a second where the
  * trouble may pass; a user waits for the answer. A driver that the cluster runs knows that there is a master, which may be
- * starting again, and gives it minutes. Afterwards for as long as the application lives. In the loop only.
+ * starting again, and gives it minutes. Afterwards for as long as the application lives; with a token, until every master
+ * has said that it is none: it was revoked, or its time is over. In the loop only.
  */
 public final class MasterRedial implements RedialPolicy {
     /** Longest pause between two attempts, so that a restarted master is found soon. */
@@ -28,12 +29,17 @@ public final class MasterRedial implements RedialPolicy {
 
     private final int addresses;
     private final boolean patient;
+    private final boolean byToken;
     private boolean registered;
 
-    /** @param patient for a driver that the cluster runs */
-    MasterRedial(int addresses, boolean patient) {
+    /**
+     * @param patient for a driver that the cluster runs
+     * @param byToken for a driver that proves itself with a token
+     */
+    MasterRedial(int addresses, boolean patient, boolean byToken) {
         this.addresses = addresses;
         this.patient = patient;
+        this.byToken = byToken;
     }
 
     /** The application belongs to a master: it is not given up any more. */
@@ -43,6 +49,9 @@ public final class MasterRedial implements RedialPolicy {
 
     @Override
     public Optional<Duration> next(int failures, Duration down, RpcError last) {
+        if (registered && byToken && last == RpcError.WRONG_SECRET && failures >= addresses) {
+            return Optional.empty();
+        }
         if (registered) {
             return Optional.of(
                     failures < addresses ? Duration.ZERO : pause(Math.min(failures - addresses, MAX_DOUBLINGS)));

@@ -1,7 +1,7 @@
 package dev.hearth.driver.cluster;
 
 import dev.hearth.config.ApplicationKeys;
-import dev.hearth.config.ClusterSecret;
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.CustomResources;
@@ -79,7 +79,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     record Place(Credentials credentials, DriverAddress address, Transport transport, RpcEnv env) {
         /** Of a driver that holds the cluster's secret. */
         Place(Secret clusterSecret, DriverAddress address, Transport transport, RpcEnv env) {
-            this(ofUser(clusterSecret), address, transport, env);
+            this(new ClientKey(KeyRing.CLUSTER, clusterSecret).credentials(Role.SUBMIT), address, transport, env);
         }
     }
 
@@ -179,17 +179,14 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
     private static Place place(
             BackendContext context, ThreadEventLoop loop, MasterUrl masters, Optional<Credentials> given) {
         Config config = context.settings().config();
-        Credentials credentials = given.orElseGet(
-                () -> ofUser(ClusterSecret.read(ClusterSecret.path(config, Installation.ofThisProcess()))));
+        Credentials credentials =
+                given.orElseGet(() -> ClientKey.find(config, Installation.ofThisProcess(), System.getenv())
+                        .credentials(Role.SUBMIT));
         DriverAddress address = DriverAddress.of(config, masters);
         RpcConfig rpc = RpcSettings.from(config);
         Transport transport = new NettyTransport(loop, RpcSettings.preferNative(config), rpc);
         RpcEnv env = new RpcEnv(loop, transport, HearthMessages.table(), rpc, context.random());
         return new Place(credentials, address, transport, env);
-    }
-
-    private static Credentials ofUser(Secret clusterSecret) {
-        return new Credentials(Role.SUBMIT, user(), KeyRing.CLUSTER, clusterSecret);
     }
 
     private static String user() {

@@ -61,7 +61,7 @@ class ClusterPartsTest {
 
     @Test
     void theFirstContactIsShortAndALostMasterIsDialledForEver() {
-        MasterRedial redial = new MasterRedial(2, false);
+        MasterRedial redial = new MasterRedial(2, false, false);
         assertThat(redial.next(1, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
                 .contains(Duration.ZERO);
         assertThat(redial.next(2, Duration.ofMillis(100), RpcError.NAME_NOT_FOUND))
@@ -81,7 +81,7 @@ class ClusterPartsTest {
 
     @Test
     void aDriverThatTheClusterRunsWaitsForAMasterThatMayBeStartingAgain() {
-        MasterRedial redial = new MasterRedial(1, true);
+        MasterRedial redial = new MasterRedial(1, true, false);
 
         assertThat(redial.next(1, Duration.ofSeconds(2), RpcError.CONNECTION_REFUSED))
                 .contains(Duration.ofMillis(100));
@@ -90,6 +90,17 @@ class ClusterPartsTest {
         assertThat(redial.next(200, Duration.ofMinutes(6), RpcError.CONNECTION_REFUSED))
                 .isEmpty();
         assertThat(redial.next(1, Duration.ofMillis(10), RpcError.WRONG_SECRET)).isEmpty();
+    }
+
+    @Test
+    void aDriverWhoseTokenEveryMasterRefusesGivesUp() {
+        MasterRedial redial = new MasterRedial(2, false, true);
+        redial.registered();
+
+        assertThat(redial.next(1, Duration.ZERO, RpcError.WRONG_SECRET)).isPresent();
+        assertThat(redial.next(1000, Duration.ofDays(1), RpcError.CONNECTION_REFUSED))
+                .isPresent();
+        assertThat(redial.next(2, Duration.ZERO, RpcError.WRONG_SECRET)).isEmpty();
     }
 
     @Test

@@ -205,8 +205,7 @@ final class Api {
 
     private CompletionStage<Answer> kill(Call call) {
         String id = call.segments().get(0);
-        return master.kill(id, "an operator over HTTP").thenApply(killing -> {
-            Audit.told("kill", call.identity(), killing.id().orElse(id), killing.sentence());
+        return master.kill(id, Identity.actor(call.identity(), call.request())).thenApply(killing -> {
             if (killing.id().isEmpty()) {
                 return Json.error(404, killing.sentence());
             }

@@ -1,5 +1,8 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.HttpResponse.Intake;
 import dev.hearth.master.http.Route.Call;
@@ -16,9 +19,11 @@ import java.util.concurrent.CompletionStage;
 /** Takes jars for drivers to come. They are named by their content: no name that a client gives becomes one of a file. */
 final class Artifacts {
     private final MasterAccess master;
+    private final Audit audit;
 
-    Artifacts(MasterAccess master) {
+    Artifacts(MasterAccess master, Audit audit) {
         this.master = master;
+        this.audit = audit;
     }
 
     /** What it answers. */
@@ -47,18 +52,19 @@ final class Artifacts {
         }
     }
 
-    private static CompletionStage<Answer> answer(Call call, Artifact artifact, CompletionStage<Void> stored) {
+    private CompletionStage<Answer> answer(Call call, Artifact artifact, CompletionStage<Void> stored) {
+        Actor by = Identity.actor(call.identity(), call.request());
         return stored.handle((done, failure) -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause == null) {
-                Audit.told("upload", call.identity(), artifact.sha256(), artifact.bytes() + " bytes");
+                audit.told("upload", by, artifact.sha256(), Outcome.DONE, artifact.bytes() + " bytes");
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("artifact", "artifact:" + artifact.sha256());
                 return Json.of(json);
             }
             if (cause instanceof IOException) {
-                Audit.told("upload", call.identity(), artifact.sha256(), "refused");
+                audit.told("upload", by, artifact.sha256(), Outcome.FAILED, String.valueOf(cause.getMessage()));
                 return Json.error(artifact.bytes() == 0 ? 404 : 422, String.valueOf(cause.getMessage()));
             }
             throw new CompletionException(cause);

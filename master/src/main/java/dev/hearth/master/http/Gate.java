@@ -2,7 +2,6 @@ package dev.hearth.master.http;
 
 import dev.hearth.config.HttpKeys;
 import dev.hearth.master.http.HttpResponse.Answer;
-import dev.hearth.rpc.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -68,14 +67,13 @@ public final class Gate {
         if (!authorizations.isEmpty()) {
             return Optional.of(authorizations)
                     .filter(all -> all.size() == 1 && all.get(0).startsWith(BEARER))
-                    .flatMap(all -> bearers.role(all.get(0).substring(BEARER.length())))
-                    .map(role -> new Identity(role, "token"));
+                    .flatMap(all -> bearers.identity(all.get(0).substring(BEARER.length())));
         }
         // a browser sends the cookie with whatever it sends, so a change needs its word that our own page asked for it
         if (isChanging(request) && !isFromOwnPage(request)) {
             return Optional.empty();
         }
-        return cookie(request).flatMap(logins::session).map(role -> new Identity(role, "session"));
+        return cookie(request).flatMap(logins::session).filter(bearers::stands);
     }
 
     /** Whether a browser says that a page of ours made the request. */
@@ -85,9 +83,14 @@ public final class Gate {
                 .isPresent();
     }
 
-    /** The role that a token of a tool's proves. */
-    Optional<Role> bearer(String token) {
-        return bearers.role(token);
+    /** Who a token of a tool's proves its sender to be. */
+    Optional<Identity> bearer(String token) {
+        return bearers.identity(token);
+    }
+
+    /** Who a link logs in, whose code is used up by this. */
+    Optional<Identity> redeem(String code) {
+        return logins.redeem(code).filter(bearers::stands);
     }
 
     /** The name of the session's cookie: browsers give one port's cookies to the others of the same host. */

@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param path from the first slash to the query, as it was sent: nothing in it is decoded
  * @param query what follows the question mark, as it was sent; empty without one
+ * @param address where it came from, for people: it proves nothing
  * @param headers by name in lower case, the values in their order
  */
-public record HttpRequest(String method, String path, String query, Map<String, List<String>> headers, String body) {
+public record HttpRequest(
+        String method, String path, String query, String address, Map<String, List<String>> headers, String body) {
 
     public HttpRequest {
         headers = Map.copyOf(headers);

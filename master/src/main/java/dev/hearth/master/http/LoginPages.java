@@ -1,8 +1,10 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.Route.Call;
-import dev.hearth.rpc.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +20,12 @@ final class LoginPages {
 
     private final Gate gate;
     private final Logins logins;
+    private final Audit audit;
 
-    LoginPages(Gate gate, Logins logins) {
+    LoginPages(Gate gate, Logins logins, Audit audit) {
         this.gate = gate;
         this.logins = logins;
+        this.audit = audit;
     }
 
     /** What it answers. */
@@ -57,25 +61,25 @@ final class LoginPages {
             throw new RequestException(415, "a login is a form");
         }
         Parameters form = Parameters.parse(request.body());
-        Optional<Role> role = form.text("code")
-                .map(logins::redeem)
+        Optional<Identity> found = form.text("code")
+                .map(gate::redeem)
                 .orElseGet(() -> form.text("token").map(String::strip).flatMap(gate::bearer));
-        if (role.isEmpty()) {
-            Audit.told("login", Optional.empty(), "", "refused");
+        if (found.isEmpty()) {
+            audit.told("login", Actor.nobody(request.address()), "", Outcome.REFUSED, "");
             throw new RequestException(
                     403,
                     "that link was used before or is older than " + Logins.CODE_LIFE.toMinutes()
                             + " minutes, or that is no token: run 'hearth login' for a new link");
         }
-        Identity identity = new Identity(role.get(), form.text("code").isPresent() ? "link" : "token");
-        Audit.told("login", Optional.of(identity), "", "let in");
+        Identity identity = found.get();
+        audit.told("login", identity.actor(request.address()), "", Outcome.DONE, "");
         Gate.cookie(request).ifPresent(logins::end);
-        return now(toward("/", cookie(request, logins.begin(role.get()), Logins.SESSION_LIFE.toSeconds())));
+        return now(toward("/", cookie(request, logins.begin(identity), Logins.SESSION_LIFE.toSeconds())));
     }
 
     private CompletionStage<Answer> logout(Call call) {
         Gate.cookie(call.request()).ifPresent(logins::end);
-        Audit.told("logout", call.identity(), "", "done");
+        audit.told("logout", Identity.actor(call.identity(), call.request()), "", Outcome.DONE, "");
         return now(toward("/login", cookie(call.request(), "", 0)));
     }
 

@@ -1,6 +1,6 @@
 package dev.hearth.master.http;
 
-import dev.hearth.rpc.Role;
+import dev.hearth.master.audit.Actor.Means;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +29,7 @@ public final class Logins {
     private static final int MAX_SESSIONS = 256;
     private static final int BYTES = 32;
 
-    private record Grant(Role role, long untilNanos) {}
+    private record Grant(Identity identity, long untilNanos) {}
 
     private final ConcurrentMap<String, Grant> codes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Grant> sessions = new ConcurrentHashMap<>();
@@ -43,27 +43,27 @@ public final class Logins {
     }
 
     /** A new code that {@link #redeem} takes once, within {@link #CODE_LIFE}. */
-    public String code(Role role) {
-        return put(codes, MAX_CODES, role, CODE_LIFE);
+    public String code(Identity identity) {
+        return put(codes, MAX_CODES, identity, CODE_LIFE);
     }
 
-    /** The role of a code, which is used up by this, whoever comes second. */
-    Optional<Role> redeem(String code) {
+    /** Who a code logs in, which is used up by this, whoever comes second. */
+    Optional<Identity> redeem(String code) {
         return Optional.ofNullable(codes.remove(hash(code)))
                 .filter(this::isValid)
-                .map(Grant::role);
+                .map(Grant::identity);
     }
 
     /** A new session, by the value of its cookie. */
-    String begin(Role role) {
-        return put(sessions, MAX_SESSIONS, role, SESSION_LIFE);
+    String begin(Identity identity) {
+        return put(sessions, MAX_SESSIONS, identity.by(Means.SESSION), SESSION_LIFE);
     }
 
-    /** The role of a session that goes on. */
-    Optional<Role> session(String cookie) {
+    /** Whose session goes on. */
+    Optional<Identity> session(String cookie) {
         return Optional.ofNullable(sessions.get(hash(cookie)))
                 .filter(this::isValid)
-                .map(Grant::role);
+                .map(Grant::identity);
     }
 
     /** Ends a session. Idempotent. */
@@ -71,7 +71,7 @@ public final class Logins {
         sessions.remove(hash(cookie));
     }
 
-    private String put(ConcurrentMap<String, Grant> grants, int most, Role role, Duration life) {
+    private String put(ConcurrentMap<String, Grant> grants, int most, Identity identity, Duration life) {
         long nowNanos = nanoTime.getAsLong();
         grants.values().removeIf(each -> !isValid(each));
         if (grants.size() >= most) {
@@ -83,7 +83,7 @@ public final class Logins {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String value = HexFormat.of().formatHex(bytes);
-        grants.put(hash(value), new Grant(role, nowNanos + life.toNanos()));
+        grants.put(hash(value), new Grant(identity, nowNanos + life.toNanos()));
         return value;
     }
 

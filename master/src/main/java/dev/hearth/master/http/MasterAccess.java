@@ -1,5 +1,6 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor;
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
@@ -66,12 +67,15 @@ public interface MasterAccess {
      */
     CompletionStage<Void> store(Artifact artifact, Optional<InputStream> body);
 
-    /** Takes a driver whose jars are stored. Each call is a submission of its own. */
-    CompletionStage<SubmitDriverReply> submit(DriverSpec spec);
+    /** Takes a driver whose jars are stored. Each call is a submission of its own. Sees to what the audit log tells. */
+    CompletionStage<SubmitDriverReply> submit(DriverSpec spec, Actor by);
 
     /** Forgets the applications and drivers that are over, as whose time has come. Returns how many there were. */
     CompletionStage<Integer> forgetEnded();
 
-    /** Ends the driver or application of that id. Repeating it is harmless. */
-    CompletionStage<Killing> kill(String id, String by);
+    /**
+     * Ends the driver or application of that id. Repeating it is harmless. Fails with an {@link
+     * dev.hearth.rpc.RpcException} when who asks may not, and sees to what the audit log tells.
+     */
+    CompletionStage<Killing> kill(String id, Actor by);
 }

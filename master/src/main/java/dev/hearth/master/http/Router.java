@@ -1,7 +1,11 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.Route.Call;
+import dev.hearth.rpc.RpcError;
+import dev.hearth.rpc.RpcException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +32,12 @@ final class Router implements HttpHandler {
     private record Found(Route route, List<String> segments) {}
 
     private final Gate gate;
+    private final Audit audit;
     private final List<Route> routes;
 
-    Router(Gate gate, List<Route> routes) {
+    Router(Gate gate, Audit audit, List<Route> routes) {
         this.gate = gate;
+        this.audit = audit;
         this.routes = List.copyOf(routes);
     }
 
@@ -63,9 +69,11 @@ final class Router implements HttpHandler {
         Route route = found.route();
         Optional<Identity> identity = gate.identify(request);
         if (!route.roles().isEmpty() && identity.isEmpty()) {
+            tellRefused(route, identity, request);
             return CompletableFuture.completedFuture(unknown(route));
         }
         if (!admits(route, identity)) {
+            tellRefused(route, identity, request);
             return refused(
                     route,
                     403,
@@ -96,6 +104,16 @@ final class Router implements HttpHandler {
                 || identity.filter(who -> route.roles().contains(who.role())).isPresent();
     }
 
+    /** Reading is refused too often to be told of. */
+    private void tellRefused(Route route, Optional<Identity> identity, HttpRequest request) {
+        if (!route.method().equals("GET")) {
+            String action = route.pattern().isEmpty()
+                    ? ""
+                    : route.pattern().get(route.pattern().size() - 1);
+            audit.told(action, Identity.actor(identity, request), request.path(), Outcome.REFUSED, "over HTTP");
+        }
+    }
+
     private static Answer unknown(Route route) {
         return route.page()
                 ? new Answer(303, "text/plain; charset=utf-8", "log in first\n", Map.of("Location", "/login"))
@@ -111,6 +129,9 @@ final class Router implements HttpHandler {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RequestException refused) {
             return refused(route, refused.status(), String.valueOf(refused.getMessage()));
+        }
+        if (cause instanceof RpcException rpc && rpc.error() == RpcError.NOT_ALLOWED) {
+            return refused(route, 403, String.valueOf(rpc.getMessage()));
         }
         if (cause instanceof TimeoutException) {
             return refused(route, 503, "the master did not answer within " + ANSWER_SECONDS + " s; try again");

@@ -1,6 +1,7 @@
 package dev.hearth.master.http;
 
 import dev.hearth.loop.EventLoop;
+import dev.hearth.master.audit.Audit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,13 +17,14 @@ public final class Site {
      */
     public static HttpHandler of(
             MasterAccess master, Gate gate, Logins logins, EventLoop events, Exposition exposition) {
+        Audit audit = new Audit(events::wallTime, events::nanoTime);
         List<Route> routes = new ArrayList<>(new Api(master, new Feeds(events, master)).routes());
         routes.addAll(new Scrapes(master, exposition).routes());
         routes.addAll(new SparkPaths(master).routes());
-        routes.addAll(new LoginPages(gate, logins).routes());
+        routes.addAll(new LoginPages(gate, logins, audit).routes());
         routes.addAll(new Pages(master).routes());
-        routes.addAll(new Artifacts(master).routes());
-        routes.addAll(new SparkSubmissions(master).routes());
-        return new SparkDialect(gate, new Router(gate, routes));
+        routes.addAll(new Artifacts(master, audit).routes());
+        routes.addAll(new SparkSubmissions(master, audit).routes());
+        return new SparkDialect(gate, new Router(gate, audit, routes));
     }
 }

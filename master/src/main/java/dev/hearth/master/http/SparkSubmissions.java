@@ -1,5 +1,8 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor;
+import dev.hearth.master.audit.Audit;
+import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.Route.Call;
 import dev.hearth.model.WorkerId;
@@ -26,12 +29,13 @@ final class SparkSubmissions {
     static final String SPARK_VERSION = "4.2.0";
 
     private static final long READY_SECONDS = 2;
-    private static final String BY = "a client of Spark's protocol over HTTP";
 
     private final MasterAccess master;
+    private final Audit audit;
 
-    SparkSubmissions(MasterAccess master) {
+    SparkSubmissions(MasterAccess master, Audit audit) {
         this.master = master;
+        this.audit = audit;
     }
 
     /** What it answers. */
@@ -58,21 +62,18 @@ final class SparkSubmissions {
                 SubmissionPlan.of(CreateRequest.parse(call.request().body()));
         return master.state()
                 .thenCombine(master.stored(plan.uploaded()), (state, stored) -> plan.spec(state.url(), stored))
-                .thenCompose(master::submit)
-                .thenApply(reply -> created(call, plan, reply));
+                .thenCompose(spec -> master.submit(spec, actor(call)))
+                .thenApply(reply -> created(plan, reply));
     }
 
-    private static Answer created(Call call, SubmissionPlan plan, SubmitDriverReply reply) {
-        String name = plan.request().mainClass();
+    private static Answer created(SubmissionPlan plan, SubmitDriverReply reply) {
         Map<String, Object> json = message("CreateSubmissionResponse", reply instanceof DriverSubmitted);
         if (reply instanceof DriverSubmitted submitted) {
             String id = submitted.driver().value();
             json.put("submissionId", id);
             json.put("message", "Driver successfully submitted as " + id + plan.ignored());
-            Audit.told("submit", call.identity(), name, id);
         } else if (reply instanceof SubmitDriverRefused refused) {
             json.put("message", refused.reason());
-            Audit.told("submit", call.identity(), name, "refused: " + refused.reason());
         }
         if (!plan.request().unknownFields().isEmpty()) {
             json.put("unknownFields", plan.request().unknownFields());
@@ -87,15 +88,18 @@ final class SparkSubmissions {
             Optional<DriverView> driver = driver(state, id);
             if (driver.isEmpty() || driver.get().state().isTerminal()) {
                 String sentence = "Driver " + id + " has already finished or does not exist";
-                return CompletableFuture.completedFuture(killed(call, id, false, sentence));
+                return CompletableFuture.completedFuture(killed(id, false, sentence));
             }
-            return master.kill(id, BY)
-                    .thenApply(killing -> killed(call, id, killing.id().isPresent(), killing.sentence()));
+            return master.kill(id, actor(call))
+                    .thenApply(killing -> killed(id, killing.id().isPresent(), killing.sentence()));
         });
     }
 
-    private static Answer killed(Call call, String id, boolean success, String sentence) {
-        Audit.told("kill", call.identity(), id, sentence);
+    private static Actor actor(Call call) {
+        return Identity.actor(call.identity(), call.request());
+    }
+
+    private static Answer killed(String id, boolean success, String sentence) {
         Map<String, Object> json = message("KillSubmissionResponse", success);
         json.put("submissionId", id);
         json.put("message", success ? "Kill request for " + id + " submitted: " + sentence : sentence);
@@ -106,11 +110,11 @@ final class SparkSubmissions {
         return master.state().thenCompose(state -> {
             List<CompletableFuture<Killing>> kills = state.drivers().stream()
                     .filter(driver -> !driver.state().isTerminal())
-                    .map(driver -> master.kill(driver.driver().value(), BY).toCompletableFuture())
+                    .map(driver ->
+                            master.kill(driver.driver().value(), actor(call)).toCompletableFuture())
                     .toList();
             return CompletableFuture.allOf(kills.toArray(CompletableFuture[]::new))
                     .thenApply(done -> {
-                        Audit.told("killall", call.identity(), "", kills.size() + " drivers");
                         Map<String, Object> json = message("KillAllSubmissionResponse", true);
                         json.put("message", "Kill request for all " + kills.size() + " drivers submitted");
                         return Json.of(json);
@@ -120,7 +124,7 @@ final class SparkSubmissions {
 
     private CompletionStage<Answer> clear(Call call) {
         return master.forgetEnded().thenApply(count -> {
-            Audit.told("clear", call.identity(), "", count + " applications and drivers");
+            audit.told("clear", actor(call), "", Outcome.DONE, count + " applications and drivers");
             Map<String, Object> json = message("ClearResponse", true);
             json.put("message", "Forgotten are " + count + " applications and drivers that are over");
             return Json.of(json);

@@ -47,6 +47,7 @@ public final class ClusterState {
     private final LinkedHashMap<AppId, AppEntry> endedApplications = new LinkedHashMap<>();
     private final Map<String, AppEntry> byKey = new HashMap<>();
     private final DriverTable drivers;
+    private final TokenTable tokens = new TokenTable();
     private final FreeIndex free = new FreeIndex();
     private final Capacities capacities = new Capacities();
     private final WorkerHistories workerHistories = new WorkerHistories();
@@ -146,6 +147,11 @@ public final class ClusterState {
         return drivers;
     }
 
+    /** With what others than the holders of the cluster secret prove themselves. */
+    public TokenTable tokens() {
+        return tokens;
+    }
+
     /** Whether an application or a driver, over or not, has this id. */
     public boolean knows(AppId app) {
         return applications.containsKey(app) || endedApplications.containsKey(app) || drivers.knows(app);
@@ -197,6 +203,7 @@ public final class ClusterState {
                 .filter(this::knows)
                 .map(DurableEvent.ForceRequested::new)
                 .forEach(events::add);
+        events.addAll(tokens.snapshot());
         return events;
     }
 

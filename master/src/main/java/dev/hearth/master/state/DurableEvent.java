@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface DurableEvent extends ClusterEvent
         permits DriverEvent,
+                TokenEvent,
                 DurableEvent.EpochBegan,
                 DurableEvent.ApplicationRegistered,
                 DurableEvent.ExecutorAssigned,

@@ -145,7 +145,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         OrphanSweep.endLeftovers(child.spec.directory());
         List<String> lastLines = child.logs.lastLines();
         rotation.end();
-        child.removePidFile();
+        child.removeOwnFiles();
         Optional<List<RunningAttempt>> running = wasRunning(child.spec);
         listener.onExited(new Exit(code, lastLines, running));
     }
@@ -180,6 +180,9 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private Child start(ProcessSpec spec) throws IOException {
         requireProgram(spec.command().get(0));
         directory.create(spec.directory());
+        if (!spec.hidden().isEmpty()) {
+            JavaArguments.write(spec.directory(), spec.hidden());
+        }
         ExecutorLogs files = logs.create(spec);
         for (Map.Entry<String, Path> each : spec.files().entrySet()) {
             WorkDirectory.place(each.getValue(), spec.directory().resolve(each.getKey()));
@@ -264,9 +267,11 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
             Files.writeString(pidFile(), OrphanSweep.pidFile(process.toHandle()));
         }
 
-        private void removePidFile() {
+        /** What belongs to the process and not to what it did. */
+        private void removeOwnFiles() {
             try {
                 Files.deleteIfExists(pidFile());
+                Files.deleteIfExists(spec.directory().resolve(JavaArguments.FILE));
             } catch (IOException e) {
                 log.debug("executor={}: {}", spec.executor(), IoReasons.of(e));
             }

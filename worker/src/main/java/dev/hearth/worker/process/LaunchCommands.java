@@ -107,7 +107,8 @@ public final class LaunchCommands {
         return new ProcessSpec(
                 executor,
                 directory,
-                commandLine(launch),
+                commandLine(launch, javaOptions(launch), directory, words(launch)),
+                javaOptions(launch),
                 environment,
                 order.secrets().secret());
     }
@@ -139,11 +140,15 @@ public final class LaunchCommands {
                 new Launch(attempt, spec.command(), spec.resources(), placeholders, small, driverArchive(order));
         Map<String, String> environment = environment(spec.command(), directory, given);
         environment.put(DRIVER_VARIABLE, attempt.app().value());
+        // the arguments of a program and its settings are its user's own
+        List<String> hidden = Stream.concat(javaOptions(launch).stream(), words(launch).stream())
+                .toList();
         return new ProcessSpec(
                 Kind.DRIVER,
                 attempt,
                 directory,
-                commandLine(launch),
+                commandLine(launch, hidden, directory, List.of()),
+                hidden,
                 environment,
                 order.secret().secret(),
                 files);
@@ -188,7 +193,28 @@ public final class LaunchCommands {
                 : SENSITIVE.matcher(argument).replaceFirst("$1=(hidden)");
     }
 
-    private List<String> commandLine(Launch launch) {
+    private static List<String> javaOptions(Launch launch) {
+        return launch.command().javaOptions().stream()
+                .map(option -> inOption(option, launch.process()))
+                .toList();
+    }
+
+    /** The main class and its arguments. */
+    private static List<String> words(Launch launch) {
+        return Stream.concat(
+                        Stream.of(launch.command().mainClass()),
+                        launch.command().arguments().stream()
+                                .map(argument -> launch.placeholders().getOrDefault(argument, argument)))
+                .toList();
+    }
+
+    /**
+     * What others see of it.
+     *
+     * @param hidden words that come in a file
+     * @param words that follow them
+     */
+    private List<String> commandLine(Launch launch, List<String> hidden, Path directory, List<String> words) {
         LaunchCommand command = launch.command();
         List<String> line = new ArrayList<>();
         line.add(site.javaHome().resolve("bin").resolve("java").toString());
@@ -207,9 +233,10 @@ public final class LaunchCommands {
                 .archive()
                 .ifPresent(
                         file -> line.addAll(ArchiveOptions.use(Runtime.version().feature(), file)));
-        command.javaOptions().forEach(option -> line.add(inOption(option, launch.process())));
-        line.add(command.mainClass());
-        command.arguments().forEach(argument -> line.add(launch.placeholders().getOrDefault(argument, argument)));
+        if (!hidden.isEmpty()) {
+            line.add(JavaArguments.reference(directory));
+        }
+        line.addAll(words);
         return line;
     }
 

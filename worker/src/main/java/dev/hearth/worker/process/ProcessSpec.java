@@ -12,7 +12,8 @@ import java.util.Map;
  * @param kind what it is
  * @param executor whose process it is: an executor's, or an attempt at a driver
  * @param directory its working directory, with its logs
- * @param command the program and its arguments; holds no secret
+ * @param command the program and its arguments, which every user of the host can see
+ * @param hidden words for the file that {@link JavaArguments} keeps, if the command refers to it
  * @param environment all of it
  * @param secret the first line of its standard input
  * @param files put into the directory before the fork: by their names there, where they are
@@ -22,6 +23,7 @@ public record ProcessSpec(
         ExecutorId executor,
         Path directory,
         List<String> command,
+        List<String> hidden,
         Map<String, String> environment,
         Secret secret,
         Map<String, Path> files) {
@@ -34,12 +36,18 @@ public record ProcessSpec(
 
     /** An executor, whose directory is empty at its start. */
     public ProcessSpec(
-            ExecutorId executor, Path directory, List<String> command, Map<String, String> environment, Secret secret) {
-        this(Kind.EXECUTOR, executor, directory, command, environment, secret, Map.of());
+            ExecutorId executor,
+            Path directory,
+            List<String> command,
+            List<String> hidden,
+            Map<String, String> environment,
+            Secret secret) {
+        this(Kind.EXECUTOR, executor, directory, command, hidden, environment, secret, Map.of());
     }
 
     public ProcessSpec {
         command = List.copyOf(command);
+        hidden = List.copyOf(hidden);
         environment = Map.copyOf(environment);
         files = Map.copyOf(files);
     }

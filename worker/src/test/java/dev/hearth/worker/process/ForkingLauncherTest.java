@@ -402,6 +402,7 @@ class ForkingLauncherTest {
                         EXECUTOR,
                         directory,
                         List.of("/bin/sh", "-c", script),
+                        List.of(),
                         Map.of("PATH", System.getenv("PATH")),
                         SECRET,
                         files),
@@ -414,7 +415,7 @@ class ForkingLauncherTest {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("PATH", System.getenv("PATH"));
         environment.put(LaunchCommands.DIRECTORY_VARIABLE, directory.toString());
-        launcher.launch(new ProcessSpec(EXECUTOR, directory, command, environment, SECRET), heard);
+        launcher.launch(new ProcessSpec(EXECUTOR, directory, command, List.of(), environment, SECRET), heard);
         return heard;
     }
 

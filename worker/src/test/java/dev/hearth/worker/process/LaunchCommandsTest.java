@@ -58,7 +58,9 @@ class LaunchCommandsTest {
                 List.of(),
                 List.of("-Dlog={{APP_ID}}-{{EXECUTOR_ID}}.log"));
 
-        assertThat(build(command, LARGE).command())
+        ProcessSpec spec = build(command, LARGE);
+
+        assertThat(spec.command())
                 .containsExactly(
                         "/jdk/bin/java",
                         "-cp",
@@ -67,10 +69,40 @@ class LaunchCommandsTest {
                         "-XX:-UsePerfData",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dio.netty.jfr.enabled=false",
-                        "-Dlog=app-1-3.log",
+                        "@/work/app-1/3/java.args",
                         "org.example.Main",
                         "--id",
                         "3");
+        assertThat(spec.hidden()).containsExactly("-Dlog=app-1-3.log");
+    }
+
+    @Test
+    void whatAUserGivesAJvmIsNotInItsCommandLine() {
+        LaunchCommand command = new LaunchCommand(
+                "Main",
+                List.of("submit", "--conf", "hearth.app.key=canary", "canary"),
+                Map.of(),
+                List.of(LaunchCommand.COMMAND_INSTALLATION),
+                List.of(),
+                List.of("-Dx=canary"));
+        DriverSpec driver = new DriverSpec(
+                "pi",
+                "ada",
+                new Resources(1, 1 << 30),
+                command,
+                List.of(new Artifact("app.jar", "a".repeat(64), 1)),
+                false);
+
+        ProcessSpec asDriver = COMMANDS.build(
+                new LaunchDriver(
+                        new Epoch("c", 1), 1, new DriverId("driver-1").attempt(2), driver, new AppSecrets(SECRET)),
+                ResourceAddresses.NONE);
+
+        assertThat(asDriver.command())
+                .noneMatch(word -> word.contains("canary"))
+                .endsWith("@/work/driver-1/2/java.args");
+        assertThat(asDriver.hidden())
+                .containsExactly("-Dx=canary", "Main", "submit", "--conf", "hearth.app.key=canary", "canary");
     }
 
     @ParameterizedTest
@@ -153,7 +185,7 @@ class LaunchCommandsTest {
     @Test
     void anArchiveThatIsThereIsUsed() {
         assertThat(withArchive(List.of(LaunchCommand.INSTALLATION, "/last.jar"), List.of("-Dx=y")))
-                .containsSubsequence("-Dio.netty.jfr.enabled=false", archiveOption(), "-Dx=y");
+                .containsSubsequence("-Dio.netty.jfr.enabled=false", archiveOption(), "@/work/app-1/3/java.args");
     }
 
     @ParameterizedTest
@@ -200,10 +232,12 @@ class LaunchCommandsTest {
                         "-Xmx4194304k",
                         "-Dslf4j.provider=dev.hearth.daemon.ProcessLogging",
                         archiveOption(),
-                        "-Dlog=driver-1.log",
-                        "dev.hearth.cli.HearthCli")
-                .endsWith("submit", "--jars", all, first, "hearth://node-1:7078", "{{EXECUTOR_ID}}")
+                        "@/work/driver-1/2/java.args")
                 .doesNotContain("-XX:+UseSerialGC");
+        assertThat(spec.hidden())
+                .hasSize(8)
+                .startsWith("-Dlog=driver-1.log", "dev.hearth.cli.HearthCli", "submit")
+                .endsWith("--jars", all, first, "hearth://node-1:7078", "{{EXECUTOR_ID}}");
         assertThat(spec.environment())
                 .isEqualTo(Map.ofEntries(
                         Map.entry("PATH", "/bin"),
@@ -215,10 +249,7 @@ class LaunchCommandsTest {
                         Map.entry("HEARTH_RESOURCES", "gpu=0,1"),
                         Map.entry("HEARTH_EXECUTOR_DIR", "/work/driver-1/2")));
         assertThat(spec.files().values())
-                .containsExactlyInAnyOrder(
-                        Path.of("/work/jars/" + "a".repeat(64) + ".jar"),
-                        Path.of("/work/jars/" + "b".repeat(64) + ".jar"),
-                        Path.of("/work/jars/" + "c".repeat(64) + ".jar"));
+                .containsExactlyInAnyOrder(cached("a".repeat(64)), cached("b".repeat(64)), cached("c".repeat(64)));
         assertThat(spec.command() + " " + spec.environment() + " " + spec).doesNotContain(SECRET.hex());
     }
 
@@ -233,6 +264,10 @@ class LaunchCommandsTest {
                 List.of());
 
         assertThat(build(command, LARGE).environment()).doesNotContainKeys("HEARTH_RESOURCES", "HEARTH_DRIVER_ID");
+    }
+
+    private static Path cached(String sha256) {
+        return Path.of("/work/jars/" + sha256 + ".jar");
     }
 
     private static List<String> withArchive(List<String> classPath, List<String> options) {

@@ -29,6 +29,7 @@ final class LaunchingProgram {
                             executor,
                             directory,
                             List.of("/bin/sh", "-c", args[1]),
+                            List.of(),
                             environment,
                             Secret.of(new byte[Secret.BYTES])),
                     new Telling());

@@ -170,6 +170,7 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
                 request.getMethod(),
                 Optional.ofNullable(request.getHttpURI().getPath()).orElse("/"),
                 Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""),
+                String.valueOf(request.getConnectionMetaData().getRemoteSocketAddress()),
                 headers,
                 body);
     }

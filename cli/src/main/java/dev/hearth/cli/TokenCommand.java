@@ -1,0 +1,255 @@
+package dev.hearth.cli;
+
+import dev.hearth.config.ClientKey;
+import dev.hearth.config.Config;
+import dev.hearth.config.Durations;
+import dev.hearth.model.AccessToken;
+import dev.hearth.model.HeldToken;
+import dev.hearth.model.TokenId;
+import dev.hearth.model.TokenRole;
+import dev.hearth.protocol.ClientToMaster.CreateToken;
+import dev.hearth.protocol.ClientToMaster.RequestTokens;
+import dev.hearth.protocol.ClientToMaster.RevokeToken;
+import dev.hearth.protocol.ClientToMaster.TokenAnswer;
+import dev.hearth.rpc.Role;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Makes, lists and revokes tokens. A new one's secret is made here, from the cluster secret and what the master answers: it
+ * is on no wire, and is shown once.
+ */
+final class TokenCommand {
+    private static final String ROLE = "--role";
+    private static final String NAME = "--name";
+    private static final String EXPIRES = "--expires";
+    private static final int ID_BYTES = 8;
+
+    private final Surroundings here;
+    private final Optional<String> master;
+    private final Optional<String> role;
+    private final Optional<String> name;
+    private final Optional<String> expires;
+    private final Optional<String> output;
+    private final List<String> words;
+    private final Consumer<String> say;
+
+    /** What was found of {@link #spec}. */
+    TokenCommand(Surroundings here, ParseResult parsed) {
+        this.here = here;
+        this.master = Flags.value(parsed, Flags.MASTER);
+        this.role = Flags.value(parsed, ROLE);
+        this.name = Flags.value(parsed, NAME);
+        this.expires = Flags.value(parsed, EXPIRES);
+        this.output = Flags.value(parsed, Flags.OUTPUT);
+        this.words = Flags.words(parsed);
+        this.say = here.words("token");
+    }
+
+    /** The command, for a parser. */
+    static CommandSpec spec() {
+        return Flags.command(
+                        "token",
+                        "Make, list and revoke tokens, with which others than the holders of the cluster secret prove"
+                            + " themselves: commands through HEARTH_TOKEN_FILE or hearth.authenticate.tokenFile, tools"
+                            + " through the Authorization header.")
+                .addOption(Flags.text(
+                        "ROLE",
+                        "create: read looks, submit submits too and ends what it has submitted, operator ends and"
+                                + " drains whatever there is.",
+                        ROLE))
+                .addOption(Flags.text(
+                        "WHO",
+                        "create: under which name it is told what was done with it; default: this user's.",
+                        NAME))
+                .addOption(Flags.text(
+                        "TIME", "create: how long it works, such as 12h or 30d; default: for good.", EXPIRES))
+                .addOption(Flags.text(
+                        "FILE|FORMAT",
+                        "create: the file to write the token to, for its owner alone; default: it is printed."
+                                + " list: table (default), wide, json or yaml.",
+                        "-o",
+                        Flags.OUTPUT))
+                .addOption(Flags.master())
+                .addOption(Flags.help())
+                .addPositional(Flags.words(
+                        "1..*",
+                        "ACTION",
+                        "create; list; or revoke and the ids, beginnings of ids or names of tokens."));
+    }
+
+    /** The exit code for the process. */
+    int run() {
+        List<String> further = words.subList(1, words.size());
+        boolean revoking = words.get(0).equals("revoke");
+        if (revoking == further.isEmpty()) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    revoking
+                            ? "name the tokens to revoke; 'hearth token list' shows them"
+                            : words.get(0) + " takes no further words, found '" + further.get(0) + "'");
+        }
+        return switch (words.get(0)) {
+            case "create" -> create();
+            case "list" -> list();
+            case "revoke" -> revoke(further);
+            default ->
+                throw new CommandFailure(
+                        CommandExit.USAGE, "a token is made with create, list or revoke, found '" + words.get(0) + "'");
+        };
+    }
+
+    private int create() {
+        TokenRole wanted = role();
+        Optional<Duration> lifetime = lifetime();
+        Config config = MasterOptions.config(here.installation());
+        ClientKey key = ClientKey.find(config, here.installation(), here.environment());
+        if (key.isToken()) {
+            throw new CommandFailure(
+                    CommandExit.REFUSED,
+                    "a token makes no tokens: run this with the cluster secret, on the master's host, with neither "
+                            + ClientKey.TOKEN_VARIABLE + " nor hearth.authenticate.tokenFile set");
+        }
+        Optional<Path> file = output.map(Path::of).map(Path::toAbsolutePath);
+        file.ifPresent(TokenCommand::reserve);
+        boolean written = false;
+        try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
+            CreateToken request =
+                    new CreateToken(id(), name.orElse(System.getProperty("user.name", "")), wanted, lifetime);
+            TokenAnswer answer = client.await(() -> client.ask(request));
+            AccessToken token = answer.token()
+                    .orElseThrow(
+                            () -> new CommandFailure(CommandExit.REFUSED, "no token was made: " + answer.sentence()));
+            String text = new HeldToken(token.id(), token.secret(key.secret())).text();
+            if (file.isPresent()) {
+                write(file.get(), text);
+                here.out().println(token.id());
+            } else {
+                here.out().println(text);
+            }
+            written = true;
+            say.accept("made " + token.id() + " of role " + token.role().word() + " for " + token.name() + ", which "
+                    + token.expires().map(end -> "expires at " + end).orElse("works until it is revoked")
+                    + (file.isPresent()
+                            ? "; it is in " + file.get()
+                            : "; it is shown this once: keep it in a file of mode 0600"));
+            return CommandExit.OK.code();
+        } finally {
+            if (!written) {
+                file.ifPresent(TokenCommand::giveUp);
+            }
+        }
+    }
+
+    private TokenRole role() {
+        String word = role.orElseThrow(() ->
+                new CommandFailure(CommandExit.USAGE, "say what its holder may do: --role read, submit or operator"));
+        return Arrays.stream(TokenRole.values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        CommandExit.USAGE,
+                        "a token has the role "
+                                + Arrays.stream(TokenRole.values())
+                                        .map(TokenRole::word)
+                                        .collect(Collectors.joining(", "))
+                                + "; found '" + word + "'"));
+    }
+
+    private Optional<Duration> lifetime() {
+        try {
+            return expires.map(Durations::parse);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandExit.USAGE, "--expires " + expires.orElse("") + ": it " + e.getMessage());
+        }
+    }
+
+    private static TokenId id() {
+        byte[] bytes = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return new TokenId(TokenId.PREFIX + HexFormat.of().formatHex(bytes));
+    }
+
+    /** Before the token is made: one that nobody can be given is none. Never readable by others. */
+    private static void reserve(Path file) {
+        try {
+            boolean posix = Files.getFileStore(file.resolveSibling("")).supportsFileAttributeView("posix");
+            FileAttribute<?>[] mode = posix
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+            Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)
+                    .close();
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(
+                    CommandExit.USAGE, "there is a file " + file + " already: name another one, or remove it");
+        } catch (IOException e) {
+            throw new CommandFailure(CommandExit.USAGE, "cannot write the token to " + file + ": " + e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            Channels.newOutputStream(channel).write((text + "\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    CommandExit.REFUSED,
+                    "the token was made and cannot be written to " + file + " (" + e
+                            + "): revoke it, and make another one");
+        }
+    }
+
+    private static void giveUp(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // what remains is empty, and the failure itself is told
+        }
+    }
+
+    private int list() {
+        Display display = new Display(OutputFormat.parse(output), here.out(), Terminals.isOutput(here.environment()));
+        try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
+            display.show(client.await(() -> client.ask(new RequestTokens()).thenApply(TokensPage::new)));
+            return CommandExit.OK.code();
+        }
+    }
+
+    private int revoke(List<String> tokens) {
+        CommandExit exit = CommandExit.OK;
+        try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
+            for (String each : tokens) {
+                TokenAnswer answer = client.await(() -> client.ask(new RevokeToken(each)));
+                if (answer.token().isPresent()) {
+                    AccessToken token = answer.token().get();
+                    here.out().println(token.id());
+                    say.accept("revoked " + token.id() + " of " + token.name());
+                } else {
+                    exit = CommandExit.REFUSED;
+                    say.accept(each + ": " + answer.sentence());
+                }
+            }
+        }
+        return exit.code();
+    }
+}
