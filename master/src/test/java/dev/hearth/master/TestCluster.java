@@ -260,19 +260,6 @@ final class TestCluster {
         return metrics.get();
     }
 
-    /** What is measured of the present master, from the first call on. */
-    PrometheusMetrics metrics() {
-        if (metrics.isEmpty()) {
-            PrometheusMetrics made = new PrometheusMetrics(masterEnv.counts(), () -> 7);
-            inMaster(() -> {
-                master.measuredBy(made);
-                new LoopDelay(masterLoop, made).start();
-            });
-            metrics = Optional.of(made);
-        }
-        return metrics.get();
-    }
-
     /** Who asks for a link to log in with gets one of these. */
     void logins(Function<Identity, Optional<String>> links) {
         inMaster(() -> master.logins(links));

@@ -199,7 +199,7 @@ class TokensTest {
         String cookie = TestBrowser.cookie(browser.post("/login", "code=" + code, ""));
         assertThat(browser.look(STATE, cookie).status()).isEqualTo(200);
         assertThat(browser.send("GET", STATE, bearer(token)).status()).isEqualTo(200);
-        List<String> followed = browser.followAs("/api/v1/stream", bearer(token));
+        List<String> followed = browser.follow("/api/v1/stream", bearer(token));
 
         assertThat(cluster.client().ask(new RevokeToken(token.id().value())).token())
                 .contains(token);
