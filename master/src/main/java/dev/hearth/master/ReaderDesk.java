@@ -5,12 +5,14 @@ import dev.hearth.master.http.MasterAccess;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.LogName;
@@ -80,6 +82,11 @@ final class ReaderDesk {
         @Override
         public CompletionStage<History> history(String id) {
             return inLoop(answer -> clients.history(new RequestHistory(id), new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Explanation> explanation(String id) {
+            return inLoop(answer -> clients.explain(new RequestExplanation(id), new Promised<>(answer)));
         }
 
         @Override

@@ -53,6 +53,10 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
         return new Route(method, pattern, READERS, page, action);
     }
 
+    Route forChangers() {
+        return new Route(method, pattern, CHANGERS, page, action);
+    }
+
     Route asPage() {
         return new Route(method, pattern, roles, true, action);
     }

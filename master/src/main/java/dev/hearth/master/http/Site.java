@@ -19,6 +19,7 @@ public final class Site {
         routes.addAll(new SparkPaths(master).routes());
         routes.addAll(new LoginPages(gate, logins).routes());
         routes.addAll(new Pages(master).routes());
+        routes.addAll(new KillPages(master, gate).routes());
         return new Router(gate, routes);
     }
 }
