@@ -9,8 +9,10 @@ import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Progress;
 import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.ExecutorsKilled;
@@ -31,7 +33,9 @@ import dev.hearth.rpc.Reply;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcError;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -55,6 +59,8 @@ final class ApplicationDesk {
     private final Liveness<AppId> silence;
     private final Liveness<AppId> absence;
     private final Liveness<ExecutorId> trials;
+    /** As drivers told last; of those that are connected. */
+    private final Map<AppId, Progress> progress = new HashMap<>();
 
     ApplicationDesk(MasterParts parts) {
         this.loop = parts.loop();
@@ -76,6 +82,7 @@ final class ApplicationDesk {
                 .on(ApplicationHeartbeat.class, submit, this::onApplicationHeartbeat)
                 .on(ExecutorRegistered.class, submit, this::onExecutorRegistered)
                 .on(ExecutorWorked.class, submit, this::onExecutorWorked)
+                .on(ApplicationProgress.class, submit, this::onApplicationProgress)
                 .answer(RequestExecutors.class, submit, this::onRequestExecutors)
                 .answer(KillExecutors.class, submit, this::onKillExecutors)
                 .answer(UnregisterApplication.class, submit, this::onUnregisterApplication)
@@ -98,6 +105,7 @@ final class ApplicationDesk {
         for (AppId app : connections.applicationsOf(peer)) {
             log.warn("Connection lost app={} reason=\"{}\"", app, reason);
             connections.unbind(app);
+            progress.remove(app);
             silence.remove(app);
             absence.touch(app, loop.nanoTime());
             committer.commit(MasterLogic.detach(state, app, reason, loop.wallTime()));
@@ -168,6 +176,19 @@ final class ApplicationDesk {
             trials.remove(message.executor());
             onExecutorProven(message.executor());
         }
+    }
+
+    /** Nothing is decided by it, and nothing kept that outlives the connection. */
+    private void onApplicationProgress(ApplicationProgress message, Peer from) {
+        if (ownedBy(message.app(), from).isPresent()) {
+            progress.put(message.app(), message.progress());
+            committer.showsMore();
+        }
+    }
+
+    /** How far an application is, as its driver told last. */
+    Optional<Progress> progress(AppId app) {
+        return Optional.ofNullable(progress.get(app));
     }
 
     /** The executor has to live for a while from now on, if it has registered and was not watched before. */
@@ -277,6 +298,7 @@ final class ApplicationDesk {
 
     /** The application was live before this turn's decision, and is over now. */
     private void forget(AppId app) {
+        progress.remove(app);
         silence.remove(app);
         absence.remove(app);
         committer.forget(app);

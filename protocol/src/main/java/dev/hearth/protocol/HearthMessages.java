@@ -73,7 +73,8 @@ public final class HearthMessages {
                 .add(135, ClientToMaster.RequestLogin.class)
                 .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
-                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
+                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER)
+                .add(145, AppToMaster.ApplicationProgress.class);
     }
 
     private static void tasks(MessageTable.Builder table) {

@@ -1,12 +1,15 @@
 package dev.hearth.master.http;
 
 import dev.hearth.master.http.HttpResponse.Answer;
+import dev.hearth.model.Progress;
 import dev.hearth.view.Ages;
+import dev.hearth.view.ProgressText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Pages that need no script: text is only ever added as text. Pure. */
 final class Html {
@@ -84,6 +87,20 @@ final class Html {
     /** A bar that says how much of something is taken. */
     Html meter(long used, long of) {
         return markup("<meter min=\"0\" max=\"" + Math.max(1, of) + "\" value=\"" + used + "\"></meter>");
+    }
+
+    /** How far something is: a bar, if there is an end in sight, and the same in words. */
+    Html progress(Optional<Progress> progress) {
+        progress.ifPresent(each -> {
+            bar(each.succeeded(), each.tasks());
+            text(new ProgressText(each).brief());
+        });
+        return this;
+    }
+
+    /** A bar of what is done, if there is anything to do. */
+    Html bar(long done, long of) {
+        return of == 0 ? this : markup("<progress max=\"" + of + "\" value=\"" + done + "\"></progress> ");
     }
 
     /** A state in its colour. */

@@ -4,6 +4,7 @@ import dev.hearth.config.Sizes;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -69,6 +70,13 @@ final class OverviewPage {
                 count(state, ApplicationState.RUNNING) + " running, " + count(state, ApplicationState.WAITING)
                         + " without executors");
         page.markup("</div>\n");
+        List<Progress> told = state.applications().stream()
+                .flatMap(each -> each.progress().stream())
+                .toList();
+        long tasks = told.stream().mapToLong(Progress::tasks).sum();
+        long done = told.stream().mapToLong(Progress::succeeded).sum();
+        gauge(page, "Tasks of stages under way", tasks == 0 ? "none" : done + " of " + tasks + " done");
+        page.bar(done, tasks).markup("</div>\n");
         gauge(
                 page,
                 "Drivers",

@@ -3,12 +3,15 @@ package dev.hearth.master.http;
 import dev.hearth.config.Sizes;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Progress;
+import dev.hearth.model.Progress.StageProgress;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.view.ExplanationText;
+import dev.hearth.view.ProgressText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class OwnerPages {
                         .link("/drivers/" + driver, driver.value())
                         .markup("</dd>\n"));
         page.markup("</dl>\n");
+        app.progress().ifPresent(progress -> progress(page, progress, "/api/v1/apps/" + id));
         why(page, told.why(), "/api/v1/apps/" + id + "/why");
         Tables.processes(
                 page,
@@ -132,6 +136,28 @@ final class OwnerPages {
             page.markup("</h2>\n<pre>").text(new ExplanationText(why).text()).markup("</pre></section>\n");
         }
         page.command("In a terminal:", "hearth why " + why.id().orElse(""));
+    }
+
+    private static void progress(Html page, Progress progress, String api) {
+        page.markup("<h2>Progress");
+        Tables.json(page, api, "application");
+        page.markup("</h2>\n<p>")
+                .text(new ProgressText(progress).lines().get(0))
+                .markup("</p>\n");
+        if (progress.stages().isEmpty()) {
+            return;
+        }
+        page.markup("<table><thead><tr><th>Stage</th><th>Of the job</th><th>Progress</th></tr></thead><tbody>\n");
+        for (StageProgress stage : progress.stages()) {
+            page.markup("<tr>")
+                    .cell(String.valueOf(stage.stage()))
+                    .cell(stage.description())
+                    .markup("<td>")
+                    .bar(stage.succeeded(), stage.tasks())
+                    .text(ProgressText.of(stage))
+                    .markup("</td></tr>\n");
+        }
+        page.markup("</tbody></table>\n");
     }
 
     private static void span(Html page, Instant now, Instant submitted, Optional<Instant> ended) {

@@ -45,6 +45,7 @@ final class Tables {
                 "/api/v1/apps",
                 "Application",
                 "State",
+                "Progress",
                 "User",
                 "Cores",
                 "Executors",
@@ -59,6 +60,8 @@ final class Tables {
                     .link("/apps/" + app.app(), shown(app.name()))
                     .markup("</td><td>")
                     .state(app.state())
+                    .markup("</td><td>")
+                    .progress(app.progress())
                     .markup("</td>")
                     .cell(app.user())
                     .cell(String.valueOf(app.cores()))
