@@ -214,7 +214,9 @@ class HttpPagesTest {
                         .doesNotContain(
                                 "<script", "<img", "\"onload", "\u001b", "\u202e", "\u0000", "style=\"", "javascript:");
             } else {
-                assertThat(answer.type()).as(target).matches("(application/json|text/css|text/plain); charset=utf-8");
+                assertThat(answer.type())
+                        .as(target)
+                        .matches("(application/json|text/css|text/plain|image/svg\\+xml); charset=utf-8");
             }
         });
         assertThat(seen.get("/apps/" + app.id()).text()).contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");

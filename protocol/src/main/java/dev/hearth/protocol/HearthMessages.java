@@ -12,6 +12,7 @@ public final class HearthMessages {
         MessageTable.Builder table = MessageTable.builder();
         daemons(table);
         tasks(table);
+        reports(table);
         return table.build();
     }
 
@@ -73,8 +74,11 @@ public final class HearthMessages {
                 .add(135, ClientToMaster.RequestLogin.class)
                 .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
-                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER)
-                .add(145, AppToMaster.ApplicationProgress.class);
+                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
+    }
+
+    private static void reports(MessageTable.Builder table) {
+        table.add(145, AppToMaster.ApplicationProgress.class);
     }
 
     private static void tasks(MessageTable.Builder table) {

@@ -114,6 +114,7 @@ final class Html {
         String page = new Html()
                         .markup("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                         .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+                        .markup("<link rel=\"icon\" href=\"/static/hearth.svg\">")
                         .markup("<link rel=\"stylesheet\" href=\"/static/hearth.css\"><title>")
                         .text(title)
                         .markup("</title></head><body>\n<header><a href=\"/\">Hearth</a></header>\n<main>\n")

@@ -75,7 +75,7 @@ final class KillPages {
                     .text("This ends " + id + " and its " + doomed.processes().size()
                             + " processes that run now. What they have not finished is lost; their logs stay.")
                     .markup("</p>\n");
-            Tables.processes(page, "What would end", "/api/v1" + path + id, state, doomed.processes());
+            Tables.processes(page, "What would end", "/api/v1" + path + id, state, doomed.processes(), Tables.Of.MANY);
             page.markup("<form method=\"post\" action=\"")
                     .text(path + id + "/kill")
                     .markup("\"><input type=\"hidden\" name=\"" + TOKEN + "\" value=\"" + token

@@ -51,7 +51,8 @@ final class OwnerPages {
                         .markup("</dd>\n"));
         page.markup("</dl>\n");
         app.progress().ifPresent(progress -> progress(page, progress, "/api/v1/apps/" + id));
-        why(page, told.why(), "/api/v1/apps/" + id + "/why");
+        boolean troubled = app.cause().isPresent() || app.waiting().isPresent();
+        why(page, told.why(), troubled, "/api/v1/apps/" + id + "/why");
         Tables.processes(
                 page,
                 "Executors",
@@ -59,7 +60,8 @@ final class OwnerPages {
                 told.state(),
                 app.executors().stream()
                         .map(each -> Processes.Row.of(app, each))
-                        .toList());
+                        .toList(),
+                Tables.Of.ONE_OWNER);
         events(page, told.history(), "/api/v1/apps/" + id + "/events");
         page.command("Their logs, as one:", "hearth logs " + id);
         end(page, "/apps/" + id, id, app.state().isTerminal(), told);
@@ -92,7 +94,7 @@ final class OwnerPages {
             page.markup("</dd>\n");
         });
         page.markup("</dl>\n");
-        why(page, told.why(), "/api/v1/drivers/" + id + "/why");
+        why(page, told.why(), driver.cause().isPresent(), "/api/v1/drivers/" + id + "/why");
         List<ApplicationView> its = told.state().applications().stream()
                 .filter(each -> each.driver().equals(Optional.of(driver.driver())))
                 .toList();
@@ -128,9 +130,8 @@ final class OwnerPages {
     }
 
     /** In the words of the command, while something waits and when something failed. */
-    private static void why(Html page, Explanation why, String api) {
-        boolean troubled = !why.shortages().isEmpty() || !why.ends().isEmpty();
-        if (troubled) {
+    private static void why(Html page, Explanation why, boolean troubled, String api) {
+        if (troubled || !why.shortages().isEmpty() || !why.ends().isEmpty()) {
             page.markup("<section class=\"why\"><h2>").text(why.ended().isPresent() ? "Why it ended" : "Why");
             Tables.json(page, api, "why");
             page.markup("</h2>\n<pre>").text(new ExplanationText(why).text()).markup("</pre></section>\n");

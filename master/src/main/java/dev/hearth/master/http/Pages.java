@@ -25,11 +25,9 @@ final class Pages {
     private static final int LOG_BYTES = 64 << 10;
 
     private final MasterAccess master;
-    private final String style;
 
     Pages(MasterAccess master) {
         this.master = master;
-        this.style = read("hearth.css");
     }
 
     private static String read(String resource) {
@@ -51,11 +49,16 @@ final class Pages {
                 Route.get("/drivers/*", this::driver).asPage(),
                 Route.get("/workers/*", this::worker).asPage(),
                 Route.get("/logs/*/*/*", this::log).asPage(),
-                Route.get(
-                                "/static/hearth.css",
-                                call -> CompletableFuture.completedFuture(
-                                        new Answer(200, "text/css; charset=utf-8", style, Map.of())))
-                        .forAnybody());
+                fixed("/static/hearth.css", "text/css; charset=utf-8", "hearth.css"),
+                fixed("/static/hearth.svg", "image/svg+xml; charset=utf-8", "hearth.svg"),
+                // what browsers ask for beside JSON and text, which cannot name another
+                fixed("/favicon.ico", "image/svg+xml; charset=utf-8", "hearth.svg"));
+    }
+
+    private static Route fixed(String path, String type, String resource) {
+        Answer answer = new Answer(200, type, read(resource), Map.of());
+        return Route.get(path, call -> CompletableFuture.completedFuture(answer))
+                .forAnybody();
     }
 
     private CompletionStage<Answer> application(Call call) {

@@ -35,7 +35,7 @@ record Processes(List<Row> running, List<Row> ended) {
             String name,
             boolean driver,
             boolean over,
-            String state,
+            Enum<?> state,
             Resources resources,
             long pid,
             Optional<String> cause) {
@@ -47,7 +47,7 @@ record Processes(List<Row> running, List<Row> ended) {
                     app.name(),
                     false,
                     executor.state().isTerminal(),
-                    executor.state().name(),
+                    executor.state(),
                     executor.resources(),
                     executor.pid(),
                     executor.cause());
@@ -65,7 +65,7 @@ record Processes(List<Row> running, List<Row> ended) {
                     driver.name(),
                     true,
                     driver.state() != DriverState.RUNNING,
-                    driver.state().name(),
+                    driver.state(),
                     driver.resources(),
                     driver.pid(),
                     driver.cause());

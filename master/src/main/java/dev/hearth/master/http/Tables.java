@@ -7,6 +7,7 @@ import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The tables of the pages, each with the same as JSON. Pure. */
@@ -31,9 +32,9 @@ final class Tables {
                     .meter(worker.used().memoryBytes(), worker.capacity().memoryBytes())
                     .text(" " + Sizes.show(worker.used().memoryBytes()) + " of "
                             + Sizes.show(worker.capacity().memoryBytes()))
-                    .markup("</td>")
-                    .cell(worker.trouble().orElse(""))
-                    .markup("</tr>\n");
+                    .markup("</td>");
+            sentence(page, worker.trouble().orElse(""));
+            page.markup("</tr>\n");
         }
         end(page, workers.isEmpty(), "There is no worker: sbin/start-worker.sh starts one.");
     }
@@ -68,11 +69,9 @@ final class Tables {
                     .cell(String.valueOf(running))
                     .markup("<td>")
                     .ago(app.submitted(), state.at())
-                    .markup("</td>")
-                    .cell(app.cause().or(app::waiting).orElse(""))
-                    .markup("<td class=\"id\">")
-                    .text(app.app().value())
-                    .markup("</td></tr>\n");
+                    .markup("</td>");
+            sentence(page, app.cause().or(app::waiting).orElse(""));
+            page.markup("<td class=\"id\">").text(app.app().value()).markup("</td></tr>\n");
         }
         end(page, applications.isEmpty(), "No application runs or waits: hearth submit brings one.");
     }
@@ -89,38 +88,57 @@ final class Tables {
                     .cell(String.valueOf(driver.resources().cores()))
                     .markup("<td>")
                     .ago(driver.submitted(), state.at())
-                    .markup("</td>")
-                    .cell(driver.cause().orElse(""))
-                    .markup("<td class=\"id\">")
-                    .text(driver.driver().value())
-                    .markup("</td></tr>\n");
+                    .markup("</td>");
+            sentence(page, driver.cause().orElse(""));
+            page.markup("<td class=\"id\">").text(driver.driver().value()).markup("</td></tr>\n");
         }
         end(page, drivers.isEmpty(), "");
     }
 
-    /** Executors and drivers, with their logs. */
-    static void processes(Html page, String title, String api, MasterState state, List<Processes.Row> rows) {
-        head(page, title, api, "Process", "State", "Of", "Worker", "Cores", "Memory", "Pid", "Logs", "Cause");
+    /** Executors and drivers, with their logs: of one application or driver, on one worker, or of many on many. */
+    enum Of {
+        ONE_OWNER,
+        ONE_WORKER,
+        MANY
+    }
+
+    static void processes(Html page, String title, String api, MasterState state, List<Processes.Row> rows, Of which) {
+        boolean owners = which != Of.ONE_OWNER;
+        boolean workers = which != Of.ONE_WORKER;
+        List<String> columns = new ArrayList<>(List.of("Process", "State"));
+        columns.addAll(owners ? List.of("Of") : List.of());
+        columns.addAll(workers ? List.of("Worker") : List.of());
+        columns.addAll(List.of("Cores", "Memory", "Pid", "Logs", "Cause"));
+        head(page, title, api, columns.toArray(String[]::new));
         for (Processes.Row row : rows) {
             page.markup("<tr>")
                     .cell((row.driver() ? "driver, attempt " : "executor ")
                             + row.process().number())
                     .markup("<td>")
-                    .markup("<span class=\"state\">")
-                    .text(row.state())
-                    .markup("</span></td><td>")
-                    .link(row.owner(), shown(row.name()))
-                    .markup("</td><td>");
-            worker(page, state, row.worker());
-            page.markup("</td>")
-                    .cell(String.valueOf(row.resources().cores()))
+                    .state(row.state())
+                    .markup("</td>");
+            if (owners) {
+                page.markup("<td>").link(row.owner(), shown(row.name())).markup("</td>");
+            }
+            if (workers) {
+                page.markup("<td>");
+                worker(page, state, row.worker());
+                page.markup("</td>");
+            }
+            page.cell(String.valueOf(row.resources().cores()))
                     .cell(Sizes.show(row.resources().memoryBytes()))
                     .cell(row.pid() == 0 ? "" : String.valueOf(row.pid()))
                     .markup("<td>");
             logs(page, row.process());
-            page.markup("</td>").cell(row.cause().orElse("")).markup("</tr>\n");
+            page.markup("</td>");
+            sentence(page, row.cause().orElse(""));
+            page.markup("</tr>\n");
         }
         end(page, rows.isEmpty(), "There is none.");
+    }
+
+    private static void sentence(Html page, String text) {
+        page.markup(text.isEmpty() ? "<td>" : "<td class=\"long\">").text(text).markup("</td>");
     }
 
     /** A link to the same as JSON. */

@@ -40,7 +40,7 @@ final class ViewJson {
         json.put("id", row.process().toString());
         json.put("of", row.name());
         json.put("kind", row.driver() ? "driver" : "executor");
-        json.put("state", row.state());
+        json.put("state", row.state().name());
         json.put("cores", row.resources().cores());
         json.put("memoryBytes", row.resources().memoryBytes());
         json.put("pid", row.pid());

@@ -36,8 +36,8 @@ final class WorkerPage {
                 .markup("</dl>\n");
         Processes processes = Processes.on(state, worker.worker());
         String api = "/api/v1/workers/" + id;
-        Tables.processes(page, "Running here", api + "/processes", state, processes.running());
-        Tables.processes(page, "Ended here", api + "/processes", state, processes.ended());
+        Tables.processes(page, "Running here", api + "/processes", state, processes.running(), Tables.Of.ONE_WORKER);
+        Tables.processes(page, "Ended here", api + "/processes", state, processes.ended(), Tables.Of.ONE_WORKER);
         page.command("In a terminal:", "hearth events " + id);
         if (worker.state() == WorkerState.ALIVE) {
             page.command("To have it take nothing new:", "hearth drain " + id);
