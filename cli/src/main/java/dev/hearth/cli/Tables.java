@@ -8,6 +8,7 @@ import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.view.Ages;
+import dev.hearth.view.ProgressText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,6 +51,11 @@ final class Tables {
                 .with("NAME", ApplicationView::name)
                 .with("USER", ApplicationView::user)
                 .with("STATE", each -> each.state().name())
+                .with(
+                        "PROGRESS",
+                        each -> each.progress()
+                                .map(progress -> new ProgressText(progress).brief())
+                                .orElse(""))
                 .with("CORES", each -> String.valueOf(each.cores()))
                 .wide(
                         "MOST CORES",

@@ -7,6 +7,8 @@ import dev.hearth.model.DriverState;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Progress;
+import dev.hearth.model.Progress.StageProgress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
@@ -24,6 +26,8 @@ import java.util.OptionalInt;
 
 /** A cluster with one thing of each kind that a command shows. */
 final class SampleCluster {
+    private static final Progress PROGRESS =
+            new Progress(1, 2, 0, 1120, 3, 1, List.of(new StageProgress(3, "collect at Etl.java:31", 400, 120, 2, 1)));
     static final Instant AT = Instant.parse("2026-01-01T12:00:00Z");
     static final AppId ETL = new AppId("app-20260101115500-0001");
     static final AppId REPORT = new AppId("app-20260101115915-0002");
@@ -46,7 +50,8 @@ final class SampleCluster {
                         worker(W1, "10.0.0.1", 7078, Optional.empty()),
                         worker(W2, "10.0.0.2", 7079, Optional.of("disk full"))),
                 List.of(
-                        app(ETL, "etl", ApplicationState.RUNNING, Duration.ofMinutes(5), Optional.empty(), true),
+                        app(ETL, "etl", ApplicationState.RUNNING, Duration.ofMinutes(5), Optional.empty(), true)
+                                .with(Optional.empty(), Optional.of(PROGRESS)),
                         app(
                                 REPORT,
                                 "report \u001b[31m\u202ered",

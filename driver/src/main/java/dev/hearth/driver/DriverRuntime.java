@@ -136,6 +136,7 @@ final class DriverRuntime implements AutoCloseable {
                         dag.stop("the master ended the application: " + reason);
                         logged.onApplicationRemoved(reason);
                     },
+                    observation::now,
                     new SecureRandom());
             backend = Optional.of(backend(context, loop, dag));
             String applicationId = await(backend.get().start());

@@ -68,6 +68,11 @@ final class ExecutorLog {
         return Optional.ofNullable(present.get(id)).flatMap(Present::usage);
     }
 
+    /** How many there are. */
+    int registered() {
+        return present.size();
+    }
+
     /** The last ones, oldest first. */
     List<LostExecutor> lost() {
         return lost;

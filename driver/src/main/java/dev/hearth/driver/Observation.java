@@ -5,6 +5,7 @@ import dev.hearth.config.Config;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.StageRecord;
 import dev.hearth.loop.EventLoop;
+import dev.hearth.model.Progress;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class Observation implements SchedulerEvents {
     private final ListenerBus bus;
     private final ExecutorLog executors;
     private final StageLog stages;
+    private final ProgressLog progress = new ProgressLog();
     private final ConcurrentMap<Long, JobTracker> trackers = new ConcurrentHashMap<>();
 
     /** Of this turn; handed over at its end. */
@@ -76,6 +78,11 @@ final class Observation implements SchedulerEvents {
         return stages;
     }
 
+    /** How far the application is. In the loop. */
+    Progress now() {
+        return progress.now(executors.registered());
+    }
+
     /** The progress of a job that is under way. Until {@link #jobOver}. On any thread. */
     JobTracker tracker(long job) {
         return trackers.computeIfAbsent(job, id -> new JobTracker());
@@ -103,6 +110,7 @@ final class Observation implements SchedulerEvents {
 
     @Override
     public void onJobStarted(long job, Object description, int tasks) {
+        progress.jobStarted();
         tracker(job).set(JobProgress.none(tasks));
         if (bus.isHeard()) {
             tell(() -> {
@@ -128,6 +136,7 @@ final class Observation implements SchedulerEvents {
 
     @Override
     public void onJobEnded(long job, boolean ok) {
+        progress.jobEnded(ok);
         if (bus.isHeard()) {
             HearthListener.JobEnded event = new HearthListener.JobEnded(job, ok);
             tell(listener -> listener.onJobEnded(event));
@@ -137,6 +146,7 @@ final class Observation implements SchedulerEvents {
     @Override
     public void onStageStarted(StageRecord stage) {
         stages.started(stage);
+        progress.started(stage);
         if (bus.isHeard()) {
             tell(() -> {
                 HearthListener.StageStarted event = new HearthListener.StageStarted(
@@ -166,6 +176,7 @@ final class Observation implements SchedulerEvents {
     @Override
     public void onStageEnded(StageRecord stage) {
         StageEntry entry = stages.ended(stage);
+        progress.ended(stage);
         failures.remove(stage.id());
         if (bus.isHeard()) {
             boolean ok = stage.end().flatMap(StageRecord.End::failure).isEmpty();

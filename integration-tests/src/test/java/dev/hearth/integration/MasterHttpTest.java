@@ -89,7 +89,7 @@ class MasterHttpTest {
         assertThat(cookie.find()).isTrue();
         assertThat(RawHttp.get(port, "/", "Cookie: " + cookie.group(1)))
                 .startsWith("HTTP/1.1 200 OK")
-                .contains("<h1>Hearth</h1>");
+                .contains("<h1>Cluster</h1>");
         assertThat(post(port, "/login", "code=" + code)).startsWith("HTTP/1.1 403 ");
         assertThat(CLUSTER.master().report()).doesNotContain(code, cookie.group(1));
     }

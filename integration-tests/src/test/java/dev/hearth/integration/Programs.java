@@ -42,6 +42,7 @@ final class Programs {
                             "FullRate",
                             "Trouble",
                             "Driven",
+                            "Hostile",
                             "Offspring",
                             "Grumble",
                             "Flood")

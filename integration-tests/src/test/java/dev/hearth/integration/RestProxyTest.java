@@ -94,7 +94,7 @@ class RestProxyTest {
         JsonNode over = rest.await(id, "FINISHED");
 
         assertThat(over.path("success").asBoolean()).isTrue();
-        assertThat(CLUSTER.master().out()).contains("Stored artifact").contains("\"action\":\"submit\"");
+        assertThat(CLUSTER.master().out()).contains("Stored artifact").contains("\"action\":\"submit driver\"");
         assertThat(proxy.out())
                 .contains("Whoever reaches 127.0.0.1:" + port)
                 .doesNotContain(

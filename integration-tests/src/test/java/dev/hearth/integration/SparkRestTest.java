@@ -71,8 +71,8 @@ class SparkRestTest {
         assertThat(over.path("workerHostPort").asText()).matches("127\\.0\\.0\\.1:\\d+");
         assertThat(rest.get("/api/v1/drivers/" + id + "/logs/0/stdout").body()).contains("count=1000");
         assertThat(CLUSTER.master().out())
-                .contains("{\"action\":\"submit\",\"role\":\"OPERATOR\",\"means\":\"token\",\"target\":\"app.Driven\","
-                        + "\"outcome\":\"" + id + "\"}")
+                .contains("\"action\":\"submit driver\",\"target\":\"" + id + "\",\"outcome\":\"DONE\"")
+                .contains("\"role\":\"OPERATOR\",\"means\":\"http token\"")
                 .doesNotContain(token());
         CLUSTER.awaitNothingUsed();
     }

@@ -11,8 +11,10 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Progress;
 import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.ExecutorsKilled;
@@ -64,6 +66,8 @@ final class ApplicationDesk {
     private final Liveness<ExecutorId> trials;
     /** When they registered, of the applications that have had no executor yet. */
     private final Map<AppId, Long> registeredNanos = new HashMap<>();
+    /** As drivers told last; of those that are connected. */
+    private final Map<AppId, Progress> progress = new HashMap<>();
 
     ApplicationDesk(MasterParts parts, Audit audit) {
         this.audit = audit;
@@ -86,6 +90,7 @@ final class ApplicationDesk {
                 .on(ApplicationHeartbeat.class, submit, this::onApplicationHeartbeat)
                 .on(ExecutorRegistered.class, submit, this::onExecutorRegistered)
                 .on(ExecutorWorked.class, submit, this::onExecutorWorked)
+                .on(ApplicationProgress.class, submit, this::onApplicationProgress)
                 .answer(RequestExecutors.class, submit, this::onRequestExecutors)
                 .answer(KillExecutors.class, submit, this::onKillExecutors)
                 .answer(UnregisterApplication.class, submit, this::onUnregisterApplication)
@@ -108,6 +113,7 @@ final class ApplicationDesk {
         for (AppId app : connections.applicationsOf(peer)) {
             log.warn("Connection lost app={} reason=\"{}\"", app, reason);
             connections.unbind(app);
+            progress.remove(app);
             silence.remove(app);
             absence.touch(app, loop.nanoTime());
             committer.commit(MasterLogic.detach(state, app, reason, loop.wallTime()));
@@ -198,6 +204,19 @@ final class ApplicationDesk {
             trials.remove(message.executor());
             onExecutorProven(message.executor());
         }
+    }
+
+    /** Nothing is decided by it, and nothing kept that outlives the connection. */
+    private void onApplicationProgress(ApplicationProgress message, Peer from) {
+        if (ownedBy(message.app(), from).isPresent()) {
+            progress.put(message.app(), message.progress());
+            committer.showsMore();
+        }
+    }
+
+    /** How far an application is, as its driver told last. */
+    Optional<Progress> progress(AppId app) {
+        return Optional.ofNullable(progress.get(app));
     }
 
     /** The executor has to live for a while from now on, if it has registered and was not watched before. */
@@ -307,6 +326,7 @@ final class ApplicationDesk {
 
     /** The application was live before this turn's decision, and is over now. */
     private void forget(AppId app) {
+        progress.remove(app);
         silence.remove(app);
         absence.remove(app);
         registeredNanos.remove(app);

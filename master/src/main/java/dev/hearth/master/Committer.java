@@ -137,6 +137,11 @@ final class Committer implements Send.Outlet {
         return open.get();
     }
 
+    /** Something is to be shown that is not in the state: nothing is placed or written for it. */
+    void showsMore() {
+        snapshots.changed();
+    }
+
     private void closeTurn() {
         Turn turn = turn();
         if (turn.hasChanged()) {

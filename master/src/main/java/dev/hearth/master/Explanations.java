@@ -16,6 +16,7 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverState;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -65,15 +67,26 @@ final class Explanations {
     private final ClusterState state;
     private final Waiting waiting;
     private final Supplier<String> url;
+    private final Function<AppId, Optional<Progress>> progress;
     private Optional<Look> last = Optional.empty();
 
-    /** @param url of this master, for those who start workers */
-    Explanations(EventLoop loop, MasterConfig config, ClusterState state, Waiting waiting, Supplier<String> url) {
+    /**
+     * @param url of this master, for those who start workers
+     * @param progress of an application, as its driver told last
+     */
+    Explanations(
+            EventLoop loop,
+            MasterConfig config,
+            ClusterState state,
+            Waiting waiting,
+            Supplier<String> url,
+            Function<AppId, Optional<Progress>> progress) {
         this.loop = loop;
         this.config = config;
         this.state = state;
         this.waiting = waiting;
         this.url = url;
+        this.progress = progress;
     }
 
     Explanation of(AppEntry app) {
@@ -99,7 +112,8 @@ final class Explanations {
                 app.ended(),
                 shortages,
                 remedies,
-                failed(app));
+                failed(app),
+                progress.apply(app.id()));
     }
 
     Explanation of(DriverEntry driver) {

@@ -9,7 +9,9 @@ import dev.hearth.master.metrics.MasterMetrics;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DurableEvent;
+import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
+import dev.hearth.model.Progress;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
@@ -92,7 +94,7 @@ public final class Master implements RpcEndpoint {
                 drivers,
                 tokens,
                 audit,
-                new Explanations(loop, config, state, waiting, snapshots::url));
+                new Explanations(loop, config, state, waiting, snapshots::url, applications::progress));
         this.readers = new ReaderDesk(parts, snapshots, clients, new HttpSubmissions(parts, drivers, epoch), epoch);
         this.dispatches = List.of(workers.dispatch(), applications.dispatch(), clients.dispatch());
     }
@@ -221,6 +223,11 @@ public final class Master implements RpcEndpoint {
         @Override
         public Optional<String> waiting(AppEntry app) {
             return waiting.why(app);
+        }
+
+        @Override
+        public Optional<Progress> progress(AppId app) {
+            return applications.progress(app);
         }
 
         @Override

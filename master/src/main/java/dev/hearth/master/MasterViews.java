@@ -8,6 +8,7 @@ import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.LostWorker;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
@@ -38,6 +39,9 @@ final class MasterViews {
 
         /** Why a live application has fewer executors than it asked for, if it has. */
         Optional<String> waiting(AppEntry app);
+
+        /** How far a live application is, as its driver told last. */
+        Optional<Progress> progress(AppId app);
 
         /** The drivers that the cluster runs, those that are over included. */
         List<DriverView> drivers();
@@ -110,7 +114,9 @@ final class MasterViews {
                             .orElseGet(() -> new Made(app.version(), view(app)));
                     kept.put(app.id(), made);
                     Optional<String> waiting = app.state().isTerminal() ? Optional.empty() : present.waiting(app);
-                    views.add(waiting.isEmpty() ? made.view() : withWaiting(made.view(), waiting));
+                    Optional<Progress> progress = present.progress(app.id());
+                    boolean asMade = waiting.isEmpty() && progress.isEmpty();
+                    views.add(asMade ? made.view() : made.view().with(waiting, progress));
                 });
         applications = kept;
         return views;
@@ -139,23 +145,6 @@ final class MasterViews {
                 executors,
                 Optional.empty(),
                 app.owner());
-    }
-
-    private static ApplicationView withWaiting(ApplicationView view, Optional<String> waiting) {
-        return new ApplicationView(
-                view.app(),
-                view.name(),
-                view.user(),
-                view.state(),
-                view.cores(),
-                view.maxCores(),
-                view.executorMemoryBytes(),
-                view.submitted(),
-                view.ended(),
-                view.cause(),
-                view.executors(),
-                waiting,
-                view.driver());
     }
 
     private static ExecutorView view(ExecutorEntry executor) {

@@ -8,12 +8,14 @@ import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
@@ -104,6 +106,11 @@ final class ReaderDesk {
         @Override
         public CompletionStage<History> history(String id) {
             return inLoop(answer -> clients.history(new RequestHistory(id), new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Explanation> explanation(String id) {
+            return inLoop(answer -> clients.explain(new RequestExplanation(id), new Promised<>(answer)));
         }
 
         @Override

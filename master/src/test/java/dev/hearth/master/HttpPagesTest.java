@@ -6,7 +6,9 @@ import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.LaunchCommand;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.ExplanationText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -37,11 +39,127 @@ class HttpPagesTest {
         String page = browser.look("/", cookie).text();
 
         assertThat(page)
-                .contains("4 of 4 cores")
+                .contains("4 of 4 in use")
+                .contains("<meter min=\"0\" max=\"4\" value=\"4\">")
                 .contains("w1")
                 .contains("count")
                 .contains("later");
         assertThat(page).contains("1 worker: too few free cores");
+    }
+
+    @Test
+    void whatWaitsAndWhatIsWrongIsToldInSentencesWithLinks() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        cluster.worker("w2", 4, 1024);
+        TestDriver runs = cluster.driver("runs", 8, 4);
+        TestDriver waits = cluster.driver("waits", 4, 4);
+        runs.unregister(runs.id(), Optional.of("task 3 failed 4 times"));
+        cluster.settle();
+        w1.comesBack = false;
+        w1.kill();
+        cluster.advanceSeconds(20);
+        TestDriver more = cluster.driver("more", 4, 4);
+
+        String page = browser.look("/", cookie).text();
+
+        assertThat(page)
+                .contains(
+                        "<a href=\"/apps/" + more.id() + "\">Application more</a>, submitted 0 s ago, waits: 1 worker")
+                .contains("<a href=\"/workers/w1\">Worker w1</a> is lost: nothing was heard of it for ")
+                .contains("<a href=\"/apps/" + runs.id()
+                        + "\">Application runs</a> failed 20 s ago: task 3 failed 4 times")
+                .doesNotContain("Application waits</a>");
+        assertThat(cluster.application(waits.id()).executors()).isNotEmpty();
+    }
+
+    @Test
+    void whyItWaitsIsOnItsPageInTheWordsOfTheCommandAndInJson() {
+        cluster.worker("w1", 4, 1024);
+        cluster.driver("holder", 4, 0);
+        TestDriver app = cluster.driver("later", 4, 0);
+
+        String text = new ExplanationText(
+                        cluster.client().ask(new RequestExplanation(app.id().value())))
+                .text();
+
+        assertThat(text).contains("looked at:").contains("held by: holder");
+        assertThat(page("/apps/" + app.id())).contains(text).contains("hearth why " + app.id());
+        String json = browser.get("/api/v1/apps/" + app.id() + "/why").text();
+        assertThat(json).contains("\"holders\"").contains("\"remedies\"");
+        assertThat(browser.get("/api/v1/apps/app-x/why").status()).isEqualTo(404);
+        assertThat(browser.get("/api/v1/drivers/driver-x/why").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatFailedKeepsItsPageWithCauseExitCodeAndLastLines() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        w1.exit(new ExecutorId(app.id(), 0), 3, "first line", "<last line>");
+        cluster.advanceSeconds(2);
+        app.unregister(app.id(), Optional.of("gave up"));
+        cluster.settle();
+
+        assertThat(page("/apps/" + app.id()))
+                .contains("FAILED")
+                .contains("gave up")
+                .contains("0 on w1: exit code 3")
+                .contains("    | first line\n    | <last line>");
+        assertThat(page("/")).contains("<a href=\"/apps/" + app.id() + "\">");
+    }
+
+    @Test
+    void aWorkersPageShowsWhatRunsThereAndWhatEndedThereWithTheirLogs() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        w1.exit(new ExecutorId(app.id(), 0), 3, "boom");
+        cluster.advanceSeconds(2);
+
+        String page = page("/workers/" + w1.id());
+        String running = page.substring(page.indexOf("Running here"), page.indexOf("Ended here"));
+        String ended = page.substring(page.indexOf("Ended here"));
+
+        assertThat(running)
+                .contains("/logs/" + app.id() + "/1/stderr")
+                .doesNotContain("/logs/" + app.id() + "/0/stderr");
+        assertThat(ended).contains("/logs/" + app.id() + "/0/stderr").contains("exit code 3");
+        assertThat(browser.get("/api/v1/workers/" + w1.id() + "/processes").text())
+                .contains("\"running\"", "\"ended\"");
+        assertThat(browser.get("/api/v1/workers/w9/processes").status()).isEqualTo(404);
+    }
+
+    @Test
+    void everyTableCanBeHadAsJsonAndEveryTimeSaysWhenExactly() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        w1.exit(new ExecutorId(app.id(), 0), 3, "boom");
+        cluster.advanceSeconds(2);
+
+        crawl().forEach((target, answer) -> {
+            if (answer.type().startsWith("text/html")) {
+                assertThat(count(answer.text(), "class=\"json\""))
+                        .as(target)
+                        .isGreaterThanOrEqualTo(count(answer.text(), "<table"));
+                assertThat(count(answer.text(), "<time datetime=\"2026-"))
+                        .as(target)
+                        .isEqualTo(count(answer.text(), "<time"));
+                assertThat(answer.text()).as(target).contains("<code>hearth ");
+            }
+        });
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    /** What a page says, without the escapes of what others wrote. */
+    private String page(String path) {
+        return browser.look(path, cookie)
+                .text()
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
     }
 
     @Test
@@ -96,7 +214,9 @@ class HttpPagesTest {
                         .doesNotContain(
                                 "<script", "<img", "\"onload", "\u001b", "\u202e", "\u0000", "style=\"", "javascript:");
             } else {
-                assertThat(answer.type()).as(target).matches("(application/json|text/css|text/plain); charset=utf-8");
+                assertThat(answer.type())
+                        .as(target)
+                        .matches("(application/json|text/css|text/plain|image/svg\\+xml); charset=utf-8");
             }
         });
         assertThat(seen.get("/apps/" + app.id()).text()).contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");

@@ -9,6 +9,7 @@ import dev.hearth.master.state.DurableEvent;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
@@ -284,6 +285,11 @@ class MasterChaosTest {
                 @Override
                 public Duration sinceLastSign(WorkerId worker) {
                     return Duration.ZERO;
+                }
+
+                @Override
+                public Optional<Progress> progress(AppId app) {
+                    return Optional.empty();
                 }
 
                 @Override

@@ -6,7 +6,9 @@ import dev.hearth.config.Config;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
+import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
+import dev.hearth.model.Progress;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
@@ -91,6 +93,11 @@ class MasterSnapshotsTest {
             @Override
             public Duration sinceLastSign(WorkerId worker) {
                 return Duration.ZERO;
+            }
+
+            @Override
+            public Optional<Progress> progress(AppId app) {
+                return Optional.empty();
             }
 
             @Override

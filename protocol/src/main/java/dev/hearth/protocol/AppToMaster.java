@@ -5,6 +5,7 @@ import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.Progress;
 import dev.hearth.model.ResourceProfile;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Request;
@@ -66,6 +67,9 @@ public sealed interface AppToMaster extends Message {
 
     /** An executor has finished its first task: whatever failed before it no longer counts against the application. */
     record ExecutorWorked(ExecutorId executor) implements AppToMaster {}
+
+    /** How far the application is. The master remembers the last one, and decides nothing by it: losing it does no harm. */
+    record ApplicationProgress(AppId app, Progress progress) implements AppToMaster {}
 
     /**
      * How many executors of each profile there should be. A profile that is not named is left as it was. Fewer than there

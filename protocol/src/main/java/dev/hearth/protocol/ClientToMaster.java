@@ -10,6 +10,7 @@ import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.HistoryEntry;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.TokenId;
 import dev.hearth.model.TokenRole;
@@ -147,6 +148,7 @@ public sealed interface ClientToMaster extends Message {
      * @param shortages what it asks for and cannot be given, by resource profile; none if it waits for something else
      * @param remedies what would change that, the best first: sentences with the commands to give
      * @param ends of its processes that failed, newest first: a few
+     * @param progress of an application that is not over, as its driver told last
      */
     record Explanation(
             Optional<String> id,
@@ -159,12 +161,29 @@ public sealed interface ClientToMaster extends Message {
             Optional<Instant> ended,
             List<Shortage> shortages,
             List<String> remedies,
-            List<FailedProcess> ends)
+            List<FailedProcess> ends,
+            Optional<Progress> progress)
             implements Message {
         public Explanation {
             shortages = List.copyOf(shortages);
             remedies = List.copyOf(remedies);
             ends = List.copyOf(ends);
+        }
+
+        /** Of what tells nothing of how far it is. */
+        public Explanation(
+                Optional<String> id,
+                String name,
+                String user,
+                String state,
+                String sentence,
+                Instant at,
+                Instant submitted,
+                Optional<Instant> ended,
+                List<Shortage> shortages,
+                List<String> remedies,
+                List<FailedProcess> ends) {
+            this(id, name, user, state, sentence, at, submitted, ended, shortages, remedies, ends, Optional.empty());
         }
     }
 
@@ -392,6 +411,7 @@ public sealed interface ClientToMaster extends Message {
      * @param cause why it ended, when it did not simply finish
      * @param waiting why it has fewer executors than it asked for, if it has
      * @param driver that the cluster runs and whose application it is, if it is one's
+     * @param progress while it is not over, as its driver told last
      */
     record ApplicationView(
             AppId app,
@@ -406,9 +426,61 @@ public sealed interface ClientToMaster extends Message {
             Optional<String> cause,
             List<ExecutorView> executors,
             Optional<String> waiting,
-            Optional<DriverId> driver) {
+            Optional<DriverId> driver,
+            Optional<Progress> progress) {
         public ApplicationView {
             executors = List.copyOf(executors);
+        }
+
+        /** Of an application whose driver has told nothing yet. */
+        public ApplicationView(
+                AppId app,
+                String name,
+                String user,
+                ApplicationState state,
+                int cores,
+                OptionalInt maxCores,
+                long executorMemoryBytes,
+                Instant submitted,
+                Optional<Instant> ended,
+                Optional<String> cause,
+                List<ExecutorView> executors,
+                Optional<String> waiting,
+                Optional<DriverId> driver) {
+            this(
+                    app,
+                    name,
+                    user,
+                    state,
+                    cores,
+                    maxCores,
+                    executorMemoryBytes,
+                    submitted,
+                    ended,
+                    cause,
+                    executors,
+                    waiting,
+                    driver,
+                    Optional.empty());
+        }
+
+        /** The same as of now: why it waits, and how far it is. */
+        public ApplicationView with(Optional<String> nowWaiting, Optional<Progress> nowProgress) {
+            return new ApplicationView(
+                    app,
+                    name,
+                    user,
+                    state,
+                    cores,
+                    maxCores,
+                    executorMemoryBytes,
+                    submitted,
+                    ended,
+                    cause,
+                    executors,
+                    nowWaiting,
+                    driver,
+                    nowProgress);
         }
     }
 

@@ -13,6 +13,7 @@ public final class HearthMessages {
         daemons(table);
         access(table);
         tasks(table);
+        reports(table);
         return table.build();
     }
 
@@ -73,18 +74,22 @@ public final class HearthMessages {
                 .add(98, ClientToMaster.WorkersRecommissioned.class)
                 .add(108, ClientToMaster.ReportFailure.class)
                 .add(109, ClientToMaster.FailureReported.class)
-                .add(135, ClientToMaster.RequestLogin.class)
-                .add(136, ClientToMaster.LoginLink.class)
                 .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
                 .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
     }
 
     private static void access(MessageTable.Builder table) {
-        table.add(150, ClientToMaster.CreateToken.class)
+        table.add(135, ClientToMaster.RequestLogin.class)
+                .add(136, ClientToMaster.LoginLink.class)
+                .add(150, ClientToMaster.CreateToken.class)
                 .add(151, ClientToMaster.TokenAnswer.class)
                 .add(152, ClientToMaster.RequestTokens.class)
                 .add(153, ClientToMaster.Tokens.class)
                 .add(154, ClientToMaster.RevokeToken.class);
+    }
+
+    private static void reports(MessageTable.Builder table) {
+        table.add(145, AppToMaster.ApplicationProgress.class);
     }
 
     private static void tasks(MessageTable.Builder table) {

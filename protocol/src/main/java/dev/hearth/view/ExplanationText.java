@@ -20,6 +20,7 @@ public record ExplanationText(Explanation why) {
         List<String> lines = new ArrayList<>();
         lines.add(headline());
         lines.add("  " + Harmless.words(why.sentence()));
+        why.progress().ifPresent(each -> new ProgressText(each).lines().forEach(line -> lines.add("  " + line)));
         why.shortages().forEach(each -> lines.addAll(lines(each)));
         if (!why.remedies().isEmpty()) {
             lines.add("What would help:");

@@ -76,6 +76,9 @@ public final class Trees {
         json.put("cause", app.cause().orElse(null));
         json.put("waiting", app.waiting().orElse(null));
         json.put("driver", app.driver().map(DriverId::value).orElse(null));
+        json.put(
+                "progress",
+                app.progress().map(each -> new ProgressText(each).tree()).orElse(null));
         json.put("executors", app.executors().stream().map(Trees::executor).toList());
         return json;
     }
@@ -125,6 +128,9 @@ public final class Trees {
         tree.put("shortages", why.shortages().stream().map(Trees::tree).toList());
         tree.put("remedies", why.remedies());
         tree.put("failed", why.ends().stream().map(Trees::tree).toList());
+        tree.put(
+                "progress",
+                why.progress().map(each -> new ProgressText(each).tree()).orElse(null));
         return tree;
     }
 

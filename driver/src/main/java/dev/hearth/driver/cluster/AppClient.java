@@ -5,8 +5,10 @@ import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.model.Progress;
 import dev.hearth.model.TokenId;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.Known;
@@ -86,6 +88,7 @@ final class AppClient implements RpcEndpoint {
     private final AppClientListener listener;
     private final MasterRedial redial;
     private final ExecutorRequests requests;
+    private final ProgressReports reports;
     private final Link link;
     private final List<Dispatch<?>> dispatches;
 
@@ -95,13 +98,22 @@ final class AppClient implements RpcEndpoint {
     private int lostBeforeRegistered;
     private EventLoop.Timer heartbeat = () -> {};
 
-    /** @param registeredExecutors those that are registered with the driver when it is asked */
-    AppClient(RpcEnv env, Spec spec, Supplier<List<ExecutorId>> registeredExecutors, AppClientListener listener) {
+    /**
+     * @param registeredExecutors those that are registered with the driver when it is asked
+     * @param progress of the application when it is asked
+     */
+    AppClient(
+            RpcEnv env,
+            Spec spec,
+            Supplier<List<ExecutorId>> registeredExecutors,
+            Supplier<Progress> progress,
+            AppClientListener listener) {
         this.loop = env.loop();
         this.spec = spec;
         this.registeredExecutors = registeredExecutors;
         this.listener = listener;
         this.requests = new ExecutorRequests(loop, spec.app(), spec.registrationTimeout());
+        this.reports = new ProgressReports(loop, progress, this::report);
         int masters = spec.masters().addresses().size();
         this.redial = new MasterRedial(
                 masters, isSubmitted(), TokenId.isOne(spec.credentials().key()));
@@ -170,6 +182,15 @@ final class AppClient implements RpcEndpoint {
         }
     }
 
+    /** Whatever else waits to be sent goes first: then this is dropped. */
+    private boolean report(Progress progress) {
+        Optional<ExecutorRequests.Master> up =
+                master().filter(each -> each.peer().isWritable());
+        up.ifPresent(
+                each -> each.peer().endpoint(Endpoints.MASTER).tell(new ApplicationProgress(each.app(), progress)));
+        return up.isPresent();
+    }
+
     /** Asks for so many executors in all; false when the master does not know of it, at once while there is none. */
     CompletionStage<Boolean> requestTotal(int total) {
         return master().map(up -> requests.request(up, total)).orElseGet(() -> CompletableFuture.completedStage(false));
@@ -209,6 +230,7 @@ final class AppClient implements RpcEndpoint {
             become(State.CLOSED, "the application is over");
         }
         heartbeat.cancel();
+        reports.end();
         if (peer.isEmpty() || known.isEmpty()) {
             link.close();
             done.run();
@@ -257,6 +279,7 @@ final class AppClient implements RpcEndpoint {
             become(State.REGISTERED, "app=" + registered.app() + " epoch=" + registered.epoch());
             log.info("Registered application app={} master={}", registered.app(), peer.address());
             proveLife(registered.heartbeatEvery());
+            reports.begin();
             if (!first) {
                 master().ifPresent(requests::repeat);
             }
@@ -318,6 +341,7 @@ final class AppClient implements RpcEndpoint {
     private void removed(String reason) {
         become(State.CLOSED, reason);
         heartbeat.cancel();
+        reports.end();
         link.close();
         listener.onApplicationRemoved(reason);
     }
@@ -356,6 +380,7 @@ final class AppClient implements RpcEndpoint {
         public void onDown(Peer peer, String reason) {
             if (state == State.REGISTERED) {
                 heartbeat.cancel();
+                reports.end();
                 become(State.LOST, reason);
                 log.warn(
                         "Lost the master, executors go on and the driver redials master={} reason={}",

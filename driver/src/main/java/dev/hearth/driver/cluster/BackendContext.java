@@ -5,9 +5,11 @@ import dev.hearth.driver.schedule.ExecutorScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.loop.EventLoop;
+import dev.hearth.model.Progress;
 import dev.hearth.rpc.StreamProvider;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a {@link SchedulerBackend} works with.
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
  * @param scheduler takes executors and what they report
  * @param userStreams opens {@code broadcast/<id>}
  * @param onApplicationRemoved hears in the loop that the master has ended the application
+ * @param progress tells in the loop how far the application is
  */
 public record BackendContext(
         EventLoop loop,
@@ -24,6 +27,7 @@ public record BackendContext(
         StreamProvider userStreams,
         SchedulerEvents events,
         Consumer<String> onApplicationRemoved,
+        Supplier<Progress> progress,
         SecureRandom random) {
 
     /** The same with another configuration. */
@@ -36,6 +40,7 @@ public record BackendContext(
                 userStreams,
                 events,
                 onApplicationRemoved,
+                progress,
                 random);
     }
 }

@@ -328,6 +328,7 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
                         new AppSecrets(secret),
                         config.get(ApplicationKeys.REGISTRATION_TIMEOUT)),
                 endpoint::registered,
+                context.progress(),
                 new FromMaster());
         client = Optional.of(made);
         env.register(Endpoints.APP_CLIENT, made);

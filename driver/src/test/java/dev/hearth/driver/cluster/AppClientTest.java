@@ -13,9 +13,11 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.Known;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
@@ -52,6 +54,7 @@ class AppClientTest {
             loop, network.transport("driver"), HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
     private final Heard heard = new Heard();
     private final List<ExecutorId> registered = new ArrayList<>();
+    private Progress progress = Progress.NONE;
 
     private final class Heard implements AppClientListener {
         final List<String> lines = new ArrayList<>();
@@ -120,6 +123,7 @@ class AppClientTest {
                         new AppSecrets(OTHER_SECRET),
                         Duration.ofSeconds(30)),
                 () -> registered,
+                () -> progress,
                 heard);
         loop.execute(() -> {
             env.register(Endpoints.APP_CLIENT, client);
@@ -147,6 +151,29 @@ class AppClientTest {
             assertThat(m.known()).isEmpty();
         });
         assertThat(master.heard(ApplicationHeartbeat.class)).hasSize(3);
+    }
+
+    @Test
+    void theMasterIsToldHowFarItIsAndSoIsTheNextOne() {
+        FakeMaster first = master(1);
+        client("hearth://master:7077");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(first.heard(ApplicationProgress.class)).isEmpty();
+
+        progress = new Progress(1, 0, 0, 7, 0, 1, List.of());
+        time.advance(Duration.ofSeconds(5));
+
+        ApplicationProgress told = new ApplicationProgress(new AppId("app-1"), progress);
+        assertThat(first.heard(ApplicationProgress.class)).containsExactly(told);
+        first.crash();
+        time.advance(Duration.ofMinutes(1));
+        FakeMaster second = master(2);
+        time.advance(MasterRedial.LONGEST_PAUSE.plusSeconds(5));
+        assertThat(second.heard(ApplicationProgress.class)).containsExactly(told);
+        second.tell(new MasterToApp.ApplicationRemoved(new AppId("app-1"), "an operator ended it"));
+        progress = Progress.NONE;
+        time.advance(Duration.ofMinutes(1));
+        assertThat(second.heard(ApplicationProgress.class)).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.Epoch;
 import dev.hearth.protocol.AppToMaster;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
 import dev.hearth.protocol.AppToMaster.ExecutorWorked;
 import dev.hearth.protocol.AppToMaster.ExecutorsKilled;
@@ -102,6 +103,7 @@ final class FakeMaster implements RpcEndpoint {
                 .on(ApplicationHeartbeat.class, submit, (m, from) -> heard.add(m))
                 .on(ExecutorRegistered.class, submit, (m, from) -> heard.add(m))
                 .on(ExecutorWorked.class, submit, (m, from) -> heard.add(m))
+                .on(ApplicationProgress.class, submit, (m, from) -> heard.add(m))
                 .<ExecutorsRequested, RequestExecutors>answer(RequestExecutors.class, submit, (m, from, reply) -> {
                     heard.add(m);
                     if (answers) {

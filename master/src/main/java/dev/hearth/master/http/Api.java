@@ -51,6 +51,8 @@ final class Api {
                         call -> fromState(state -> list(
                                 "applications", state.applications().stream().map(Trees::application)))),
                 Route.get("/api/v1/apps/*", call -> application(call.segments().get(0))),
+                Route.get("/api/v1/apps/*/executors", this::executors),
+                Route.get("/api/v1/apps/*/why", this::why),
                 Route.get("/api/v1/apps/*/events", this::events),
                 Route.get("/api/v1/apps/*/logs/*/*", this::log),
                 Route.post("/api/v1/apps/*/kill", this::kill),
@@ -59,13 +61,17 @@ final class Api {
                         call -> fromState(state ->
                                 list("drivers", state.drivers().stream().map(Trees::driver)))),
                 Route.get("/api/v1/drivers/*", call -> driver(call.segments().get(0))),
+                Route.get("/api/v1/drivers/*/why", this::why),
                 Route.get("/api/v1/drivers/*/events", this::events),
                 Route.get("/api/v1/drivers/*/logs/*/*", this::log),
                 Route.get(
                         "/api/v1/workers",
                         call -> fromState(state ->
                                 list("workers", state.workers().stream().map(Trees::worker)))),
-                Route.get("/api/v1/workers/*", call -> worker(call.segments().get(0))));
+                Route.get("/api/v1/workers/*", call -> worker(call.segments().get(0))),
+                Route.get(
+                        "/api/v1/workers/*/processes",
+                        call -> processes(call.segments().get(0))));
     }
 
     private static CompletionStage<Answer> now(Answer answer) {
@@ -113,6 +119,17 @@ final class Api {
                         .orElseGet(() -> missing(id, "application")));
     }
 
+    private CompletionStage<Answer> executors(Call call) {
+        String id = call.segments().get(0);
+        return master.state()
+                .thenCompose(state -> state.applications().stream()
+                        .filter(app -> app.app().value().equals(id))
+                        .findFirst()
+                        .map(app -> now(Json.of(
+                                list("executors", app.executors().stream().map(Trees::executor)))))
+                        .orElseGet(() -> missing(id, "application")));
+    }
+
     private CompletionStage<Answer> driver(String id) {
         return master.state()
                 .thenCompose(state -> state.drivers().stream()
@@ -139,6 +156,19 @@ final class Api {
                         .findFirst()
                         .map(worker -> Json.of(Trees.worker(worker)))
                         .orElseThrow(() -> RequestException.notFound("no worker has the id " + id)));
+    }
+
+    private CompletionStage<Answer> processes(String id) {
+        return master.state()
+                .thenApply(state -> Processes.on(state, id)
+                        .map(there -> Json.of(ViewJson.processes(there)))
+                        .orElseThrow(() -> RequestException.notFound("no worker has the id " + id)));
+    }
+
+    private CompletionStage<Answer> why(Call call) {
+        return master.explanation(call.segments().get(0))
+                .thenApply(why ->
+                        why.id().isPresent() ? Json.of(Trees.explanation(why)) : Json.error(404, why.sentence()));
     }
 
     /** As a whole, or as they happen for who can take that. */

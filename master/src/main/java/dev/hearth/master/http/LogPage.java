@@ -19,13 +19,14 @@ final class LogPage {
         String title = log + " of " + process;
         String here = "/logs/" + process + "/" + log;
         Html page = new Html()
-                .markup("<nav><a href=\"/\">Overview</a> <a href=\"")
-                .text(owner)
-                .markup("\">")
-                .text(process.app().value())
-                .markup("</a></nav>\n<h1>")
-                .text(title)
-                .markup("</h1>\n");
+                .markup("<h1><span class=\"weak\">")
+                .text(log)
+                .markup("</span> ")
+                .text(process.toString())
+                .markup("</h1>\n<p>Of ")
+                .link(owner, process.app().value())
+                .markup("</p>\n")
+                .command("In a terminal:", command(owner, process));
         if (read.piece().isEmpty()) {
             return page.markup("<p class=\"refusal\">")
                     .text(read.sentence())
@@ -54,7 +55,13 @@ final class LogPage {
                 .page(200, title);
     }
 
+    private static String command(String owner, ExecutorId process) {
+        return owner.startsWith("/drivers/")
+                ? "hearth logs -f " + process.app()
+                : "hearth logs -f --executor " + process.number() + " " + process.app();
+    }
+
     private static void link(Html page, String target, String text) {
-        page.markup("<a href=\"").text(target).markup("\">").text(text).markup("</a> ");
+        page.link(target, text).markup(" ");
     }
 }

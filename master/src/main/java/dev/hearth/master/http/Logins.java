@@ -71,6 +71,11 @@ public final class Logins {
         sessions.remove(hash(cookie));
     }
 
+    /** What the forms of a session's pages bring along: nobody who has not read such a page can know it. */
+    static String formToken(String cookie) {
+        return hash("form " + cookie);
+    }
+
     private String put(ConcurrentMap<String, Grant> grants, int most, Identity identity, Duration life) {
         long nowNanos = nanoTime.getAsLong();
         grants.values().removeIf(each -> !isValid(each));

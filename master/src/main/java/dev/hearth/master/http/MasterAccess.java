@@ -6,6 +6,7 @@ import dev.hearth.model.DriverSpec;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
@@ -52,6 +53,12 @@ public interface MasterAccess {
 
     /** What has happened to the driver or application of that id, or of that unique beginning of one. */
     CompletionStage<History> history(String id);
+
+    /**
+     * Why the driver or application of that id, or of that unique beginning of one, waits, or why it ended. Without an id, and
+     * with a sentence, when there is none.
+     */
+    CompletionStage<Explanation> explanation(String id);
 
     /** A piece of a log, wherever it is. */
     CompletionStage<LogRead> log(ExecutorId process, LogName log, long offset, int maxBytes);

@@ -6,6 +6,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.LogRead;
+import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import java.io.IOException;
@@ -24,11 +25,9 @@ final class Pages {
     private static final int LOG_BYTES = 64 << 10;
 
     private final MasterAccess master;
-    private final String style;
 
     Pages(MasterAccess master) {
         this.master = master;
-        this.style = read("hearth.css");
     }
 
     private static String read(String resource) {
@@ -44,17 +43,22 @@ final class Pages {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/", call -> master.state().thenApply(Views::overview))
+                Route.get("/", call -> master.state().thenApply(OverviewPage::of))
                         .asPage(),
                 Route.get("/apps/*", this::application).asPage(),
                 Route.get("/drivers/*", this::driver).asPage(),
                 Route.get("/workers/*", this::worker).asPage(),
                 Route.get("/logs/*/*/*", this::log).asPage(),
-                Route.get(
-                                "/static/hearth.css",
-                                call -> CompletableFuture.completedFuture(
-                                        new Answer(200, "text/css; charset=utf-8", style, Map.of())))
-                        .forAnybody());
+                fixed("/static/hearth.css", "text/css; charset=utf-8", "hearth.css"),
+                fixed("/static/hearth.svg", "image/svg+xml; charset=utf-8", "hearth.svg"),
+                // what browsers ask for beside JSON and text, which cannot name another
+                fixed("/favicon.ico", "image/svg+xml; charset=utf-8", "hearth.svg"));
+    }
+
+    private static Route fixed(String path, String type, String resource) {
+        Answer answer = new Answer(200, type, read(resource), Map.of());
+        return Route.get(path, call -> CompletableFuture.completedFuture(answer))
+                .forAnybody();
     }
 
     private CompletionStage<Answer> application(Call call) {
@@ -65,7 +69,7 @@ final class Pages {
                     .findFirst();
             return found.isEmpty()
                     ? missing(id)
-                    : master.history(id).thenApply(history -> Views.application(state, found.get(), history));
+                    : told(call, state).thenApply(told -> OwnerPages.application(found.get(), told));
         });
     }
 
@@ -77,8 +81,16 @@ final class Pages {
                     .findFirst();
             return found.isEmpty()
                     ? missing(id)
-                    : master.history(id).thenApply(history -> Views.driver(state, found.get(), history));
+                    : told(call, state).thenApply(told -> OwnerPages.driver(found.get(), told));
         });
+    }
+
+    private CompletionStage<OwnerPages.Told> told(Call call, MasterState state) {
+        String id = call.segments().get(0);
+        return master.explanation(id)
+                .thenCombine(
+                        master.history(id),
+                        (why, history) -> new OwnerPages.Told(state, why, history, KillPages.isAllowed(call)));
     }
 
     /** The master knows which is near. */
@@ -98,7 +110,7 @@ final class Pages {
                     .filter(each -> each.worker().value().equals(id))
                     .findFirst()
                     .orElseThrow(() -> RequestException.notFound("no worker has the id " + id));
-            return Views.worker(state, worker);
+            return WorkerPage.of(state, worker);
         });
     }
 
@@ -107,7 +119,7 @@ final class Pages {
         LogName log = Api.logName(call.segments().get(2));
         long offset = call.query().number("offset", -LOG_BYTES, -LOG_BYTES, Long.MAX_VALUE);
         return master.state().thenCompose(state -> {
-            String owner = Views.ownerPath(state, process)
+            String owner = OwnerPages.pathOf(state, process)
                     .orElseThrow(() -> RequestException.notFound("no process is called " + process));
             CompletionStage<LogRead> read = master.log(process, log, offset, LOG_BYTES);
             return read.thenApply(found -> LogPage.of(owner, process, log.name().toLowerCase(Locale.ROOT), found));

@@ -21,7 +21,7 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
     static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
     static final Set<Role> ANYBODY = Set.of();
 
-    private static final String ANY = "*";
+    static final String ANY = "*";
 
     /**
      * What an action is given.
@@ -68,6 +68,10 @@ record Route(String method, List<String> pattern, Set<Role> roles, boolean page,
 
     Route forReaders() {
         return new Route(method, pattern, READERS, page, action);
+    }
+
+    Route forChangers() {
+        return new Route(method, pattern, CHANGERS, page, action);
     }
 
     Route asPage() {

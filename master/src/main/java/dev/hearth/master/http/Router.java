@@ -107,9 +107,9 @@ final class Router implements HttpHandler {
     /** Reading is refused too often to be told of. */
     private void tellRefused(Route route, Optional<Identity> identity, HttpRequest request) {
         if (!route.method().equals("GET")) {
-            String action = route.pattern().isEmpty()
-                    ? ""
-                    : route.pattern().get(route.pattern().size() - 1);
+            String action = route.pattern().stream()
+                    .filter(each -> !each.equals(Route.ANY))
+                    .reduce("", (first, last) -> last);
             audit.told(action, Identity.actor(identity, request), request.path(), Outcome.REFUSED, "over HTTP");
         }
     }

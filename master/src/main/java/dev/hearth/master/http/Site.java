@@ -23,6 +23,7 @@ public final class Site {
         routes.addAll(new SparkPaths(master).routes());
         routes.addAll(new LoginPages(gate, logins, audit).routes());
         routes.addAll(new Pages(master).routes());
+        routes.addAll(new KillPages(master, gate, audit).routes());
         routes.addAll(new Artifacts(master, audit).routes());
         routes.addAll(new SparkSubmissions(master, audit).routes());
         return new SparkDialect(gate, new Router(gate, audit, routes));

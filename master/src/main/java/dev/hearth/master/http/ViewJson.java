@@ -27,6 +27,27 @@ final class ViewJson {
         return json;
     }
 
+    /** What runs on a worker, and what ran there. */
+    static Map<String, Object> processes(Processes processes) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("running", processes.running().stream().map(ViewJson::process).toList());
+        json.put("ended", processes.ended().stream().map(ViewJson::process).toList());
+        return json;
+    }
+
+    private static Map<String, Object> process(Processes.Row row) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", row.process().toString());
+        json.put("of", row.name());
+        json.put("kind", row.driver() ? "driver" : "executor");
+        json.put("state", row.state().name());
+        json.put("cores", row.resources().cores());
+        json.put("memoryBytes", row.resources().memoryBytes());
+        json.put("pid", row.pid());
+        json.put("cause", row.cause().orElse(null));
+        return json;
+    }
+
     /** How many of each there are, for lists that do not name them. */
     static Map<String, Object> counts(MasterState state) {
         Map<String, Object> json = new LinkedHashMap<>();
