@@ -101,8 +101,8 @@ final class SubmitOptions {
                 .addOption(Flags.text(
                         "TIME",
                         "How long to wait for a place on the cluster, such as 10min: for the driver, if the cluster"
-                            + " runs it, and for the first executor. Then the submission is ended, with exit code 2."
-                            + " Default: for ever.",
+                                + " runs it, and for the first executor. Then the submission is ended, with exit code 2."
+                                + " Default: for ever.",
                         MAX_WAIT))
                 .addOption(Flags.text("OPTIONS", "Options for the driver's JVM.", "--driver-java-options"))
                 .addOption(Flags.text(

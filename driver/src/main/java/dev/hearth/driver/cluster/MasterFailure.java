@@ -44,8 +44,8 @@ final class MasterFailure {
             case WRONG_VERSION -> "run the same release of Hearth on both sides";
             case WRONG_SECRET ->
                 "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
-                    + " hearth.authenticate.secretFile names), or a token of role submit that is not revoked and has"
-                    + " not expired; and name the master's port, not a worker's";
+                        + " hearth.authenticate.secretFile names), or a token of role submit that is not revoked and has"
+                        + " not expired; and name the master's port, not a worker's";
             case OVERLOADED, BUSY -> "try again later";
             case NOT_ALLOWED, UNKNOWN_MESSAGE, NO_ENDPOINT, MALFORMED, TOO_LARGE, FAILED, CLOSED ->
                 "see the master's log";
