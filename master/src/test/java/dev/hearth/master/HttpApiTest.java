@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Role;
@@ -89,6 +90,18 @@ class HttpApiTest {
         assertThat(events.path("id").asText()).isEqualTo(app.id().value());
         assertThat(events.at("/events/0/what").asText()).isEqualTo("registered as \"count\" by user");
         assertThat(events.at("/events/0/at").asText()).endsWith("Z");
+    }
+
+    @Test
+    void whatHappenedToAWorkerIsToldAndOnItsPage() {
+        cluster.worker("w1", 4, 1024);
+        cluster.client().ask(new DecommissionWorkers(List.of("w1"), "hearth drain by alice"));
+
+        JsonNode events = json(browser.get("/api/v1/workers/w1/events"));
+
+        assertThat(events.findValuesAsText("what")).contains("to take nothing new: hearth drain by alice");
+        assertThat(browser.get("/workers/w1").text())
+                .contains("to take nothing new: hearth drain by alice", "hearth events -f w1");
     }
 
     @Test

@@ -69,6 +69,7 @@ final class Api {
                         call -> fromState(state ->
                                 list("workers", state.workers().stream().map(Trees::worker)))),
                 Route.get("/api/v1/workers/*", call -> worker(call.segments().get(0))),
+                Route.get("/api/v1/workers/*/events", this::events),
                 Route.get(
                         "/api/v1/workers/*/processes",
                         call -> processes(call.segments().get(0))));

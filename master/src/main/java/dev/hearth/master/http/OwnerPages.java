@@ -62,7 +62,7 @@ final class OwnerPages {
                         .map(each -> Processes.Row.of(app, each))
                         .toList(),
                 Tables.Of.ONE_OWNER);
-        events(page, told.history(), "/api/v1/apps/" + id + "/events");
+        Tables.events(page, told.history(), "/api/v1/apps/" + id + "/events");
         page.command("Their logs, as one:", "hearth logs " + id);
         end(page, "/apps/" + id, id, app.state().isTerminal(), told);
         return foot(page, "/api/v1/apps/" + id, app.name());
@@ -101,7 +101,7 @@ final class OwnerPages {
         if (!its.isEmpty()) {
             Tables.applications(page, "Its applications", told.state(), its);
         }
-        events(page, told.history(), "/api/v1/drivers/" + id + "/events");
+        Tables.events(page, told.history(), "/api/v1/drivers/" + id + "/events");
         page.command("Its log:", "hearth logs " + id);
         end(page, "/drivers/" + id, id, driver.state().isTerminal(), told);
         return foot(page, "/api/v1/drivers/" + id, driver.name());
@@ -164,20 +164,6 @@ final class OwnerPages {
     private static void span(Html page, Instant now, Instant submitted, Optional<Instant> ended) {
         page.markup("<dt>Submitted</dt><dd>").ago(submitted, now).markup("</dd>\n");
         ended.ifPresent(at -> page.markup("<dt>Ended</dt><dd>").ago(at, now).markup("</dd>\n"));
-    }
-
-    private static void events(Html page, History history, String api) {
-        page.markup("<h2>What has happened");
-        Tables.json(page, api, "events");
-        page.markup("</h2>\n<table><thead><tr><th>When</th><th>What</th></tr></thead><tbody>\n");
-        history.entries()
-                .forEach(entry -> page.markup("<tr><td class=\"when\">")
-                        .time(entry.at())
-                        .markup("</td>")
-                        .cell(entry.what())
-                        .markup("</tr>\n"));
-        page.markup("</tbody></table>\n")
-                .command("As it happens:", "hearth events -f " + history.id().orElse(""));
     }
 
     private static void end(Html page, String path, String id, boolean over, Told told) {

@@ -105,12 +105,12 @@ final class Pages {
 
     private CompletionStage<Answer> worker(Call call) {
         String id = call.segments().get(0);
-        return master.state().thenApply(state -> {
+        return master.state().thenCombine(master.history(id), (state, history) -> {
             WorkerView worker = state.workers().stream()
                     .filter(each -> each.worker().value().equals(id))
                     .findFirst()
                     .orElseThrow(() -> RequestException.notFound("no worker has the id " + id));
-            return WorkerPage.of(state, worker);
+            return WorkerPage.of(state, worker, history);
         });
     }
 

@@ -5,6 +5,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
+import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.util.ArrayList;
@@ -185,5 +186,20 @@ final class Tables {
         if (empty) {
             page.markup("<p class=\"weak\">").text(sentence).markup("</p>\n");
         }
+    }
+
+    /** What has happened to something that has a history. */
+    static void events(Html page, History history, String api) {
+        page.markup("<h2>What has happened");
+        json(page, api, "events");
+        page.markup("</h2>\n<table><thead><tr><th>When</th><th>What</th></tr></thead><tbody>\n");
+        history.entries()
+                .forEach(entry -> page.markup("<tr><td class=\"when\">")
+                        .time(entry.at())
+                        .markup("</td>")
+                        .cell(entry.what())
+                        .markup("</tr>\n"));
+        page.markup("</tbody></table>\n")
+                .command("As it happens:", "hearth events -f " + history.id().orElse(""));
     }
 }

@@ -3,6 +3,7 @@ package dev.hearth.master.http;
 import dev.hearth.config.Sizes;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.WorkerState;
+import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 
@@ -11,7 +12,7 @@ final class WorkerPage {
 
     private WorkerPage() {}
 
-    static Answer of(MasterState state, WorkerView worker) {
+    static Answer of(MasterState state, WorkerView worker, History history) {
         String id = worker.worker().value();
         Html page = new Html()
                 .markup("<h1><span class=\"weak\">Worker</span> ")
@@ -38,7 +39,11 @@ final class WorkerPage {
         String api = "/api/v1/workers/" + id;
         Tables.processes(page, "Running here", api + "/processes", state, processes.running(), Tables.Of.ONE_WORKER);
         Tables.processes(page, "Ended here", api + "/processes", state, processes.ended(), Tables.Of.ONE_WORKER);
-        page.command("In a terminal:", "hearth events " + id);
+        if (history.entries().isEmpty()) {
+            page.command("In a terminal:", "hearth events " + id);
+        } else {
+            Tables.events(page, history, api + "/events");
+        }
         if (worker.state() == WorkerState.ALIVE) {
             page.command("To have it take nothing new:", "hearth drain " + id);
         } else if (worker.state() == WorkerState.DRAINING) {
