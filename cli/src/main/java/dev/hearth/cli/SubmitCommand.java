@@ -34,10 +34,10 @@ final class SubmitCommand {
 
     /** The exit code for the process. */
     int run() {
-        boolean cluster = isClusterMode();
         List<Path> jars = jars();
         UserProgram.checkJars(jars);
         Config config = SubmitSettings.of(options, here.installation(), jars);
+        boolean cluster = isClusterMode(config);
         SubmitSettings.check(config);
         checkMaster(config);
         if (!config.ignoredSparkKeys().isEmpty()) {
@@ -59,14 +59,15 @@ final class SubmitCommand {
                 : runHere(config, jars);
     }
 
-    private boolean isClusterMode() {
-        boolean cluster = switch (options.deployMode.orElse("client")) {
+    private boolean isClusterMode(Config config) {
+        String mode = config.get(ApplicationKeys.DEPLOY_MODE);
+        boolean cluster = switch (mode) {
             case "client" -> false;
             case "cluster" -> true;
             default ->
                 throw new CommandFailure(
                         CommandExit.USAGE,
-                        "--deploy-mode " + options.deployMode.orElseThrow()
+                        (options.deployMode.isPresent() ? "--deploy-mode " : ApplicationKeys.DEPLOY_MODE + "=") + mode
                                 + ": it is client, to run the driver in this process, or cluster, to run it on a"
                                 + " worker");
         };

@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.ConfigFiles;
+import dev.hearth.config.ConfigKey;
 import dev.hearth.config.DriverCommand;
 import dev.hearth.config.Installation;
 import java.nio.file.Files;
@@ -52,19 +53,25 @@ final class SubmitSettings {
     private record Flag(String name, Optional<String> value) {}
 
     private static Map<String, Flag> flags(SubmitOptions options) {
-        return Map.of(
-                ApplicationKeys.DRIVER_CORES.name(), new Flag("--driver-cores", options.driverCores),
-                ApplicationKeys.DRIVER_SUPERVISE.name(),
-                        new Flag("--supervise", options.supervise ? Optional.of("true") : Optional.empty()),
-                ApplicationKeys.MASTER.name(), new Flag("--master", options.master),
-                ApplicationKeys.APP_NAME.name(), new Flag("--name", options.name),
-                ApplicationKeys.DRIVER_MEMORY.name(), new Flag("--driver-memory", options.driverMemory),
-                ApplicationKeys.DRIVER_JAVA_OPTIONS.name(),
-                        new Flag("--driver-java-options", options.driverJavaOptions),
-                ApplicationKeys.DRIVER_CLASS_PATH.name(), new Flag("--driver-class-path", options.driverClassPath),
-                ApplicationKeys.EXECUTOR_MEMORY.name(), new Flag("--executor-memory", options.executorMemory),
-                ApplicationKeys.EXECUTOR_CORES.name(), new Flag("--executor-cores", options.executorCores),
-                ApplicationKeys.CORES_MAX.name(), new Flag("--total-executor-cores", options.totalExecutorCores));
+        return Map.ofEntries(
+                flag(ApplicationKeys.DEPLOY_MODE, "--deploy-mode", options.deployMode),
+                flag(ApplicationKeys.DRIVER_CORES, "--driver-cores", options.driverCores),
+                flag(
+                        ApplicationKeys.DRIVER_SUPERVISE,
+                        "--supervise",
+                        options.supervise ? Optional.of("true") : Optional.empty()),
+                flag(ApplicationKeys.MASTER, "--master", options.master),
+                flag(ApplicationKeys.APP_NAME, "--name", options.name),
+                flag(ApplicationKeys.DRIVER_MEMORY, "--driver-memory", options.driverMemory),
+                flag(ApplicationKeys.DRIVER_JAVA_OPTIONS, "--driver-java-options", options.driverJavaOptions),
+                flag(ApplicationKeys.DRIVER_CLASS_PATH, "--driver-class-path", options.driverClassPath),
+                flag(ApplicationKeys.EXECUTOR_MEMORY, "--executor-memory", options.executorMemory),
+                flag(ApplicationKeys.EXECUTOR_CORES, "--executor-cores", options.executorCores),
+                flag(ApplicationKeys.CORES_MAX, "--total-executor-cores", options.totalExecutorCores));
+    }
+
+    private static Map.Entry<String, Flag> flag(ConfigKey<?> key, String name, Optional<String> value) {
+        return Map.entry(key.name(), new Flag(name, value));
     }
 
     /**

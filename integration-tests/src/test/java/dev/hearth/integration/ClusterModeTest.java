@@ -50,6 +50,19 @@ class ClusterModeTest {
     }
 
     @Test
+    void whereTheDriverRunsMayBeASettingAsInSpark() {
+        Child seven = CLUSTER.submission(Programs.jar(), "app.Driven")
+                .flag("--driver-memory", "64m")
+                .conf("spark.submit.deployMode", "cluster")
+                .conf("hearth.executor.memory", "64m")
+                .start("exit", 7);
+
+        assertThat(seven.exit(SECONDS)).as(seven::report).isEqualTo(7);
+        assertThat(newest().exitCode()).contains(7);
+        CLUSTER.awaitNothingUsed();
+    }
+
+    @Test
     void aDriverThatIsNotSupervisedIsRunOnceAndItsFailureIsTold() {
         Child failing = driven().start("fail", made("runs"), 1);
 

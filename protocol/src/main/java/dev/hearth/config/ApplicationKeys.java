@@ -126,6 +126,11 @@ public final class ApplicationKeys {
             "30s",
             "How long the first job waits for that share.");
 
+    public static final ConfigKey<String> DEPLOY_MODE = ConfigKey.text(
+            "hearth.submit.deployMode",
+            "client",
+            "Where the driver of a submission runs: client, in the process that submits it, or cluster, on a worker.");
+
     public static final ConfigKey<Integer> DRIVER_CORES = ConfigKey.integer(
             "hearth.driver.cores", 1, 1, "Cores that a driver takes which the cluster runs (--deploy-mode cluster).");
     public static final ConfigKey<Boolean> DRIVER_SUPERVISE = ConfigKey.bool(
@@ -165,6 +170,7 @@ public final class ApplicationKeys {
             RETAINED_STAGES,
             RETAINED_TASKS,
             RETAINED_DEAD_EXECUTORS,
+            DEPLOY_MODE,
             DRIVER_CORES,
             DRIVER_SUPERVISE);
 

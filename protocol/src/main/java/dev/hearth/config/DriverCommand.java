@@ -21,6 +21,7 @@ public final class DriverCommand {
     /** What belongs to the host where the driver was submitted, to a daemon, or is told to the worker in another way. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
             ApplicationKeys.MASTER.name(),
+            ApplicationKeys.DEPLOY_MODE.name(),
             ApplicationKeys.JARS.name(),
             ApplicationKeys.DRIVER_HOST.name(),
             ApplicationKeys.DRIVER_BIND_ADDRESS.name(),
