@@ -46,9 +46,9 @@ class OperationsComplaintsTest {
 
         driver.kill9();
 
-        assertThat(terminal.says("wait", id).strip()).isEqualTo("FINISHED");
+        assertThat(terminal.ends(1, "wait", id).out().strip()).isEqualTo("FAILED");
         assertThat(ProcSweep.runs(executor.pid())).isFalse();
-        assertThat(terminal.says("why", id)).contains("its driver closed the connection and did not come back");
+        assertThat(terminal.says("why", id)).contains("ended without saying so: it closed the connection");
         assertThat(terminal.says("events", id)).contains("registered as", "executor 0 ");
         CLUSTER.awaitNothingUsed();
     }

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +31,10 @@ public final class Child {
         Path out = logs.resolve(name + ".out");
         Path err = logs.resolve(name + ".err");
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+        // a shell that started the tests in the background has them ignore Ctrl-C, and they would hand that on
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(builder.command());
+        builder.command(command);
         try {
             return new Child(name, builder.start(), out, err);
         } catch (IOException e) {
