@@ -64,11 +64,18 @@ final class LocalDaemons {
         Optional<String> user = ProcessHandle.current().info().user();
         return ProcessHandle.of(pid)
                 .filter(each -> each.info().user().equals(user))
-                .filter(each -> each.info()
-                        .commandLine()
-                        .filter(line -> line.contains("dev.hearth."))
-                        .isPresent())
+                .filter(each -> commandLine(each).contains("dev.hearth."))
                 .isPresent();
+    }
+
+    /** All of it: what a handle tells of it ends after a page, which a class path may take alone. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    Path.of("/proc", String.valueOf(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return process.info().commandLine().orElse("");
+        }
     }
 
     /** What the threads of a process are doing; or why that cannot be told, in a sentence. */

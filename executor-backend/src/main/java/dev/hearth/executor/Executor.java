@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ public final class Executor {
     static final String STAGE_IS_OVER = "its stage is over";
 
     private static final Logger log = LoggerFactory.getLogger(Executor.class);
+    /** Failed tasks whose stacks are in the log; the driver has them all. */
+    private static final int FAILURES_TOLD = 20;
 
     /** What the clock loads takes processors from the first tasks: it waits until those of a short job are over. */
     static final Duration GC_CLOCK_AFTER = Duration.ofMillis(250);
@@ -58,6 +61,7 @@ public final class Executor {
     private final RunQueue queue = new RunQueue(StageTasks.unknown(-1));
     private final GcClock gc = new GcClock();
     private final KillMarks killMarks;
+    private final AtomicInteger failuresTold = new AtomicInteger();
     /** One for each slot. */
     private final List<TaskRunner> runners = new ArrayList<>();
 
@@ -392,6 +396,18 @@ public final class Executor {
 
     GcClock gc() {
         return gc;
+    }
+
+    /** Has a failure in the log, where people look for it, unless there have been many. From any thread. */
+    void tellFailed(AttemptContext context, TaskEnd.Failed failed) {
+        int told = failuresTold.incrementAndGet();
+        if (told <= FAILURES_TOLD) {
+            log.warn(
+                    "Failed {}{}\n{}",
+                    context,
+                    told == FAILURES_TOLD ? " (further ones are told to the driver alone)" : "",
+                    failed.stack().stripTrailing());
+        }
     }
 
     /** By an error of its own; another thread may go on in its place. */

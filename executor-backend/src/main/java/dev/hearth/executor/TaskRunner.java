@@ -214,7 +214,12 @@ final class TaskRunner implements Runnable {
     private TaskEnd failure(AttemptContext context, Throwable thrown) {
         FailureText.outOfMemory(thrown)
                 .ifPresent(error -> environment.onOutOfMemory().accept(error));
-        return context.isKilled() ? killed(context) : FailureText.failed(thrown, true);
+        if (context.isKilled()) {
+            return killed(context);
+        }
+        TaskEnd.Failed failed = FailureText.failed(thrown, true);
+        executor.tellFailed(context, failed);
+        return failed;
     }
 
     private static TaskEnd killed(AttemptContext context) {

@@ -129,10 +129,9 @@ class ExitStatusesTest {
     @Test
     void whatFailsAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() {
         exits(driven().start("late"), 1, "gives up after 1000");
-        ended("its program failed after it had closed it: main threw java.lang.IllegalStateException: gives up after"
-                + " 1000");
+        ended("its program failed: main threw java.lang.IllegalStateException: gives up after" + " 1000");
         exits(onCluster().start("late"), 1, "gives up after 1000");
-        ended("its driver failed after it had closed it: ");
+        ended("its driver failed (driver-");
     }
 
     @Test

@@ -133,7 +133,7 @@ final class Promises {
     /** Of what simply finished it may come out that its driver failed afterwards, once. */
     private static boolean isBlamed(ApplicationView app) {
         return app.state() == ApplicationState.FAILED
-                && app.cause().orElse("").startsWith("its driver failed after it had closed it: ");
+                && app.cause().orElse("").startsWith("its driver failed (driver-");
     }
 
     private <K, S> void stays(Map<K, S> ended, K what, S state, boolean terminal) {

@@ -11,6 +11,7 @@ import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.EndedExecutor;
 import dev.hearth.master.state.ExecutorEntry;
+import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorId;
@@ -66,6 +67,9 @@ final class ClientDesk {
     private static final Logger log = LoggerFactory.getLogger(ClientDesk.class);
     private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
     private static final int MAX_LOG_BYTES = 1 << 20;
+    /** Workers on the host of one that is gone that are asked for what it left. */
+    private static final int MOST_HEIRS = 4;
+
     private static final int MAX_REASON_CHARS = 500;
 
     private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
@@ -210,7 +214,7 @@ final class ClientDesk {
             refuse("report failure", by, report.app().value(), report.app() + " was submitted by another", reply);
             return;
         }
-        String cause = "its program failed after it had closed it: " + reason(report.cause(), "it does not say how");
+        String cause = "its program failed: " + reason(report.cause(), "it does not say how");
         committer.commit(MasterLogic.blame(state, report.app(), cause, loop.wallTime()), reply);
     }
 
@@ -290,30 +294,53 @@ final class ClientDesk {
     void log(RequestLog request, Reply<LogRead> reply) {
         ExecutorId process = request.process();
         Optional<WorkerId> worker = workerOf(process);
-        Optional<Peer> peer = worker.flatMap(connections::worker);
+        List<Peer> peers = worker.map(this::whereItsLogsMayBe).orElse(List.of());
         if (request.maxBytes() <= 0) {
             reply.answer(unread("a piece of a log has at least one byte, asked for " + request.maxBytes()));
         } else if (worker.isEmpty()) {
             reply.answer(unread("no process " + process + " is known, or it is over for too long"));
-        } else if (peer.isEmpty()) {
+        } else if (peers.isEmpty()) {
             reply.answer(
                     unread("the log of " + process + " is on worker " + worker.get() + ", which is not connected"));
         } else {
             int bytes = Math.min(request.maxBytes(), MAX_LOG_BYTES);
-            peer.get()
-                    .endpoint(Endpoints.WORKER)
-                    .ask(new ReadLog(process, request.log(), request.offset(), bytes), LOG_LIMIT)
-                    .whenComplete((piece, failure) -> reply.answer(
-                            failure == null
-                                    ? new LogRead(
-                                            Optional.of(piece),
-                                            piece.size() > 0
-                                                    ? ""
-                                                    : "nothing of the log of " + process + " is on worker "
-                                                            + worker.get())
-                                    : unread("the log of " + process + " cannot be read on worker " + worker.get()
-                                            + ": " + words(failure))));
+            ReadLog read = new ReadLog(process, request.log(), request.offset(), bytes);
+            read(read, worker.get(), peers, reply);
         }
+    }
+
+    /**
+     * The worker. Once that is gone, those on its host: one that was started after it may have its directory. A few, since each
+     * is asked.
+     */
+    private List<Peer> whereItsLogsMayBe(WorkerId worker) {
+        Optional<Peer> itself = connections.worker(worker);
+        return itself.isPresent()
+                ? List.of(itself.get())
+                : state.workers().stream()
+                        .map(WorkerEntry::id)
+                        .filter(each -> worker.host().isPresent() && each.host().equals(worker.host()))
+                        .flatMap(each -> connections.worker(each).stream())
+                        .limit(MOST_HEIRS)
+                        .toList();
+    }
+
+    /** Asks one after the other, until one has something of it. */
+    private void read(ReadLog request, WorkerId worker, List<Peer> peers, Reply<LogRead> reply) {
+        ExecutorId process = request.process();
+        peers.get(0).endpoint(Endpoints.WORKER).ask(request, LOG_LIMIT).whenComplete((piece, failure) -> {
+            boolean found = failure == null && piece.size() > 0;
+            if (!found && peers.size() > 1) {
+                read(request, worker, peers.subList(1, peers.size()), reply);
+            } else if (failure == null) {
+                reply.answer(new LogRead(
+                        Optional.of(piece),
+                        found ? "" : "nothing of the log of " + process + " is on worker " + worker));
+            } else {
+                reply.answer(unread(
+                        "the log of " + process + " cannot be read on worker " + worker + ": " + words(failure)));
+            }
+        });
     }
 
     private static LogRead unread(String sentence) {

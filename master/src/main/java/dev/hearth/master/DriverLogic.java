@@ -270,7 +270,7 @@ final class DriverLogic {
                     .filter(each -> each.owner().equals(Optional.of(driver.id())))
                     .filter(MasterLogic::isJustFinished)
                     .forEach(each -> draft.event(new ApplicationBlamed(
-                            each.id(), "its driver failed after it had closed it: " + end.message(), now)));
+                            each.id(), "its driver failed (" + driver.id() + "): " + end.message(), now)));
         }
     }
 

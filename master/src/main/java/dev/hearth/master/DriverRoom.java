@@ -12,12 +12,14 @@ import java.util.Optional;
  * <p>Made for one look at the drivers that wait, in their order.
  */
 final class DriverRoom {
+    private final ClusterState state;
     private final MasterConfig config;
     private final int coresOfWorkers;
     private int drivers;
     private long coresOfDrivers;
 
-    private DriverRoom(MasterConfig config, int coresOfWorkers) {
+    private DriverRoom(ClusterState state, MasterConfig config, int coresOfWorkers) {
+        this.state = state;
         this.config = config;
         this.coresOfWorkers = coresOfWorkers;
     }
@@ -28,7 +30,7 @@ final class DriverRoom {
                 .filter(WorkerEntry::takesMore)
                 .mapToInt(each -> each.capacity().cores())
                 .sum();
-        DriverRoom room = new DriverRoom(config, cores);
+        DriverRoom room = new DriverRoom(state, config, cores);
         state.drivers()
                 .live()
                 .forEach(driver -> driver.attempt().ifPresent(attempt -> {
@@ -40,8 +42,11 @@ final class DriverRoom {
         return room;
     }
 
-    /** Takes room for the driver, or says why there is none. */
+    /** Takes room for the driver, or says why there is none. One that no worker could ever hold takes none from others. */
     Optional<String> take(DriverEntry driver) {
+        if (state.capacities().largestBelow(driver.spec().resources()).isPresent()) {
+            return Optional.empty();
+        }
         if (config.maxDrivers().isPresent() && drivers >= config.maxDrivers().getAsInt()) {
             return Optional.of("the cluster runs " + config.maxDrivers().getAsInt()
                     + (config.maxDrivers().getAsInt() == 1 ? " driver" : " drivers")
@@ -56,7 +61,8 @@ final class DriverRoom {
                     + count(coresOfWorkers) + " in all"
                     + (drivers == 0
                             ? ""
-                            : ", and " + drivers + " other drivers and their executors need "
+                            : ", and " + drivers + (drivers == 1 ? " other driver and its" : " other drivers and their")
+                                    + " executors need "
                                     + count(coresOfDrivers + drivers) + " of them"));
         }
         add(cores);

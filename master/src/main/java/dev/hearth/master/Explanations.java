@@ -293,13 +293,13 @@ final class Explanations {
                 .count();
     }
 
-    /** A worker that would have room now if nobody had drained it. */
+    /** A worker that would have room, now or once what runs there is over, if nobody had drained it. */
     private Optional<WorkerId> drained(Resources need) {
         return state.workers().stream()
                 .filter(each -> each.isConnected() && each.state() == WorkerState.DRAINING)
-                .filter(each -> each.free().holds(need))
-                .map(WorkerEntry::id)
-                .findFirst();
+                .filter(each -> each.capacity().holds(need))
+                .max(Comparator.comparing(each -> each.free().holds(need)))
+                .map(WorkerEntry::id);
     }
 
     private List<Holder> holders(Obstacles found, Survey survey, AppId but) {

@@ -385,8 +385,7 @@ final class WorkerLogic {
             WorkerEntry worker, boolean draining, WorkerCondition said, Instant now, Draft draft) {
         WorkerState after = WorkerEntry.state(new WorkerCondition(draining, said.trouble()));
         if (after != worker.state()) {
-            Optional<String> why =
-                    draining ? Optional.of("it was asked on its host to take nothing new") : said.trouble();
+            Optional<String> why = draining ? worker.drainedBy().or(said::trouble) : said.trouble();
             draft.event(new WorkerSeen(
                     worker.id(),
                     now,

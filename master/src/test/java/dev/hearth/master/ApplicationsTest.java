@@ -232,7 +232,7 @@ class ApplicationsTest {
 
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.FAILED);
         assertThat(cluster.application(app.id()).cause())
-                .contains("its program failed after it had closed it: main threw java.lang.Error: late");
+                .contains("its program failed: main threw java.lang.Error: late");
         assertThat(cluster.client().ask(report)).isEqualTo(new FailureReported(false));
     }
 

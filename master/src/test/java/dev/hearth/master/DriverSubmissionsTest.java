@@ -16,7 +16,9 @@ import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
+import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.Kill;
+import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverRefused;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
@@ -299,6 +301,20 @@ class DriverSubmissionsTest {
     }
 
     @Test
+    void aDriverThatNoWorkerCouldEverHoldTakesNoRoomFromOthers() {
+        cluster.worker("w1", 4, 1024);
+        DriverId giant = alice.driver("giant", 8, false);
+
+        DriverId small = alice.driver("small", false);
+
+        assertThat(cluster.state().drivers())
+                .filteredOn(each -> each.driver().equals(small))
+                .extracting(DriverView::state)
+                .containsExactly(DriverState.RUNNING);
+        assertThat(alice.ask(new RequestExplanation(giant.value())).sentence()).contains("no worker can ever take it");
+    }
+
+    @Test
     void whatADriverClosedBeforeItFailedHasFailedToo() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
         DriverId driver = alice.driver("key", false);
@@ -309,7 +325,7 @@ class DriverSubmissionsTest {
         cluster.settle();
 
         assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FAILED);
-        assertThat(cluster.application(app).cause()).contains("its driver failed after it had closed it: exit code 1");
+        assertThat(cluster.application(app).cause()).contains("its driver failed (" + driver + "): exit code 1");
     }
 
     @Test

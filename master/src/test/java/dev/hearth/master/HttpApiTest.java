@@ -13,6 +13,7 @@ import dev.hearth.protocol.MasterToWorker.ReadLog;
 import dev.hearth.rpc.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,21 @@ class HttpApiTest {
         assertThat(json(answer).path("error").asText()).contains(almost).contains("did you mean " + app.id());
         assertThat(browser.get("/api/v1/workers/w9").status()).isEqualTo(404);
         assertThat(browser.get("/api/v1/apps/" + almost + "/events").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theLogOfAWorkerThatIsGoneIsAskedOfTheOneThatWasStartedAfterItOnItsHost() {
+        TestWorker gone = cluster.worker("worker-20260101000000-h1-7078", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        ExecutorId process = new ExecutorId(app.id(), 0);
+        gone.kill();
+        cluster.time.advance(Duration.ofMinutes(1));
+        cluster.worker("worker-20260101000000-h2-7078", 1, 16);
+        TestWorker heir = cluster.worker("worker-20260101000100-h1-7078", 1, 16);
+
+        browser.get("/api/v1/apps/" + app.id() + "/logs/0/stderr?bytes=100");
+
+        assertThat(heir.received).contains(new ReadLog(process, LogName.STDERR, -100, 100));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.hearth.view;
 
 import dev.hearth.config.Sizes;
+import dev.hearth.model.ApplicationState;
 import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.FailedProcess;
@@ -29,6 +30,8 @@ public record ExplanationText(Explanation why) {
         if (!why.ends().isEmpty()) {
             lines.add(isDriver() ? "Its last process:" : "Executors that failed, newest first:");
             why.ends().forEach(each -> lines.addAll(lines(each)));
+        }
+        if (!why.ends().isEmpty() || why.state().equals(ApplicationState.FAILED.name())) {
             lines.add("All of it: hearth logs " + (why.ended().isPresent() ? "" : "--previous ")
                     + why.id().orElse(""));
         }

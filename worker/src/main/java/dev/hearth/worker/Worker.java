@@ -356,7 +356,7 @@ public final class Worker implements RpcEndpoint {
     }
 
     private WorkerCondition condition() {
-        return new WorkerCondition(draining.isPresent(), trouble);
+        return new WorkerCondition(draining.isPresent(), draining.or(() -> trouble));
     }
 
     /** What the worker shows to its processes. */

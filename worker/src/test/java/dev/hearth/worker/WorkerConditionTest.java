@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** A worker that takes nothing new, what it gives out besides cores, and what it shows, in virtual time. */
 class WorkerConditionTest {
-    private static final WorkerCondition DRAINING = new WorkerCondition(true, Optional.empty());
+    private static final WorkerCondition DRAINING = new WorkerCondition(true, Optional.of("it got SIGPWR"));
 
     private final WorkerHarness w = new WorkerHarness();
 
@@ -45,7 +45,9 @@ class WorkerConditionTest {
         List<WorkerHeartbeat> atOnce = w.master.received(WorkerHeartbeat.class);
         w.launch(2, SECOND);
 
-        assertThat(atOnce).extracting(WorkerHeartbeat::condition).containsExactly(DRAINING);
+        assertThat(atOnce)
+                .extracting(WorkerHeartbeat::condition)
+                .containsExactly(new WorkerCondition(true, Optional.of("by the master: the host is retired")));
         assertThat(w.launcher.launches).containsExactly(FIRST);
         assertThat(w.launcher.process(FIRST).signals).isEmpty();
         assertThat(w.changes())

@@ -121,7 +121,7 @@ public final class WorkerEntry {
     /** Why it is given nothing, if it is not. */
     public Optional<String> trouble() {
         return condition.draining()
-                ? Optional.of(drainedBy.orElse("it was asked on its host to take nothing new"))
+                ? Optional.of(drainedBy.or(condition::trouble).orElse("it was asked on its host to take nothing new"))
                 : condition.trouble();
     }
 
