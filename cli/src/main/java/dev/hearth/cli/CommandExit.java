@@ -18,6 +18,8 @@ enum CommandExit {
     TIMED_OUT(6),
     /** The command line or the configuration is wrong; nothing was started. */
     USAGE(64),
+    /** Some of the output could not be written. */
+    UNWRITTEN(74),
     /** The main class is not in the jars, as Spark's own code for it. */
     CLASS_NOT_FOUND(101);
 

@@ -2,7 +2,10 @@ package dev.hearth.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,11 +50,18 @@ final class ManCommand {
         } catch (IOException e) {
             throw new CommandFailure(
                     CommandExit.USAGE,
-                    "cannot write the manual to " + directory + ": " + e + "; name another directory with "
+                    "cannot write the manual to " + directory + ": " + reason(e) + "; name another directory with "
                             + Flags.OUTPUT);
         }
         here.words("man").accept(pages.size() + " pages; read one with: man -l " + directory.resolve("hearth.1"));
         here.out().println(directory);
         return CommandExit.OK.code();
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            return e.getMessage() + " is no directory";
+        }
+        return e instanceof AccessDeniedException ? "this user may not write there" : String.valueOf(e.getMessage());
     }
 }

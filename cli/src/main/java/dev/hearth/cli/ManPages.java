@@ -177,6 +177,7 @@ final class ManPages {
             case KILLED -> "Somebody ended the driver or the application that was waited for.";
             case TIMED_OUT -> "What was waited for did not happen in the time given.";
             case USAGE -> "The command line or a setting is wrong, or a word may mean several things.";
+            case UNWRITTEN -> "Some of the output could not be written to standard output.";
             case CLASS_NOT_FOUND -> "The main class is not in the jars.";
         };
     }

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -70,8 +72,8 @@ final class TokenCommand {
         return Flags.command(
                         "token",
                         "Make, list and revoke tokens, with which others than the holders of the cluster secret prove"
-                                + " themselves: commands through HEARTH_TOKEN_FILE or hearth.authenticate.tokenFile, tools"
-                                + " through the Authorization header.")
+                            + " themselves: commands through HEARTH_TOKEN_FILE or hearth.authenticate.tokenFile, tools"
+                            + " through the Authorization header.")
                 .addOption(Flags.text(
                         "ROLE",
                         "create: read looks, submit submits too and ends what it has submitted, operator ends and"
@@ -145,6 +147,12 @@ final class TokenCommand {
                 here.out().println(token.id());
             } else {
                 here.out().println(text);
+                if (here.out().checkError()) {
+                    throw new CommandFailure(
+                            CommandExit.UNWRITTEN,
+                            "the token was made and could not be written to standard output: revoke it with 'hearth"
+                                    + " token revoke " + token.id() + "', and have another one made");
+                }
             }
             written = true;
             say.accept("made " + token.id() + " of role " + token.role().word() + " for " + token.name() + ", which "
@@ -204,7 +212,7 @@ final class TokenCommand {
             throw new CommandFailure(
                     CommandExit.USAGE, "there is a file " + file + " already: name another one, or remove it");
         } catch (IOException e) {
-            throw new CommandFailure(CommandExit.USAGE, "cannot write the token to " + file + ": " + e);
+            throw new CommandFailure(CommandExit.USAGE, "cannot write the token to " + file + ": " + reason(e));
         }
     }
 
@@ -214,7 +222,7 @@ final class TokenCommand {
         } catch (IOException e) {
             throw new CommandFailure(
                     CommandExit.REFUSED,
-                    "the token was made and cannot be written to " + file + " (" + e
+                    "the token was made and cannot be written to " + file + " (" + reason(e)
                             + "): revoke it, and make another one");
         }
     }
@@ -251,5 +259,11 @@ final class TokenCommand {
             }
         }
         return exit.code();
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException
+                ? "its directory is not there"
+                : e instanceof AccessDeniedException ? "this user may not write there" : String.valueOf(e.getMessage());
     }
 }

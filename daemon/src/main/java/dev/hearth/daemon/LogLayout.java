@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.TimeZone;
 
 /**
@@ -17,6 +18,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int LEVEL_WIDTH = 5;
+    private static final HexFormat HEX = HexFormat.of();
 
     private final TimeZone zone = TimeZone.getDefault();
 
@@ -32,14 +34,32 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         String logger = event.getLoggerName();
         line.append(' ')
                 .append(logger, logger.lastIndexOf('.') + 1, logger.length())
-                .append(" - ")
-                .append(event.getFormattedMessage())
-                .append('\n');
+                .append(" - ");
+        appendHarmless(event.getFormattedMessage(), event.getMessage().indexOf('\n') >= 0, line);
+        line.append('\n');
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         return line.toString();
+    }
+
+    /**
+     * Names and causes that others chose neither act on the terminal of who reads this, nor pass for lines of their own.
+     *
+     * @param lines whether the message has several lines by itself
+     */
+    private static void appendHarmless(String message, boolean lines, StringBuilder line) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (!Character.isISOControl(c) || c == '\t' || c == '\n' && lines) {
+                line.append(c);
+            } else if (c == '\n') {
+                line.append("\\n");
+            } else {
+                line.append("\\u").append(HEX.toHexDigits(c));
+            }
+        }
     }
 
     private void appendTime(long epochMillis, StringBuilder line) {

@@ -64,6 +64,8 @@ public final class ProcessLogging implements SLF4JServiceProvider {
         appender.setEncoder(encoder);
         appender.start();
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // it warns of what strangers send, as often as they like
+        context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(appender);

@@ -135,6 +135,15 @@ class ExitStatusesTest {
     }
 
     @Test
+    void anOutputThatCannotBeWrittenIs74AndAReaderWhoHasEnoughIsNoFailure() {
+        List<String> status = List.of("status", "--master", CLUSTER.url());
+        exits(CLUSTER.cliRedirected(">/dev/full", status), 74, "some of the output is lost", "No space left on device");
+        exits(CLUSTER.cliRedirected("| head -c 1 >/dev/null", status), 0);
+        List<String> token = List.of("token", "create", "--role", "read", "--master", CLUSTER.url());
+        exits(CLUSTER.cliRedirected(">/dev/full", token), 74, "hearth token revoke ");
+    }
+
+    @Test
     void anInterruptedCommandIs130() {
         Path ready = directory.resolve("ready");
         Child submit = CLUSTER.submission(Programs.jar(), "app.Hold").start(ready, directory.resolve("never"));

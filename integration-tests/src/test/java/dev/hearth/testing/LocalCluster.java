@@ -343,12 +343,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
      * {@code settings kept, status N}.
      */
     public Child cliOnTerminal(List<String> arguments) {
-        List<String> words = java("128m");
-        words.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
-        words.add("dev.hearth.cli.HearthCli");
-        words.addAll(arguments);
-        String quoted = words.stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
-        String shell = "trap : INT; stty rows 40 cols 150; before=$(stty -g); " + quoted
+        String shell = "trap : INT; stty rows 40 cols 150; before=$(stty -g); " + quoted(arguments)
                 + "; status=$?; [ \"$before\" = \"$(stty -g)\" ] && echo \"settings kept, status $status\"";
         ProcessBuilder builder = processBuilder(List.of("script", "-qec", shell, "/dev/null"));
         builder.environment().put("TERM", "xterm");
@@ -356,6 +351,22 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         Child child = Child.start("terminal-" + ++numbers, builder, logs());
         programs.add(child);
         return child;
+    }
+
+    /** Runs the {@code hearth} command from a shell, which sends its output elsewhere. */
+    public Child cliRedirected(String redirection, List<String> arguments) {
+        ProcessBuilder builder = processBuilder(List.of("sh", "-c", "exec " + quoted(arguments) + " " + redirection));
+        Child child = Child.start("cli-" + ++numbers, builder, logs());
+        programs.add(child);
+        return child;
+    }
+
+    private String quoted(List<String> arguments) {
+        List<String> words = java("128m");
+        words.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
+        words.add("dev.hearth.cli.HearthCli");
+        words.addAll(arguments);
+        return words.stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
     }
 
     /** Every log there is: daemons, programs and executors. */

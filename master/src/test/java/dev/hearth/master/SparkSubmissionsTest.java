@@ -350,6 +350,16 @@ class SparkSubmissionsTest {
     }
 
     @Test
+    void javaOptionsThatCannotBeSplitAreRefusedToWhoSentThemAndNowhereElse() {
+        Answer answer = create(property("spark.driver.extraJavaOptions", "-Dx=\"unclosed"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).path("action").asText()).isEqualTo("ErrorResponse");
+        assertThat(json(answer).path("message").asText()).contains("is not closed");
+        assertThat(cluster.state().drivers()).isEmpty();
+    }
+
+    @Test
     void valuesInBracesAreNeverTheMastersEnvironment() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
         String path = "{{PATH}}";

@@ -57,6 +57,10 @@ public record ClientKey(String key, Secret secret) {
 
     private static ClientKey token(Path file, String namedBy) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new ConfigException(file + ", which " + namedBy + " names, is no regular file: name the file that"
+                        + " 'hearth token create --output' has written");
+            }
             ClusterSecret.checkPermissions(
                     file, "the token", "have it revoked with 'hearth token revoke' if somebody may have read it");
             String text = Files.size(file) <= ClusterSecret.MAX_FILE_BYTES

@@ -94,6 +94,11 @@ public final class DriverCommand {
                 javaOptions(config));
     }
 
+    /** Throws {@link ConfigException} for what {@link #of} could not read. */
+    public static void check(Config config) {
+        List<String> unused = javaOptions(config);
+    }
+
     /** What the driver takes of its worker. Throws {@link ConfigException} for values that cannot be read. */
     public static Resources resources(Config config) {
         String memory = config.get(ApplicationKeys.DRIVER_MEMORY);

@@ -58,6 +58,7 @@ record SubmissionPlan(
         try {
             Config config = Config.of(request.sparkProperties(), "sparkProperties");
             ConfigCatalogue.keys().values().forEach(config::get);
+            DriverCommand.check(config);
             return new SubmissionPlan(
                     request, config, DriverCommand.resources(config), jars(request, config), environment);
         } catch (ConfigException e) {
