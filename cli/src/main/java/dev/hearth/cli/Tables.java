@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** What the master shows, as tables for people: the same thing looks the same in every command. Pure. */
 final class Tables {
+    private static final int BRIEF_CHARS = 240;
+
     private Tables() {}
 
     static Table workers(List<WorkerView> workers, boolean wide) {
@@ -68,7 +70,7 @@ final class Tables {
                 .wide("SUBMITTED", each -> show(each.submitted()))
                 .wide("ENDED", each -> each.ended().map(Tables::show).orElse(""))
                 .wide("DRIVER", each -> each.driver().map(DriverId::value).orElse(""))
-                .with("CAUSE", each -> each.cause().or(each::waiting).orElse(""))
+                .with("CAUSE", each -> brief(each.cause().or(each::waiting).orElse(""), wide))
                 .table(applications, wide);
     }
 
@@ -98,7 +100,7 @@ final class Tables {
                 .wide("SUBMITTED", each -> show(each.submitted()))
                 .wide("ENDED", each -> each.ended().map(Tables::show).orElse(""))
                 .wide("EXIT CODE", each -> each.exitCode().map(String::valueOf).orElse(""))
-                .with("CAUSE", each -> each.cause().orElse(""))
+                .with("CAUSE", each -> brief(each.cause().orElse(""), wide))
                 .table(drivers, wide);
     }
 
@@ -108,5 +110,12 @@ final class Tables {
 
     private static String show(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Its first line, which wide tables have as a whole; {@code hearth why} has the rest. */
+    private static String brief(String cause, boolean wide) {
+        String first = cause.lines().findFirst().orElse("");
+        String shown = first.length() <= BRIEF_CHARS ? first : first.substring(0, BRIEF_CHARS);
+        return wide || shown.length() == cause.length() ? cause : shown + "…";
     }
 }

@@ -170,7 +170,7 @@ final class Exchanges extends Handler.Abstract.NonBlocking {
                 request.getMethod(),
                 Optional.ofNullable(request.getHttpURI().getPath()).orElse("/"),
                 Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""),
-                String.valueOf(request.getConnectionMetaData().getRemoteSocketAddress()),
+                Request.getRemoteAddr(request) + ":" + Request.getRemotePort(request),
                 headers,
                 body);
     }
