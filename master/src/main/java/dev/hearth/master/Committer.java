@@ -12,10 +12,12 @@ import dev.hearth.master.state.ClusterEvent;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.DriverEvent.DriverEnded;
 import dev.hearth.master.state.DurableEvent;
+import dev.hearth.master.state.DurableEvent.ApplicationBlamed;
 import dev.hearth.master.state.DurableEvent.ApplicationEnded;
 import dev.hearth.master.state.SoftEvent.AwaitingEnded;
 import dev.hearth.master.state.SoftEvent.HoldChanged;
 import dev.hearth.model.AppId;
+import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
@@ -123,6 +125,8 @@ final class Committer implements Send.Outlet {
     private void measure(DurableEvent event) {
         if (event instanceof ApplicationEnded ended) {
             metrics.applicationEnded(ended.end());
+        } else if (event instanceof ApplicationBlamed) {
+            metrics.applicationEnded(ApplicationState.FAILED);
         } else if (event instanceof DriverEnded ended) {
             metrics.driverEnded(ended.end());
         }

@@ -68,7 +68,7 @@ public final class PrometheusMetrics implements MasterMetrics, Exposition {
                 List.of(EndCause.values()));
         applicationEnds = make.tally(
                 "hearth_application_ends_total",
-                "Applications that are over.",
+                "Applications that are over; one that finished and whose program fails after that is counted as both.",
                 "state",
                 List.of(ApplicationState.FINISHED, ApplicationState.FAILED, ApplicationState.KILLED));
         driverEnds = make.tally(
