@@ -362,6 +362,14 @@ final class DriverLogic {
                                         new DriverShortfall(demand(driver), state.free()).explanation(notTaking))));
     }
 
+    /** Whether it waits for others to be over, since the cluster runs no more drivers at a time. */
+    static boolean waitsForOthers(ClusterState state, MasterConfig config, DriverEntry driver) {
+        return driver.state() == DriverState.SUBMITTED
+                && !driver.isHeld()
+                && !state.workers().isEmpty()
+                && noRoom(state, config, driver).isPresent();
+    }
+
     /** Why the cluster runs no more drivers, of those that came before this one and wait. */
     private static Optional<String> noRoom(ClusterState state, MasterConfig config, DriverEntry driver) {
         DriverRoom room = DriverRoom.of(state, config);

@@ -131,9 +131,11 @@ final class Explanations {
                 driver.submitted(),
                 driver.ended(),
                 shortages,
-                shortages.stream()
-                        .flatMap(each -> Remedies.of(each, "driver", url.get(), drained(each.each())).stream())
-                        .toList(),
+                DriverLogic.waitsForOthers(state, config, driver)
+                        ? Remedies.ofTooManyDrivers(url.get())
+                        : shortages.stream()
+                                .flatMap(each -> Remedies.of(each, "driver", url.get(), drained(each.each())).stream())
+                                .toList(),
                 failed(driver));
     }
 

@@ -45,6 +45,13 @@ final class Remedies {
         return remedies.found;
     }
 
+    /** For a driver beside which too many others run or wait. */
+    static List<String> ofTooManyDrivers(String masterUrl) {
+        return List.of(
+                "wait until a driver before it is over, or end one: hearth apps lists them, hearth kill ID ends one",
+                "start another worker: sbin/start-worker.sh " + masterUrl);
+    }
+
     private void askForLess() {
         Optional<Resources> largest =
                 shortage.largest().filter(each -> each.memoryBytes() >= LEAST_MEMORY_BYTES && each.cores() > 0);

@@ -41,6 +41,11 @@ final class Waiting {
                     + app.awaited().size());
         }
         List<Demand> open = lacking(app);
+        int absent = state.absentWorkers().size();
+        if (!open.isEmpty() && state.workers().isEmpty() && absent > 0) {
+            return Optional.of("the master was started again, and " + absent
+                    + (absent == 1 ? " worker has" : " workers have") + " not come back yet");
+        }
         return open.isEmpty() ? Optional.empty() : Optional.of(explain(open));
     }
 

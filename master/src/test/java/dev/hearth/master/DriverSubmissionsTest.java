@@ -2,6 +2,7 @@ package dev.hearth.master;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
@@ -17,6 +18,7 @@ import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.DriverView;
+import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
@@ -312,6 +314,21 @@ class DriverSubmissionsTest {
                 .extracting(DriverView::state)
                 .containsExactly(DriverState.RUNNING);
         assertThat(alice.ask(new RequestExplanation(giant.value())).sentence()).contains("no worker can ever take it");
+    }
+
+    @Test
+    void aDriverThatHasToLeaveACoreForOthersIsToldWhatWouldHelp() {
+        cluster.worker("w1", 2, 1024);
+        DriverId running = alice.driver("running", false);
+
+        DriverId waits = alice.driver("waits", false);
+
+        Explanation why = alice.ask(new RequestExplanation(waits.value()));
+        assertThat(cluster.state().drivers())
+                .extracting(DriverView::driver, DriverView::state)
+                .contains(tuple(running, DriverState.RUNNING), tuple(waits, DriverState.SUBMITTED));
+        assertThat(why.sentence()).contains("1 other driver and its executors need 2 cores");
+        assertThat(why.remedies()).hasSize(2).first().asString().contains("hearth kill");
     }
 
     @Test
