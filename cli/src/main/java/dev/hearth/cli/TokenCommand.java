@@ -72,8 +72,8 @@ final class TokenCommand {
         return Flags.command(
                         "token",
                         "Make, list and revoke tokens, with which others than the holders of the cluster secret prove"
-                            + " themselves: commands through HEARTH_TOKEN_FILE or hearth.authenticate.tokenFile, tools"
-                            + " through the Authorization header.")
+                                + " themselves: commands through HEARTH_TOKEN_FILE or hearth.authenticate.tokenFile, tools"
+                                + " through the Authorization header.")
                 .addOption(Flags.text(
                         "ROLE",
                         "create: read looks, submit submits too and ends what it has submitted, operator ends and"
