@@ -117,9 +117,12 @@ class SparkRestTest {
         HttpResponse<String> other = rest.put(wrong, BodyPublishers.ofByteArray(content));
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.body()).contains("it is not what was announced").contains(hash);
-        HttpResponse<String> large = rest.put(wrong, BodyPublishers.ofByteArray(new byte[(4 << 20) + 1]));
-        assertThat(large.statusCode()).isEqualTo(422);
-        assertThat(large.body()).contains("hearth.deploy.maxArtifactSize");
+        // the refusal comes before the body, which a client that sends on would not get to read
+        try (RawHttp large = new RawHttp(port())) {
+            large.send("PUT " + wrong + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token()
+                    + "\r\nContent-Length: " + ((4 << 20) + 1) + "\r\n\r\n");
+            assertThat(large.readUntil("hearth.deploy.maxArtifactSize")).contains(" 422 ");
+        }
         assertThat(rest.put(wrong, BodyPublishers.noBody()).statusCode()).isEqualTo(404);
         try (RawHttp cut = new RawHttp(port())) {
             cut.send("PUT " + wrong + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token()
