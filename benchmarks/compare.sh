@@ -14,6 +14,8 @@
 HEARTH_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
+# shellcheck source=benchmarks/measurement.sh
+. "$HEARTH_HOME/benchmarks/measurement.sh"
 
 arguments=("$@")
 while [ $# -gt 0 ]; do
@@ -29,36 +31,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-say() { printf '%s\n' "$*" >&2; }
-
-benchmarks=$HEARTH_HOME/benchmarks
-target=$benchmarks/target
-jars=$HEARTH_HOME/dist/target/hearth/jars
-[ -r /proc/self/stat ] || hearth_fail 1 "processor time is read from /proc, which this system does not have; run it on Linux"
-hearth_require_java
-java_bin=$(dirname "$(readlink -f "$HEARTH_JAVA")")
-for tool in javac jar; do
-  [ -x "$java_bin/$tool" ] || hearth_fail 1 "$java_bin has no $tool: set JAVA_HOME to a whole JDK of version 17 or newer"
-done
-command -v mvn >/dev/null || hearth_fail 1 "there is no mvn to build Hearth and fetch its peers; install Maven 3.8 or newer"
-
-# The comparison measures the sources as they are.
-built=$target/compare-built
-benchmarks_jar() { find "$target" -maxdepth 1 -name 'hearth-benchmarks-*.jar' -print -quit 2>/dev/null; }
-out_of_date() {
-  [ -f "$built" ] && [ -f "$jars/executor.classpath" ] && [ -n "$(benchmarks_jar)" ] || return 0
-  [ -n "$(find "$HEARTH_HOME/pom.xml" "$HEARTH_HOME"/*/pom.xml "$HEARTH_HOME"/*/src/main "$HEARTH_HOME/dist/src" \
-    "$benchmarks/src" "$HEARTH_HOME/bin" "$HEARTH_HOME/sbin" -newer "$built" -type f -print -quit 2>/dev/null)" ]
-}
-if out_of_date; then
-  say "building Hearth and its benchmarks"
-  mkdir -p "$target"
-  rm -f "$built"
-  touch "$built.begun"
-  (cd "$HEARTH_HOME" && JAVA_HOME=$(dirname "$java_bin") mvn -B -q -DskipTests -Dhearth.checks.skip -pl dist,benchmarks -am \
-    package >&2) || hearth_fail 1 "the build failed; its messages are above"
-  mv "$built.begun" "$built"
-fi
+require_jdk javac jar
+build_if_out_of_date
 class_path="$(benchmarks_jar):$jars/*"
 "$HEARTH_JAVA" -XX:TieredStopAtLevel=1 -cp "$class_path" dev.hearth.benchmarks.Compare --check "${arguments[@]}" || exit
 
@@ -85,6 +59,4 @@ peer() { # peer NAME DIRECTORY
 peer "Apache Spark" spark
 peer Hazelcast hazelcast
 
-say "$(uname -sr), $(nproc) processors, $("$HEARTH_JAVA" -version 2>&1 | sed -n 2p); load $(cut -d' ' -f1 /proc/loadavg)"
-exec "$HEARTH_JAVA" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dbench.home=$HEARTH_HOME" -cp "$class_path" \
-  dev.hearth.benchmarks.Compare "${arguments[@]}"
+measure Compare "${arguments[@]}"

@@ -16,6 +16,8 @@
 HEARTH_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=sbin/hearth-config.sh
 . "$HEARTH_HOME/sbin/hearth-config.sh"
+# shellcheck source=benchmarks/measurement.sh
+. "$HEARTH_HOME/benchmarks/measurement.sh"
 
 arguments=("$@")
 workers=9000
@@ -34,14 +36,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-benchmarks=$HEARTH_HOME/benchmarks
-target=$benchmarks/target
-jars=$HEARTH_HOME/dist/target/hearth/jars
-[ -r /proc/self/stat ] || hearth_fail 1 "processor time is read from /proc, which this system does not have; run it on Linux"
-hearth_require_java
-java_bin=$(dirname "$(readlink -f "$HEARTH_JAVA")")
-[ -x "$java_bin/jcmd" ] || hearth_fail 1 "$java_bin has no jcmd: set JAVA_HOME to a whole JDK of version 17 or newer"
-command -v mvn >/dev/null || hearth_fail 1 "there is no mvn to build Hearth; install Maven 3.8 or newer"
+require_jdk javac jcmd
 
 # Each simulated worker has a connection of its own, in the master and in the crowd.
 ulimit -n "$(ulimit -Hn)"
@@ -50,21 +45,5 @@ if [ "$limit" != unlimited ] && [ "$limit" -lt $((workers + 500)) ]; then
   hearth_fail 1 "a process may open $limit files here, and $workers simulated workers need $((workers + 500)): raise the limit (ulimit -Hn), or give a smaller --workers"
 fi
 
-built=$target/compare-built
-benchmarks_jar() { find "$target" -maxdepth 1 -name 'hearth-benchmarks-*.jar' -print -quit 2>/dev/null; }
-if ! [ -f "$built" ] || ! [ -f "$jars/executor.classpath" ] || [ -z "$(benchmarks_jar)" ] ||
-  [ -n "$(find "$HEARTH_HOME/pom.xml" "$HEARTH_HOME"/*/pom.xml "$HEARTH_HOME"/*/src/main "$HEARTH_HOME/dist/src" \
-    "$benchmarks/src" "$HEARTH_HOME/bin" "$HEARTH_HOME/sbin" -newer "$built" -type f -print -quit 2>/dev/null)" ]; then
-  printf 'building Hearth and its benchmarks\n' >&2
-  mkdir -p "$target"
-  rm -f "$built"
-  touch "$built.begun"
-  (cd "$HEARTH_HOME" && JAVA_HOME=$(dirname "$java_bin") mvn -B -q -DskipTests -Dhearth.checks.skip -pl dist,benchmarks -am \
-    package >&2) || hearth_fail 1 "the build failed; its messages are above"
-  mv "$built.begun" "$built"
-fi
-
-printf '%s, %s processors, %s; load %s\n' "$(uname -sr)" "$(nproc)" \
-  "$("$HEARTH_JAVA" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1 /proc/loadavg)" >&2
-exec "$HEARTH_JAVA" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dbench.home=$HEARTH_HOME" \
-  -cp "$(benchmarks_jar):$jars/*" dev.hearth.benchmarks.MasterScale "${arguments[@]}"
+build_if_out_of_date
+measure MasterScale "${arguments[@]}"

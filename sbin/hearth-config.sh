@@ -37,13 +37,14 @@ hearth_usage() { # hearth_usage takes-arguments|takes-none [ARGUMENT...]
   [ "$takes" = takes-arguments ] || [ $# -eq 0 ] || hearth_fail 64 "takes no arguments, found '$*'"
 }
 
-# Whether a process runs. One that has ended and waits for its parent to ask does not.
+# Whether a process runs, whose ever it is. One that has ended and waits for its parent to ask does not.
 hearth_runs() { # hearth_runs PID
   local state
-  kill -0 "$1" 2>/dev/null || return 1
-  if [ -r "/proc/$1/stat" ]; then
+  if [ -d /proc/self ]; then
     state=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     [[ $state != *") Z "* ]]
+  else
+    kill -0 "$1" 2>/dev/null
   fi
 }
 
@@ -66,6 +67,8 @@ hearth_require_jars() {
   for jar in "$HEARTH_JARS"/*.jar; do
     HEARTH_CLASS_PATH+=${HEARTH_CLASS_PATH:+:}$jar
   done
+  [ -f "${jar:-}" ] || hearth_fail 1 "there are no jars in $HEARTH_JARS: unpack the distribution again, or run" \
+    "'mvn -DskipTests package' in $HEARTH_HOME"
   export HEARTH_JARS HEARTH_CLASS_PATH
 }
 

@@ -27,25 +27,51 @@ pid_file=$HEARTH_PID_DIR/$name.pid
 port_file=$HEARTH_PID_DIR/$name.port
 log=$HEARTH_LOG_DIR/$name-$(uname -n).out
 
-# The pid of the daemon, if the file names a process that is one of ours.
+# The pid of the daemon, if the file names a process that is this one: a pid may have been given to another since.
 running_pid() {
+  local pid line
+  pid=$(named_pid) && hearth_runs "$pid" || return 1
+  if [ -d /proc/self ]; then
+    line=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || return 1
+    [[ $line == *"$class --port-file "*"/$name.port "* ]] || return 1
+  fi
+  printf '%s\n' "$pid"
+}
+
+# What the pid file says, if that is a number of a process.
+named_pid() {
   local pid
   [ -f "$pid_file" ] || return 1
   pid=$(cat "$pid_file")
-  [[ $pid =~ ^[0-9]+$ ]] && hearth_runs "$pid" || return 1
-  if [ -r "/proc/$pid/cmdline" ]; then
-    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$class" || return 1
+  [[ $pid =~ ^[1-9][0-9]*$ ]] && printf '%s\n' "$pid"
+}
+
+# What a daemon that was killed leaves: its files here, and the socket of its JVM for the JDK's tools.
+forget() {
+  local pid
+  if pid=$(named_pid) && ! hearth_runs "$pid"; then
+    rm -f "/tmp/.java_pid$pid"
   fi
-  printf '%s\n' "$pid"
+  rm -f "$pid_file" "$port_file"
+}
+
+# The same, unless another start beside this one has put its own in their place.
+give_up() { # give_up PID
+  [ "$(named_pid)" != "$1" ] || forget
+}
+
+# Another start beside this one may have been first.
+move_log() { # move_log FROM TO
+  [ ! -f "$1" ] || mv -f "$1" "$2" 2>/dev/null || [ ! -f "$1" ] || hearth_fail 1 "cannot rename $1 to $2"
 }
 
 rotate_log() {
   local most=${HEARTH_LOG_MAX_FILES:-5} number
   [ -f "$log" ] || return 0
   for ((number = most; number > 1; number--)); do
-    [ ! -f "$log.$((number - 1))" ] || mv -f "$log.$((number - 1))" "$log.$number"
+    move_log "$log.$((number - 1))" "$log.$number"
   done
-  mv -f "$log" "$log.1"
+  move_log "$log" "$log.1"
 }
 
 # A worker serves before it knows its master's answer, which usually is there at once: what is wrong is told here, too.
@@ -54,7 +80,7 @@ settle() {
   [ "$role" = worker ] || return 0
   until grep -q 'registered worker=' "$log"; do
     if ! hearth_runs "$pid"; then
-      rm -f "$pid_file" "$port_file"
+      give_up "$pid"
       printf '%s: %s ended; the end of %s:\n' "$(basename "$0")" "$role $instance" "$log" >&2
       tail -n 8 "$log" >&2
       exit 1
@@ -90,9 +116,10 @@ start() {
   read -r -a options <<<"${HEARTH_DAEMON_JAVA_OPTS:-} ${!role_options:-}"
   [ ! -f "$HEARTH_CONF_DIR/logback.xml" ] || options+=("-Dlogback.configurationFile=$HEARTH_CONF_DIR/logback.xml")
   [ "$role" != master ] || options+=("-Dhearth.audit.file=$HEARTH_LOG_DIR/$name-$(uname -n).audit")
-  local command=("$HEARTH_JAVA" "-Xmx$HEARTH_HEAP" -XX:+UseSerialGC "${hearth_java_options[@]}"
+  # The JDK's tools are answered at once: a JVM opens their socket in a tenth of a second, when the first one asks.
+  local command=("$HEARTH_JAVA" "-Xmx$HEARTH_HEAP" -XX:+UseSerialGC -XX:+StartAttachListener "${hearth_java_options[@]}"
     "${options[@]}" -cp "$HEARTH_CLASS_PATH" "$class" --port-file "$port_file" "$@")
-  rm -f "$port_file"
+  forget
   if [ "${HEARTH_NO_DAEMONIZE:-}" = 1 ]; then
     printf '%s\n' $$ >"$pid_file"
     exec "${command[@]}"
@@ -104,7 +131,7 @@ start() {
   deadline=$((SECONDS + ${HEARTH_START_TIMEOUT:-30}))
   while [ ! -s "$port_file" ]; do
     if ! hearth_runs "$pid"; then
-      rm -f "$pid_file"
+      give_up "$pid"
       printf '%s: %s did not start; the end of %s:\n' "$(basename "$0")" "$role $instance" "$log" >&2
       tail -n 8 "$log" >&2
       exit 1
@@ -120,11 +147,12 @@ start() {
 stop() {
   local pid deadline
   if ! pid=$(running_pid); then
-    rm -f "$pid_file" "$port_file"
+    forget
     printf 'no %s %s to stop\n' "$role" "$instance"
     return 0
   fi
-  kill -TERM "$pid" 2>/dev/null || true
+  kill -TERM "$pid" 2>/dev/null || ! hearth_runs "$pid" ||
+    hearth_fail 1 "cannot end $role $instance (process $pid): it is another user's"
   deadline=$((SECONDS + ${HEARTH_STOP_TIMEOUT:-15}))
   while hearth_runs "$pid"; do
     if [ "$SECONDS" -ge "$deadline" ]; then
@@ -135,7 +163,7 @@ stop() {
     fi
     sleep 0.02
   done
-  rm -f "$pid_file" "$port_file"
+  forget
   printf 'stopped %s %s: process %s\n' "$role" "$instance" "$pid"
 }
 

@@ -1,7 +1,7 @@
 #compdef hearth
 # Completion of hearth for zsh: hearth completion zsh >"${fpath[1]}/_hearth"
 _hearth() {
-  local -a flags master
+  local -a flags formats master
   local ask=''
   [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
   if ((CURRENT == 2)); then
@@ -9,28 +9,34 @@ _hearth() {
     return
   fi
   case ${words[2]} in
-    submit) flags=(--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --max-wait --name --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -v) ;;
-    status) flags=(--help --master --output --watch -h -o -w) ;;
-    apps|ps) flags=(--all --help --master --output --watch -a -h -o -w) ;;
-    workers) flags=(--help --master --output --watch -h -o -w) ;;
+    submit) flags=(--class --conf --deploy-mode --detach --driver-class-path --driver-cores --driver-java-options --driver-memory --executor-cores --executor-memory --help --jars --master --max-wait --name --output --properties-file --submission-key --supervise --total-executor-cores --verbose -c -h -o -v) formats=(table wide json yaml) ;;
+    status) flags=(--help --master --output --watch -h -o -w) formats=(table wide json yaml) ;;
+    apps|ps) flags=(--all --help --master --output --watch -a -h -o -w) formats=(table wide json yaml) ;;
+    workers) flags=(--help --master --output --watch -h -o -w) formats=(table wide json yaml) ;;
     top) flags=(--help --master -h) ;;
-    why) flags=(--help --master --output --watch -h -o -w) ask=apps ;;
-    events) flags=(--follow --help --master --output -f -h -o) ask=apps ;;
-    logs) flags=(--executor --follow --grep --help --master --previous --since -f -h) ask=apps ;;
-    kill) flags=(--force --help --master -h) ask=live ;;
-    wait) flags=(--help --master --timeout -h) ask=live ;;
-    drain|decommission) flags=(--help --master -h) ask=workers ;;
-    undrain) flags=(--help --master -h) ask=workers ;;
-    login) flags=(--help --master --operator -h) ;;
-    token) flags=(--expires --help --master --name --output --role -h -o) ;;
-    doctor) flags=(--help --master --output --pre -h -o) ;;
+    why) flags=(--help --master --output --watch -h -o -w) ask=apps formats=(table wide json yaml) ;;
+    events) flags=(--follow --help --master --output -f -h -o) ask=apps formats=(table wide json yaml) ;;
+    logs) flags=(--executor --follow --grep --help --master --output --previous --since --where -f -h -o) ask=apps formats=(table wide json yaml) ;;
+    kill) flags=(--force --help --master --output -h -o) ask=live formats=(table wide json yaml) ;;
+    wait) flags=(--help --master --output --timeout -h -o) ask=live formats=(table wide json yaml) ;;
+    drain|decommission) flags=(--help --master --output -h -o) ask=workers formats=(table wide json yaml) ;;
+    undrain) flags=(--help --master --output -h -o) ask=workers formats=(table wide json yaml) ;;
+    login) flags=(--help --master --operator --output -h -o) formats=(table wide json yaml) ;;
+    token) flags=(--expires --help --master --name --output --role -h -o) formats=(table wide json yaml) ;;
+    doctor) flags=(--help --master --output --pre -h -o) formats=(table wide json yaml) ;;
     bundle) flags=(--help --master --output -h -o) ask=apps ;;
     archive) flags=(--force --help -h) ;;
     completion) flags=(--help --master -h) ;;
-    man) flags=(--help --output -h -o) ;;
-    version) flags=(--help -h) ;;
+    man) flags=(--force --help --output -h -o) ;;
+    version) flags=(--help --master --output -h -o) formats=(table wide json yaml) ;;
   esac
-  if [[ ${words[CURRENT]} = -* ]]; then
+  if compset -P '--output=' || [[ ${words[CURRENT - 1]} = (-o|--output) ]]; then
+    if (($#formats)); then
+      compadd -- $formats
+    else
+      _files
+    fi
+  elif [[ ${words[CURRENT]} = -* ]]; then
     compadd -- $flags
   elif [[ ${words[2]} = completion ]]; then
     compadd -- bash zsh fish

@@ -4,6 +4,7 @@ import dev.hearth.driver.ExecutorStatus;
 import dev.hearth.driver.HearthContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -11,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * Does what its arguments say, one after the other, and prints what came of each: {@code await=N} waits for so many
  * executors, {@code +N} asks for so many more, {@code total=N} for so many in all, {@code kill=all} or {@code kill=ID} has
- * executors ended, {@code count} runs a job, {@code slow} one that takes seconds, {@code addresses} one that tells which
- * resources its tasks held.
+ * executors ended, {@code count} runs a job, {@code slow} one that takes seconds and says when each executor has done some
+ * of it, {@code addresses} one that tells which resources its tasks held.
  */
 public class Allocation {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -70,10 +71,18 @@ public class Allocation {
 
     /** How often tasks were tried again, and on how many executors they ran. */
     private static String slow(HearthContext context) {
-        List<String> ran = context.runJob(context.range(0, 60, 1, 60), (task, numbers) -> {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-            return task.attemptNumber() + " " + task.executorId();
-        });
+        CompletableFuture<List<String>> job = CompletableFuture.supplyAsync(
+                () -> context.runJob(context.range(0, 60, 1, 60), (task, numbers) -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+                    return task.attemptNumber() + " " + task.executorId();
+                }));
+        while (!job.isDone()
+                && context.executors().stream()
+                        .anyMatch(each -> each.firstTask().isEmpty())) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        System.out.println("slow: everywhere");
+        List<String> ran = job.join();
         long again = ran.stream().filter(each -> !each.startsWith("0 ")).count();
         return again + " again, executors " + ran.stream().distinct().count();
     }

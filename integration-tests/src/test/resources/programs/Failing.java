@@ -38,7 +38,8 @@ public class Failing {
             switch (arguments[0]) {
                 case "exception" -> exception(context);
                 case "caught" -> caught(context);
-                case "exit" -> context.range(0, 4, 1, 1).map(n -> exit((int) (n * 0) + 42)).collect();
+                case "exit" ->
+                    context.range(0, 4, 1, 1).map(n -> exit((int) (n * 0) + 42)).collect();
                 case "memory" -> context.range(0, 2, 1, 2).map(n -> hoard()).collect();
                 case "field" -> field(context);
                 case "path" -> path(context, arguments[1]);
@@ -73,6 +74,7 @@ public class Failing {
     }
 
     static long exit(int status) {
+        System.err.println("about to end with " + status);
         System.exit(status);
         return 0;
     }

@@ -1,6 +1,7 @@
 package dev.hearth.cli;
 
 import dev.hearth.config.ArchiveOptions;
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.Installation;
 import dev.hearth.config.JvmOptions;
 import dev.hearth.config.StartArchives;
@@ -178,7 +179,10 @@ final class ArchiveBuilder {
         builder.environment().put(Installation.CONF_VARIABLE, conf.toString());
         builder.environment()
                 .put(Installation.HOME_VARIABLE, installation.home().toString());
-        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+        // what looks at this host's daemons finds none: it is not them that is rehearsed
+        builder.environment().put("HEARTH_PID_DIR", work.toString());
+        builder.environment().put("HEARTH_LOG_DIR", work.toString());
+        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", ClientKey.TOKEN_VARIABLE)
                 .forEach(builder.environment()::remove);
         Process process = builder.start();
         Thread end = new Thread(() -> end(process), "archive-end");

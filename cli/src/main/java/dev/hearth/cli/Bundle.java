@@ -1,13 +1,11 @@
 package dev.hearth.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,7 +55,9 @@ final class Bundle implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        return new Bundle(Channels.newOutputStream(Files.newByteChannel(file, NEW, ownerAlone)), clean);
+        // a zip's headers are written byte by byte
+        OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, NEW, ownerAlone));
+        return new Bundle(new BufferedOutputStream(out), clean);
     }
 
     /** A page, or a part of one, as JSON. One that is too long is left out: half of it would say nothing. */
@@ -107,16 +107,5 @@ final class Bundle implements AutoCloseable {
     @Override
     public void close() throws IOException {
         zip.close();
-    }
-
-    /** Why a file cannot be written, for people. */
-    static String reason(IOException e) {
-        if (e instanceof FileAlreadyExistsException) {
-            return "there is such a file already";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "there is no such directory";
-        }
-        return e instanceof AccessDeniedException ? "this user may not write there" : String.valueOf(e.getMessage());
     }
 }

@@ -1,21 +1,25 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.doctor.Beside;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.ConfigFiles;
 import dev.hearth.rpc.Role;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -24,8 +28,6 @@ import picocli.CommandLine.ParseResult;
 final class BundleCommand {
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(15), Duration.ZERO);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Surroundings here;
     private final Optional<String> master;
@@ -51,7 +53,11 @@ final class BundleCommand {
                                 + " stands, logs and threads of this host's daemons, settings; without secrets.")
                 .addOption(Flags.master())
                 .addOption(Flags.text(
-                        "FILE", "Where to; default: hearth-bundle-TIME.zip in this directory.", "-o", Flags.OUTPUT))
+                        "FILE",
+                        "Where to; default: hearth-bundle-TIME.zip in this directory. What is printed is its path"
+                                + " alone.",
+                        "-o",
+                        Flags.OUTPUT))
                 .addOption(Flags.help())
                 .addPositional(Flags.words(
                         "0..*", "APP", "Applications or drivers whose logs are to be in it: " + Targets.FORMS));
@@ -59,17 +65,39 @@ final class BundleCommand {
 
     /** The exit code for the process. */
     int run() {
-        Path file = Path.of(output.orElse("hearth-bundle-" + STAMP.format(clock.instant()) + ".zip"))
+        Path file = Path.of(output.orElse("hearth-bundle-" + stamp(clock.instant()) + ".zip"))
                 .toAbsolutePath()
                 .normalize();
+        // others answer these, beside what this process does
+        LocalDaemons daemons = new LocalDaemons(here.installation().home(), here.environment());
+        Beside<DoctorPage> doctor = Beside.begin(() -> DoctorCommand.page(here, Optional.of(master)));
+        Map<String, Beside<String>> threads = new TreeMap<>();
+        daemons.running().forEach((name, pid) -> threads.put(name, Beside.begin(() -> ThreadDump.of(pid))));
         Redaction redaction = redaction();
         List<String> left;
         CommandExit exit;
+        AtomicBoolean begun = new AtomicBoolean();
+        Thread interrupted = whenInterrupted(file, begun);
         try (Bundle bundle = create(file, redaction)) {
-            exit = write(bundle, redaction);
+            begun.set(true);
+            bundle.json("versions.json", versions());
+            bundle.json("settings.json", redaction.settings());
+            bundle.json("environment.json", redaction.variables());
+            writeDaemons(bundle, daemons);
+            Beside<MasterClient> client = Beside.begin(() -> here.dial(master, Role.READ, PATIENCE, say));
+            bundle.json("doctor.json", doctor.await().tree());
+            writeThreads(bundle, threads);
+            exit = writeCluster(bundle, client);
             left = bundle.leftOut();
         } catch (IOException e) {
+            removeUnfinished(file);
             throw failed(file, e);
+        } catch (RuntimeException e) {
+            removeUnfinished(file);
+            throw e;
+        }
+        if (!finished(interrupted)) {
+            return exit.code();
         }
         if (!left.isEmpty()) {
             say.accept("too much for one bundle, and left out: " + String.join(", ", left));
@@ -77,6 +105,43 @@ final class BundleCommand {
         say.accept("look through it before you give it away: names, hosts and what programs wrote are in it");
         here.out().println(file);
         return exit.code();
+    }
+
+    /** Removes the file, once it is this bundle's and nobody else's, if the process is ended from now on. */
+    private Thread whenInterrupted(Path file, AtomicBoolean begun) {
+        Thread remover = new Thread(
+                () -> {
+                    if (begun.get()) {
+                        removeUnfinished(file);
+                    }
+                },
+                "hearth-bundle-interrupted");
+        try {
+            Runtime.getRuntime().addShutdownHook(remover);
+        } catch (IllegalStateException e) {
+            throw new CommandFailure(CommandExit.FAILED, "interrupted before anything was written");
+        }
+        return remover;
+    }
+
+    /** Whether nobody has ended this process meanwhile, and with it the bundle. */
+    private static boolean finished(Thread interrupted) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            // it ends, and that thread removes the file
+            return false;
+        }
+    }
+
+    /** As in {@code 20261121-143000}, in UTC. */
+    private static String stamp(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS)
+                .toString()
+                .replace("-", "")
+                .replace(":", "")
+                .replace("Z", "")
+                .replace('T', '-');
     }
 
     private static Bundle create(Path file, Redaction redaction) {
@@ -89,13 +154,21 @@ final class BundleCommand {
 
     private static CommandFailure failed(Path file, IOException e) {
         return new CommandFailure(
-                CommandExit.USAGE,
-                "cannot write " + file + ": " + Bundle.reason(e) + "; name another file with " + Flags.OUTPUT);
+                Written.exitOf(e),
+                "cannot write " + file + ": " + Written.reason(e) + "; name another file with " + Flags.OUTPUT);
+    }
+
+    private void removeUnfinished(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            say.accept("a part of the bundle remains in " + file + ": " + Written.reason(e));
+        }
     }
 
     private Redaction redaction() {
         Map<String, String> settings = Map.of();
-        List<String> secrets = new ArrayList<>();
+        List<String> secrets = new ArrayList<>(rawVariables());
         try {
             Path defaults = here.installation().defaultsFile();
             settings = Files.exists(defaults) ? ConfigFiles.read(defaults) : settings;
@@ -112,19 +185,39 @@ final class BundleCommand {
         return new Redaction(settings, here.environment(), secrets);
     }
 
-    private CommandExit write(Bundle bundle, Redaction redaction) throws IOException {
-        bundle.json("versions.json", versions());
-        bundle.json("settings.json", redaction.settings());
-        bundle.json("environment.json", redaction.variables());
-        bundle.json("doctor.json", DoctorCommand.page(here, Optional.of(master)).tree());
-        LocalDaemons daemons = new LocalDaemons(here.installation().home(), here.environment());
+    /** As they stand in logs, which are read as UTF-8: where the locale is C, this JVM has not understood all of them. */
+    private static List<String> rawVariables() {
+        List<String> values = new ArrayList<>();
+        try {
+            String all = new String(Files.readAllBytes(Path.of("/proc/self/environ")), StandardCharsets.UTF_8);
+            for (String each : all.split("\0", -1)) {
+                int end = each.indexOf('=');
+                if (end > 0 && Redaction.isHidden(each.substring(0, end))) {
+                    values.add(each.substring(end + 1));
+                }
+            }
+        } catch (IOException e) {
+            // not on this system: then the values that the JVM gives have to do
+            return values;
+        }
+        return values;
+    }
+
+    private static void writeDaemons(Bundle bundle, LocalDaemons daemons) throws IOException {
         for (Map.Entry<String, String> each : daemons.logs().entrySet()) {
             bundle.text("daemons/" + each.getKey() + ".log", each.getValue());
         }
-        for (Map.Entry<String, Long> each : daemons.running().entrySet()) {
-            bundle.whole("daemons/" + each.getKey() + ".threads.txt", LocalDaemons.threads(each.getValue()));
+    }
+
+    private static void writeThreads(Bundle bundle, Map<String, Beside<String>> threads) throws IOException {
+        for (Map.Entry<String, Beside<String>> each : threads.entrySet()) {
+            bundle.whole(
+                    "daemons/" + each.getKey() + ".threads.txt", each.getValue().await());
         }
-        try (MasterClient client = here.dial(master, Role.READ, PATIENCE, say)) {
+    }
+
+    private CommandExit writeCluster(Bundle bundle, Beside<MasterClient> dialled) throws IOException {
+        try (MasterClient client = dialled.await()) {
             new ClusterBundle(client.blocking(), bundle, words).write();
         } catch (CommandFailure e) {
             tell(bundle, String.valueOf(e.getMessage()));

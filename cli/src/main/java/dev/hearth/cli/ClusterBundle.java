@@ -14,6 +14,7 @@ import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
+import dev.hearth.view.LogHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -189,6 +190,7 @@ final class ClusterBundle {
         } else if (log == LogName.STDERR && from < LONGEST_HEADER) {
             skip = LogHeader.rest(bytes);
         }
-        return new String(bytes, skip, bytes.length - skip, StandardCharsets.UTF_8);
+        String text = new String(bytes, skip, bytes.length - skip, StandardCharsets.UTF_8);
+        return from > 0 && skip == 0 ? LocalDaemons.wholeLines(text) : text;
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -57,11 +58,19 @@ final class ClusterSubmission {
             client.serve(offered);
             String driver = submit(client, new SubmitDriver(key, spec));
             if (options.detach) {
-                here.out().println(driver);
-                return CommandExit.OK.code();
+                options.output.ifPresentOrElse(
+                        format -> tell(driver, format), () -> here.out().println(driver));
+                return Written.orElse(CommandExit.OK.code(), here.out(), here.errors());
             }
-            return follow(client, driver);
+            return Written.orElse(follow(client, driver), here.out(), here.errors());
         }
+    }
+
+    private void tell(String driver, String format) {
+        Outcome outcome = new Outcome(OutputFormat.parse(Optional.of(format)), here.out());
+        outcome.line(driver);
+        outcome.put("id", driver);
+        outcome.end();
     }
 
     private String submit(MasterClient client, SubmitDriver request) {
@@ -88,7 +97,13 @@ final class ClusterSubmission {
                 "hearth-farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
         DriverFollower follower = new DriverFollower(
-                client, client.loop(), driver, here.out(), here.errors(), this::say, options.maxWait);
+                client,
+                client.loop(),
+                driver,
+                Terminals.isOutput() ? HarmlessStream.over(here.out()) : here.out(),
+                Terminals.isErrors() ? HarmlessStream.over(here.errors()) : here.errors(),
+                this::say,
+                options.maxWait);
         EndState end = client.await(follower::follow);
         shown.set(true);
         int exit = follower.gaveUp() ? CommandExit.UNPLACED.code() : JobExit.of(end);

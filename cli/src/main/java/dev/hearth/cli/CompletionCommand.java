@@ -5,6 +5,7 @@ import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -95,13 +96,28 @@ final class CompletionCommand {
     }
 
     private String flags(String word) {
-        Verbs.Verb verb = new Verbs(here).find(word).orElseThrow();
         return String.join(
                 " ",
-                verb.command().options().stream()
+                spec(word).options().stream()
                         .flatMap(each -> Arrays.stream(each.names()))
                         .sorted()
                         .toList());
+    }
+
+    /** What a command may show things as; empty: its flag of that name takes a file, or there is none. */
+    private List<String> formats(String word) {
+        boolean takesFormat = spec(word).options().stream()
+                .filter(each -> List.of(each.names()).contains(Flags.OUTPUT))
+                .anyMatch(each -> each.paramLabel().endsWith(Flags.FORMAT));
+        return takesFormat
+                ? Arrays.stream(OutputFormat.values())
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toList()
+                : List.of();
+    }
+
+    private CommandSpec spec(String word) {
+        return new Verbs(here).find(word).orElseThrow().command();
     }
 
     /** The words of commands that are the same case of a script. */
@@ -117,7 +133,10 @@ final class CompletionCommand {
         StringBuilder script = new StringBuilder("""
             # Completion of hearth for bash: source <(hearth completion bash)
             _hearth() {
-              local word=${COMP_WORDS[COMP_CWORD]} flags='' ask='' found master=()
+              local word=${COMP_WORDS[COMP_CWORD]} before=$COMP_CWORD flags='' ask='' formats='' found master=()
+              # bash takes an equals sign for a word
+              [ "$word" != = ] || word=''
+              [ "${COMP_WORDS[before - 1]}" != = ] || before=$((before - 1))
               [[ $COMP_LINE =~ --master[[:space:]=]([^[:space:]]+) ]] && master=(--master "${BASH_REMATCH[1]}")
               if [ "$COMP_CWORD" -eq 1 ]; then
                 mapfile -t COMPREPLY < <(compgen -W '%s' -- "$word")
@@ -132,11 +151,22 @@ final class CompletionCommand {
                     .append(flags(word))
                     .append("'");
             asked(word).ifPresent(each -> script.append(" ask=").append(each));
+            if (!formats(word).isEmpty()) {
+                script.append(" formats='")
+                        .append(String.join(" ", formats(word)))
+                        .append("'");
+            }
             script.append(" ;;\n");
         }
         return script.append("""
               esac
-              if [[ $word = -* ]]; then
+              if [[ ${COMP_WORDS[before - 1]} = @(-o|--output) ]]; then
+                if [ -n "$formats" ]; then
+                  mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$word")
+                else
+                  mapfile -t COMPREPLY < <(compgen -f -- "$word")
+                fi
+              elif [[ $word = -* ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
               elif [ "${COMP_WORDS[1]}" = completion ]; then
                 mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$word")
@@ -156,7 +186,7 @@ final class CompletionCommand {
             #compdef hearth
             # Completion of hearth for zsh: hearth completion zsh >"${fpath[1]}/_hearth"
             _hearth() {
-              local -a flags master
+              local -a flags formats master
               local ask=''
               [[ "${words[*]}" =~ '--master[ =]([^ ]+)' ]] && master=(--master ${match[1]})
               if ((CURRENT == 2)); then
@@ -172,11 +202,22 @@ final class CompletionCommand {
                     .append(flags(word))
                     .append(")");
             asked(word).ifPresent(each -> script.append(" ask=").append(each));
+            if (!formats(word).isEmpty()) {
+                script.append(" formats=(")
+                        .append(String.join(" ", formats(word)))
+                        .append(")");
+            }
             script.append(" ;;\n");
         }
         return script.append("""
               esac
-              if [[ ${words[CURRENT]} = -* ]]; then
+              if compset -P '--output=' || [[ ${words[CURRENT - 1]} = (-o|--output) ]]; then
+                if (($#formats)); then
+                  compadd -- $formats
+                else
+                  _files
+                fi
+              elif [[ ${words[CURRENT]} = -* ]]; then
                 compadd -- $flags
               elif [[ ${words[2]} = completion ]]; then
                 compadd -- bash zsh fish
@@ -204,8 +245,11 @@ final class CompletionCommand {
             String when = "complete -c hearth -n '__fish_seen_subcommand_from "
                     + pattern(word).replace(" |", "") + "' ";
             for (String flag : flags(word).split(" ", -1)) {
+                boolean takesFormat =
+                        !formats(word).isEmpty() && List.of("-o", Flags.OUTPUT).contains(flag);
                 script.append(when)
                         .append(flag.startsWith("--") ? "-l " + flag.substring(2) : "-s " + flag.substring(1))
+                        .append(takesFormat ? " -x -a '" + String.join(" ", formats(word)) + "'" : "")
                         .append('\n');
             }
             asked(word)

@@ -12,6 +12,7 @@ import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.protocol.ClientToMaster.WorkersDecommissioned;
 import dev.hearth.protocol.ClientToMaster.WorkersRecommissioned;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.Harmless;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class DecommissionCommand {
     private final Surroundings here;
     private final Optional<String> master;
     private final List<String> workers;
+    private final Outcome outcome;
 
     /** What was found of {@link #spec}; the command goes by that name. */
     DecommissionCommand(String name, Surroundings here, ParseResult parsed) {
@@ -39,6 +41,7 @@ final class DecommissionCommand {
         this.here = here;
         this.master = Flags.value(parsed, Flags.MASTER);
         this.workers = Flags.words(parsed);
+        this.outcome = new Outcome(parsed, here.out());
     }
 
     /** The command, for a parser. */
@@ -50,6 +53,7 @@ final class DecommissionCommand {
                                 : "Have workers take nothing new; running tasks and drivers go on, executors end when"
                                         + " theirs are done.")
                 .addOption(Flags.master())
+                .addOption(Flags.output())
                 .addOption(Flags.help())
                 .addPositional(Flags.words(
                         "1..*",
@@ -67,7 +71,10 @@ final class DecommissionCommand {
                     .flatMap(each -> hostsOrId(state, each).stream())
                     .toList();
             Told told = order(client, meant, reason);
-            told.workers().forEach(each -> here.out().println(each.value()));
+            told.workers().forEach(each -> outcome.line(each.value()));
+            outcome.put("workers", told.workers().stream().map(WorkerId::value).toList());
+            outcome.put("unknown", told.unknown());
+            outcome.end();
             if (told.unknown().isEmpty()) {
                 return CommandExit.OK.code();
             }
@@ -76,9 +83,9 @@ final class DecommissionCommand {
                     .distinct()
                     .toList();
             told.unknown()
-                    .forEach(each -> say.accept("there is no worker or host " + each
+                    .forEach(each -> say.accept("there is no worker or host " + Harmless.words(each)
                             + Nearest.of(each, known)
-                                    .map(near -> ": did you mean " + near + "?")
+                                    .map(near -> ": did you mean " + Harmless.words(near) + "?")
                                     .orElse("; 'hearth workers' lists them")));
             return CommandExit.REFUSED.code();
         }

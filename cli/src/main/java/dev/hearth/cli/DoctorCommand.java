@@ -3,8 +3,12 @@ package dev.hearth.cli;
 import dev.hearth.cli.doctor.Cluster;
 import dev.hearth.cli.doctor.Doctor;
 import dev.hearth.cli.doctor.ThisHost;
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.ConfigException;
+import dev.hearth.model.Build;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
+import dev.hearth.protocol.ClientToMaster.RequestHosts;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.rpc.Role;
 import java.time.Clock;
@@ -53,8 +57,8 @@ final class DoctorCommand {
     static DoctorPage page(Surroundings here, Optional<Optional<String>> master) {
         Clock clock = Clock.systemUTC();
         Doctor doctor = new Doctor(new ThisHost(here.installation(), clock), here.installation(), here.environment());
-        return new DoctorPage(doctor.findings(
-                master.map(named -> new Dialled(here, named, clock)), "hearth " + VersionCommand.version()));
+        return new DoctorPage(
+                doctor.findings(master.map(named -> new Dialled(here, named, clock)), Build.ofThisProcess()));
     }
 
     /** The cluster that any command here would ask. */
@@ -66,24 +70,76 @@ final class DoctorCommand {
         }
 
         @Override
-        public Answer ask(Role role) {
-            try (MasterClient client = here.dial(master, role, MasterClient.Patience.SHORT, here.words("doctor"))) {
-                // what it answers does not matter: this one waits for the connection, and the next one for the master
-                var unused = client.await(() -> client.ask(new RequestHistory("none")));
+        public Answer ask() {
+            try (MasterClient client = dial(Role.READ)) {
+                connect(client);
                 Instant asked = clock.instant();
                 var state = client.await(() -> client.ask(new RequestMasterState()));
-                return new Reached(state, asked, clock.instant());
+                Instant answered = clock.instant();
+                return new Reached(state, hosts(client), asked, answered);
             } catch (CommandFailure e) {
-                String sentence = String.valueOf(e.getMessage());
-                int remedy = sentence.lastIndexOf("; ");
-                return remedy < 0
-                        ? new Unreached(sentence, "name a running master with --master")
-                        : new Unreached(sentence.substring(0, remedy), sentence.substring(remedy + 2));
+                return unreached(e);
             } catch (ConfigException e) {
-                return new Unreached(
-                        String.valueOf(e.getMessage()),
-                        "correct the settings of this host, as said above under Settings");
+                return unreached(e);
             }
+        }
+
+        @Override
+        public Optional<Unreached> refusal(Role role) {
+            if (isOfCluster()) {
+                // which the master has known again when it answered: its holders may take every role
+                return Optional.empty();
+            }
+            try (MasterClient client = dial(role)) {
+                connect(client);
+                return Optional.empty();
+            } catch (CommandFailure e) {
+                return Optional.of(unreached(e));
+            } catch (ConfigException e) {
+                return Optional.of(unreached(e));
+            }
+        }
+
+        private boolean isOfCluster() {
+            try {
+                return !ClientKey.find(
+                                MasterOptions.config(here.installation()), here.installation(), here.environment())
+                        .isToken();
+            } catch (ConfigException e) {
+                // whoever dials is told
+                return false;
+            }
+        }
+
+        private MasterClient dial(Role role) {
+            return here.dial(master, role, MasterClient.Patience.SHORT, here.words("doctor"));
+        }
+
+        /** A master that does not know the question has told everything else nevertheless. */
+        private static Optional<Hosts> hosts(MasterClient client) {
+            try {
+                return Optional.of(client.await(() -> client.ask(new RequestHosts())));
+            } catch (CommandFailure e) {
+                return Optional.empty();
+            }
+        }
+
+        /** For the connection: what the master answers does not matter. */
+        private static void connect(MasterClient client) {
+            var unused = client.await(() -> client.ask(new RequestHistory("none")));
+        }
+
+        private static Unreached unreached(CommandFailure e) {
+            String sentence = String.valueOf(e.getMessage());
+            int remedy = sentence.lastIndexOf("; ");
+            return remedy < 0
+                    ? new Unreached(sentence, "name a running master with --master")
+                    : new Unreached(sentence.substring(0, remedy), sentence.substring(remedy + 2));
+        }
+
+        private static Unreached unreached(ConfigException e) {
+            return new Unreached(
+                    String.valueOf(e.getMessage()), "correct the settings of this host, as said above under Settings");
         }
     }
 }

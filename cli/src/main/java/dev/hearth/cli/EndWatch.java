@@ -10,16 +10,20 @@ import java.util.function.Consumer;
 
 /** Waits until a driver or an application is over and nothing of it is left. In the loop. */
 final class EndWatch {
-    private static final Duration PAUSE = Duration.ofMillis(250);
-    /** After so many answers it takes longer than people expect. */
-    private static final int PATIENT_ANSWERS = 12;
+    /** Each one is twice the one before: what ends soon is told soon. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(25);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+    /** Then it takes longer than people expect. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Asker master;
     private final EventLoop loop;
     private final String id;
     private final Consumer<String> progress;
     private String told = "";
-    private int answers;
+    private Duration pause = FIRST_PAUSE;
+    private Duration waited = Duration.ZERO;
     private final CompletableFuture<EndState> over = new CompletableFuture<>();
 
     private EndWatch(Asker master, EventLoop loop, String id, Consumer<String> progress) {
@@ -49,12 +53,13 @@ final class EndWatch {
             } else if (end.over()) {
                 over.complete(end);
             } else {
-                answers++;
-                if (answers >= PATIENT_ANSWERS && !end.sentence().equals(told)) {
+                if (waited.compareTo(PATIENCE) >= 0 && !end.sentence().equals(told)) {
                     told = end.sentence();
                     progress.accept(told);
                 }
-                loop.schedule(PAUSE, this::ask);
+                loop.schedule(pause, this::ask);
+                waited = waited.plus(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         });
     }

@@ -83,7 +83,7 @@ final class EventsCommand {
             BlockingAsker master, Optional<String> word, boolean follow, Display display, Consumer<String> words) {
         MasterState state = master.ask(new RequestMasterState());
         Optional<Target> target =
-                word.map(each -> Targets.of(state, EnumSet.allOf(Kind.class)).require(each));
+                word.map(each -> Targets.of(state, EnumSet.allOf(Kind.class)).newest(each, words));
         Story story = new Story(master, target, words);
         List<Event> past = story.goOn(state);
         if (!follow) {

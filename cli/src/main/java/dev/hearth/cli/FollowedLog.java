@@ -2,6 +2,7 @@ package dev.hearth.cli;
 
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
+import dev.hearth.view.LogHeader;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import dev.hearth.config.Nearest;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.ExecutorExitCode;
+import dev.hearth.view.Harmless;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -16,8 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -46,6 +49,8 @@ public final class HearthCli {
         boolean version;
     }
 
+    private static final String FLAGS = "flags";
+
     /** Flags of Spark's that have no counterpart, with what to do instead. */
     private static final Map<String, String> SPARK_FLAGS = Map.of(
             "--num-executors", "give the cores with --total-executor-cores and --executor-cores",
@@ -55,6 +60,8 @@ public final class HearthCli {
             "--py-files", "programs are Java",
             "--kill", "use 'hearth kill ID'",
             "--status", "use 'hearth status'");
+
+    private static final Set<String> ASKS_NOBODY = Set.of("archive", "completion", "man");
 
     private static final Duration LONGEST_EXIT = Duration.ofSeconds(5);
 
@@ -81,6 +88,8 @@ public final class HearthCli {
     static int execute(List<String> arguments) {
         if (startsDriver(arguments)) {
             HearthContext.prepare();
+        } else if (asksMaster(arguments)) {
+            ClientFirstUse.begin();
         }
         HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
         Optional<DriverId> driver = DriverProcess.id(System.getProperties());
@@ -102,6 +111,17 @@ public final class HearthCli {
             }
         }
         return true;
+    }
+
+    /** Whether a question to a master is likely to follow; as above, a wrong guess does no harm. */
+    private static boolean asksMaster(List<String> arguments) {
+        if (arguments.isEmpty() || arguments.contains("--help") || arguments.contains("-h")) {
+            return false;
+        }
+        String word = arguments.get(0);
+        return word.equals("submit")
+                ? arguments.contains("cluster")
+                : Verbs.isWord(word) && !ASKS_NOBODY.contains(word);
     }
 
     private int runFor(DriverId driver, InputStream worker, List<String> arguments) {
@@ -159,11 +179,16 @@ public final class HearthCli {
         CommandLine line = line(verb).setCommandName("hearth " + word);
         CommandLine.ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
         Optional<Integer> helped = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
-        return helped.isPresent() ? helped.get() : verb.run().applyAsInt(parsed);
+        return helped.isPresent() ? helped(word, helped.get()) : verb.run().applyAsInt(parsed);
+    }
+
+    /** A submission's output is looked after here, since that of its program is not. */
+    private int helped(String word, int code) {
+        return word.equals("submit") ? Written.orElse(code, out, errors) : code;
     }
 
     private CommandLine line(Verbs.Verb verb) {
-        return configured(new CommandLine(verb.command()).setUnmatchedOptionsArePositionalParams(false));
+        return configured(new CommandLine(verb.command(), Flags.FACTORY).setUnmatchedOptionsArePositionalParams(false));
     }
 
     /** As in Spark, the last of repeated flags counts. */
@@ -196,7 +221,7 @@ public final class HearthCli {
     }
 
     private int fail(String command, CommandExit exit, String sentence) {
-        errors.println(command + ": " + sentence);
+        errors.println(command + ": " + Harmless.line(sentence));
         return exit.code();
     }
 
@@ -205,14 +230,18 @@ public final class HearthCli {
         return known ? "hearth " + arguments.get(0) : "hearth";
     }
 
+    /** In one line, with what to do. */
     private static String sentence(ParameterException e) {
-        String help = "; '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' lists the flags";
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String word = unmatched.getUnmatched().get(0);
+        String help = "'" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' lists the ";
+        // one that is missing is told first, though a flag that is none may stand in its place
+        List<String> unmatched = e instanceof UnmatchedArgumentException || e instanceof MissingParameterException
+                ? e.getCommandLine().getUnmatchedArguments()
+                : List.of();
+        if (!unmatched.isEmpty()) {
+            String word = unmatched.get(0);
             Optional<String> instead = Optional.ofNullable(SPARK_FLAGS.get(word.split("=", 2)[0]));
             if (instead.isPresent()) {
-                return "Hearth has no flag " + word + ": " + instead.orElseThrow() + help;
+                return "Hearth has no flag " + word + ": " + instead.orElseThrow() + "; " + help + FLAGS;
             }
             boolean flag = word.startsWith("-");
             List<String> known = flag
@@ -223,11 +252,13 @@ public final class HearthCli {
                     : e.getCommandLine().getSubcommands().keySet().stream()
                             .sorted()
                             .toList();
-            return "unknown " + (flag ? "flag " : known.isEmpty() ? "argument " : "command ") + "'" + word + "'"
+            boolean command = !flag && !known.isEmpty();
+            return "unknown " + (flag ? "flag " : command ? "command " : "argument ") + "'" + word + "'"
                     + Nearest.of(word, known)
-                            .map(near -> ": did you mean " + near + "?")
-                            .orElse("") + help;
+                            .map(near -> ": did you mean " + near + "? ")
+                            .orElse("; ")
+                    + help + (command ? "commands" : FLAGS);
         }
-        return e.getMessage() + help;
+        return e.getMessage() + "; " + help + FLAGS;
     }
 }

@@ -29,6 +29,7 @@ final class KillCommand {
     private final Optional<String> master;
     private final List<String> words;
     private final boolean force;
+    private final Outcome outcome;
     private final Consumer<String> say;
 
     /** What was found of {@link #spec}. */
@@ -37,6 +38,7 @@ final class KillCommand {
         this.master = Flags.value(parsed, Flags.MASTER);
         this.words = Flags.words(parsed);
         this.force = parsed.hasMatchedOption(FORCE);
+        this.outcome = new Outcome(parsed, here.out());
         this.say = here.words("kill");
     }
 
@@ -47,6 +49,7 @@ final class KillCommand {
                 .addOption(Flags.flag(
                         "By SIGKILL at once, without hearth.worker.killGrace; also what is left of one that is over.",
                         FORCE))
+                .addOption(Flags.output())
                 .addOption(Flags.help())
                 .addPositional(Flags.words("1..*", "ID", "Drivers or applications: " + Targets.FORMS));
     }
@@ -55,6 +58,8 @@ final class KillCommand {
     int run() {
         String reason = "hearth kill by " + System.getProperty("user.name", "unknown");
         CommandExit exit = CommandExit.OK;
+        List<Object> ended = outcome.list("ended");
+        List<Object> others = outcome.list("notEnded");
         try (MasterClient client = here.dial(master, Role.SUBMIT, PATIENCE, say)) {
             Targets targets = Targets.of(
                     client.await(() -> client.ask(new RequestMasterState())), Set.of(Kind.APPLICATION, Kind.DRIVER));
@@ -64,6 +69,7 @@ final class KillCommand {
                 if (target.isEmpty()) {
                     exit = CommandExit.REFUSED;
                     say.accept(targets.unknown(word));
+                    others.add(not(word, targets.unknown(word)));
                     continue;
                 }
                 String id = target.get().id();
@@ -71,10 +77,12 @@ final class KillCommand {
                 if (killing.id().isEmpty()) {
                     exit = CommandExit.REFUSED;
                     say.accept(killing.sentence());
+                    others.add(not(id, killing.sentence()));
                 } else if (killing.alive() || force && killing.processes() > 0) {
                     ending.put(id, killing);
                 } else {
                     say.accept(killing.sentence());
+                    others.add(not(id, killing.sentence()));
                 }
             }
             for (Map.Entry<String, Killing> each : ending.entrySet()) {
@@ -83,12 +91,31 @@ final class KillCommand {
                         client.loop(),
                         each.getKey(),
                         sentence -> say.accept("waits for the end: " + sentence)));
-                here.out().println(each.getKey());
+                outcome.line(each.getKey());
                 int processes = each.getValue().processes();
+                ended.add(ended(each.getKey(), end, processes));
                 say.accept(end.sentence() + "; " + processes + (processes == 1 ? " process was" : " processes were")
                         + " ended");
             }
         }
+        outcome.end();
         return exit.code();
+    }
+
+    private static Map<String, Object> ended(String id, EndState end, int processes) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("id", id);
+        tree.put("state", end.state());
+        tree.put("processes", processes);
+        tree.put("sentence", end.sentence());
+        return tree;
+    }
+
+    /** What is not known, or was over. */
+    private static Map<String, Object> not(String word, String sentence) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("id", word);
+        tree.put("sentence", sentence);
+        return tree;
     }
 }

@@ -5,15 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,10 +17,9 @@ final class LocalDaemons {
     private static final Pattern PID_FILE = Pattern.compile("hearth-.*-((?:master|worker)-\\d{1,4})\\.pid");
     private static final Pattern LOG_FILE = Pattern.compile("hearth-.*?-((?:master|worker)-\\d{1,4})-.*\\.out");
     /** What a driver gave for its failure, and the last lines of an executor that a failure may carry. */
-    private static final Pattern OF_PROGRAMS = Pattern.compile(
-            "(?m)(?<=\\b(?:Unregistered|Failed) app=[\\w-]{1,100} (?:failure|reason)=\").*$|^ {2}.*\\R?");
+    private static final Pattern OF_PROGRAMS =
+            Pattern.compile("(?m)(\\b(?:Unregistered|Failed) app=[\\w-]{1,100} (?:failure|reason)=\").*$|^ {2}.*\\R?");
 
-    private static final Duration LONGEST_DUMP = Duration.ofSeconds(10);
     private static final int TAIL_BYTES = 1 << 20;
 
     private final Path pids;
@@ -45,7 +38,7 @@ final class LocalDaemons {
     }
 
     static String withoutPrograms(String log) {
-        return OF_PROGRAMS.matcher(log).replaceAll("");
+        return OF_PROGRAMS.matcher(log).replaceAll("$1");
     }
 
     /** Those of this user that run, by names such as {@code worker-1}. */
@@ -78,49 +71,6 @@ final class LocalDaemons {
         }
     }
 
-    /** What the threads of a process are doing; or why that cannot be told, in a sentence. */
-    static String threads(long pid) {
-        Path bin = Path.of(System.getProperty("java.home"), "bin");
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(bin.resolve("jcmd"))) {
-            command.addAll(List.of(bin.resolve("jcmd").toString(), String.valueOf(pid), "Thread.print", "-l"));
-        } else if (Files.isExecutable(bin.resolve("jstack"))) {
-            command.addAll(List.of(bin.resolve("jstack").toString(), "-l", String.valueOf(pid)));
-        } else {
-            return bin + " has neither jcmd nor jstack: it is no JDK\n";
-        }
-        try {
-            Path answer = Files.createTempFile("hearth-threads", ".txt");
-            try {
-                return threads(command, answer);
-            } finally {
-                Files.delete(answer);
-            }
-        } catch (IOException e) {
-            return "no thread dump: " + e.getMessage() + "\n";
-        }
-    }
-
-    private static String threads(List<String> command, Path answer) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(answer.toFile())
-                .start();
-        try {
-            process.onExit().get(LONGEST_DUMP.toMillis(), TimeUnit.MILLISECONDS);
-            return Files.readString(answer);
-        } catch (TimeoutException e) {
-            return "no thread dump within " + LONGEST_DUMP.toSeconds() + " s: the process does not answer\n";
-        } catch (ExecutionException e) {
-            throw new IOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "interrupted\n";
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     private static Map<String, Path> files(Path directory, Pattern form) {
         Map<String, Path> files = new TreeMap<>();
         try (Stream<Path> found = Files.list(directory)) {
@@ -139,12 +89,20 @@ final class LocalDaemons {
 
     private static String tail(Path file) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            in.seek(Math.max(0, in.length() - TAIL_BYTES));
+            long from = Math.max(0, in.length() - TAIL_BYTES);
+            in.seek(from);
             byte[] bytes = new byte[(int) Math.min(in.length(), TAIL_BYTES)];
             in.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return from == 0 ? text : wholeLines(text);
         } catch (IOException e) {
             return "cannot be read: " + e.getMessage() + "\n";
         }
+    }
+
+    /** Without the rest of a line, in which the rest of a secret would not be known for one. */
+    static String wholeLines(String tail) {
+        int end = tail.indexOf('\n');
+        return end < 0 ? "" : tail.substring(end + 1);
     }
 }

@@ -6,6 +6,8 @@ import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.rpc.codec.Bytes;
+import dev.hearth.view.LogHeader;
+import dev.hearth.view.LogTime;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,8 +29,9 @@ final class LogLines {
      *
      * @param bytes as they were written
      * @param at the time that it, or the last line before that tells one, begins with
+     * @param dated whether it does so itself
      */
-    record Line(String text, Bytes bytes, Optional<Instant> at) {}
+    record Line(String text, Bytes bytes, Optional<Instant> at, boolean dated) {}
 
     private final ExecutorId process;
     private final LogName log;
@@ -36,6 +39,7 @@ final class LogLines {
     private final Consumer<String> words;
     private final Deque<Line> lines = new ArrayDeque<>();
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    private Optional<Instant> first = Optional.empty();
     private Optional<Instant> time = Optional.empty();
     private String told = "";
     private long offset;
@@ -56,6 +60,16 @@ final class LogLines {
     /** The next line that is there already. */
     Optional<Line> peek() {
         return Optional.ofNullable(lines.peek());
+    }
+
+    /** When the next line was written: by its own time, by one before it, or, if there is none, by the next one there is. */
+    Optional<Instant> time() {
+        return peek().flatMap(Line::at).or(() -> first);
+    }
+
+    /** The latest time that was read. */
+    Optional<Instant> last() {
+        return time;
     }
 
     /** Takes that line. */
@@ -113,7 +127,9 @@ final class LogLines {
         Bytes bytes = Bytes.of(rest.toByteArray());
         String text = rest.toString(StandardCharsets.UTF_8);
         rest.reset();
-        time = LogTime.of(text, zone).or(() -> time);
-        lines.add(new Line(text, bytes, time));
+        Optional<Instant> own = LogTime.of(text, zone);
+        time = own.or(() -> time);
+        first = first.or(() -> own);
+        lines.add(new Line(text, bytes, time, own.isPresent()));
     }
 }

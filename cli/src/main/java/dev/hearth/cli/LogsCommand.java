@@ -25,6 +25,7 @@ final class LogsCommand {
     private static final String SINCE = "--since";
     private static final String GREP = "--grep";
     private static final String PREVIOUS = "--previous";
+    private static final String WHERE = "--where";
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(15), Duration.ofMinutes(15));
@@ -40,6 +41,8 @@ final class LogsCommand {
     private final Surroundings here;
     private final Optional<String> master;
     private final Wanted wanted;
+    private final boolean where;
+    private final OutputFormat format;
 
     /** What was found of {@link #spec}. Throws {@link CommandFailure} for what cannot be. */
     LogsCommand(Surroundings here, ParseResult parsed) {
@@ -52,6 +55,20 @@ final class LogsCommand {
                 Flags.value(parsed, EXECUTOR).map(LogsCommand::process),
                 Flags.duration(parsed, SINCE),
                 Flags.value(parsed, GREP).map(LogsCommand::pattern));
+        this.where = parsed.hasMatchedOption(WHERE);
+        if (where
+                && (wanted.follow()
+                        || wanted.since().isPresent()
+                        || wanted.grep().isPresent())) {
+            throw new CommandFailure(
+                    CommandExit.USAGE, WHERE + " shows no lines: leave out " + FOLLOW + ", " + SINCE + " and " + GREP);
+        }
+        this.format = OutputFormat.parse(Flags.value(parsed, Flags.OUTPUT));
+        if (!where && format != OutputFormat.TABLE) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "the lines of logs have no other form: leave out " + Flags.OUTPUT + ", or add " + WHERE);
+        }
     }
 
     /** The command, for a parser. */
@@ -70,6 +87,9 @@ final class LogsCommand {
                         SINCE))
                 .addOption(Flags.text("REGEX", "Lines in which this is found.", GREP))
                 .addOption(Flags.flag("Of the processes that are over, and not of those that run.", PREVIOUS))
+                .addOption(Flags.flag("In place of the lines, on which host and in which files they are.", WHERE))
+                .addOption(Flags.text(
+                        Flags.FORMAT, "Of " + WHERE + ": table (default), wide, json or yaml.", "-o", Flags.OUTPUT))
                 .addOption(Flags.help())
                 .addPositional(Flags.words("1", "APP", "An application or a driver: " + Targets.FORMS));
     }
@@ -94,6 +114,11 @@ final class LogsCommand {
     /** The exit code for the process. */
     int run() {
         try (MasterClient client = here.dial(master, Role.READ, PATIENCE, here.words("logs"))) {
+            if (where) {
+                Display display = new Display(format, here.out(), false);
+                return runWhere(client.blocking(), wanted, display, here.words("logs"))
+                        .code();
+            }
             return run(
                             client.blocking(),
                             wanted,
@@ -105,15 +130,69 @@ final class LogsCommand {
         }
     }
 
-    /** What user code has written must not act on a terminal; everywhere else it stays what it is, byte by byte. */
-    private static void show(String prefix, LogLines.Line line, PrintStream out, boolean terminal) {
-        out.print(prefix);
-        if (terminal) {
-            out.print(Harmless.visible(line.text()));
-        } else {
-            out.write(line.bytes().toArray(), 0, line.bytes().length());
+    /** Shows the lines that are wanted. */
+    private static final class Choice implements LogMerge.LineTaker {
+        private final Wanted wanted;
+        private final Optional<Instant> from;
+        private final PrintStream out;
+        private final Consumer<String> words;
+        private final boolean terminal;
+        private boolean toldOfUndated;
+
+        private Choice(
+                Wanted wanted, Optional<Instant> from, PrintStream out, Consumer<String> words, boolean terminal) {
+            this.wanted = wanted;
+            this.from = from;
+            this.out = out;
+            this.words = words;
+            this.terminal = terminal;
         }
-        out.print('\n');
+
+        @Override
+        public boolean take(String prefix, LogLines.Line line) {
+            boolean found =
+                    wanted.grep().map(each -> each.matcher(line.text()).find()).orElse(true);
+            if (found && from.isPresent() && !line.dated() && !toldOfUndated) {
+                toldOfUndated = true;
+                words.accept("some lines begin with no time: " + SINCE
+                        + " takes them to be as old as the line before them, and shows those that have none"
+                        + " before them");
+            }
+            boolean isRecent =
+                    from.isEmpty() || line.at().isEmpty() || !line.at().get().isBefore(from.get());
+            if (found && isRecent) {
+                show(prefix, line);
+            }
+            return !out.checkError();
+        }
+
+        /** What user code has written must not act on a terminal; everywhere else it stays what it is, byte by byte. */
+        private void show(String prefix, LogLines.Line line) {
+            out.print(prefix);
+            if (terminal) {
+                out.print(Harmless.visible(line.text()));
+            } else {
+                out.write(line.bytes().toArray(), 0, line.bytes().length());
+            }
+            out.print('\n');
+        }
+    }
+
+    static CommandExit runWhere(BlockingAsker master, Wanted wanted, Display display, Consumer<String> words) {
+        MasterState state = master.ask(new RequestMasterState());
+        Target target = target(state, wanted, words);
+        LogSources sources = new LogSources(target, wanted, state, words);
+        if (sources.tellWhatIsNotShown(state)) {
+            return CommandExit.REFUSED;
+        }
+        new LogPlaces(master, state, words)
+                .of(sources.of(state), wanted.process().orElse(""))
+                .ifPresent(display::show);
+        return CommandExit.OK;
+    }
+
+    private static Target target(MasterState state, Wanted wanted, Consumer<String> words) {
+        return Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER)).newest(wanted.word(), words);
     }
 
     /**
@@ -128,20 +207,10 @@ final class LogsCommand {
             ZoneId zone,
             boolean terminal) {
         MasterState state = master.ask(new RequestMasterState());
-        Target target = Targets.of(state, Set.of(Kind.APPLICATION, Kind.DRIVER)).require(wanted.word());
+        Target target = target(state, wanted, words);
         Optional<Instant> from = wanted.since().map(state.at()::minus);
         LogMerge logs = new LogMerge(master, zone, words);
-        LogMerge.LineTaker taker = (prefix, line) -> {
-            boolean isRecent =
-                    from.isEmpty() || line.at().isEmpty() || !line.at().get().isBefore(from.get());
-            if (isRecent
-                    && wanted.grep()
-                            .map(each -> each.matcher(line.text()).find())
-                            .orElse(true)) {
-                show(prefix, line, out, terminal);
-            }
-            return !out.checkError();
-        };
+        LogMerge.LineTaker taker = new Choice(wanted, from, out, words, terminal);
         LogSources sources = new LogSources(target, wanted, state, words);
         logs.add(sources.of(state));
         if (sources.tellWhatIsNotShown(state)) {

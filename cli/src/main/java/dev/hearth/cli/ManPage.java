@@ -20,6 +20,17 @@ final class ManPage {
                 .append("\" \"Hearth\"\n.nh\n.ad l\n");
     }
 
+    /** Whether what a file begins with is the header of that page, of this release or another. */
+    static boolean isSamePage(String page, String beginning) {
+        String wanted = page.lines().findFirst().orElse("");
+        String found = beginning.lines().findFirst().orElse("");
+        int release = wanted.indexOf(" \"1\" ");
+        return found.equals(wanted)
+                || release > 0
+                        && found.startsWith(wanted.substring(0, release))
+                        && found.endsWith(wanted.substring(wanted.lastIndexOf(' ')));
+    }
+
     ManPage section(String heading) {
         roff.append(".SH \"").append(text(heading)).append("\"\n");
         return this;

@@ -6,6 +6,7 @@ import dev.hearth.config.RpcSettings;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.loop.ThreadEventLoop;
 import dev.hearth.model.MasterUrl;
+import dev.hearth.model.TokenRole;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.Endpoints;
 import dev.hearth.protocol.HearthMessages;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,8 @@ final class MasterClient implements Asker, AutoCloseable {
     private static final Duration REDIAL_PAUSE = Duration.ofMillis(500);
     /** A submission is answered when the master has read its jars. */
     private static final Duration SUBMISSION = Duration.ofMinutes(30);
+    /** The JDK's selectors: loading a library takes longer than a command has use for it. */
+    static final boolean NATIVE = false;
     /** Errors after which the question is asked again. */
     private static final Set<RpcError> PASSING =
             Set.of(RpcError.DISCONNECTED, RpcError.TIMED_OUT, RpcError.BUSY, RpcError.CLOSED);
@@ -73,6 +77,8 @@ final class MasterClient implements Asker, AutoCloseable {
     }
 
     private final ClientKey key;
+    private final Role role;
+    private final Duration attempt;
     private final MasterUrl url;
     private final Patience patience;
     private final Consumer<String> words;
@@ -101,19 +107,17 @@ final class MasterClient implements Asker, AutoCloseable {
         this.loop = new ThreadEventLoop("hearth-cli", (attempted, cause) -> {
             boolean unused = fault.complete(new IllegalStateException(attempted, cause));
         });
-        this.transport = new NettyTransport("hearth-cli-io", 1, false, limits);
-        this.env = new RpcEnv(loop, transport, HearthMessages.table(), limits, new SecureRandom());
-        this.link = new Link(
-                env,
-                new LinkSpec(
-                        url.addresses(),
-                        key.credentials(role),
-                        Role.MASTER,
-                        limits.connectTimeout().plus(limits.handshakeTimeout()),
-                        this::redial),
-                new Dialling());
+        this.transport = new NettyTransport(loop, NATIVE, limits);
+        this.env = new RpcEnv(loop, transport, HearthMessages.ofClients(), limits, new SecureRandom());
+        this.role = role;
+        this.attempt = limits.connectTimeout().plus(limits.handshakeTimeout());
+        this.link = new Link(env, dialled(role), new Dialling());
         loop.start();
         loop.execute(link::start);
+    }
+
+    private LinkSpec dialled(Role as) {
+        return new LinkSpec(url.addresses(), key.credentials(as), Role.MASTER, attempt, this::redial);
     }
 
     EventLoop loop() {
@@ -171,7 +175,7 @@ final class MasterClient implements Asker, AutoCloseable {
         } else if (PASSING.contains(rpc.error()) && !patience.absence().isZero()) {
             loop.schedule(REDIAL_PAUSE, () -> send(question));
         } else {
-            question.answer.completeExceptionally(failure(rpc));
+            question.answer.completeExceptionally(failure(rpc, Optional.empty()));
         }
     }
 
@@ -220,7 +224,8 @@ final class MasterClient implements Asker, AutoCloseable {
         };
     }
 
-    private CommandFailure failure(RpcException e) {
+    /** @param allowed what a token that was refused lets its holder do, if anything */
+    private CommandFailure failure(RpcException e, Optional<TokenRole> allowed) {
         CommandExit exit = switch (e.error()) {
             case WRONG_SECRET, NOT_ALLOWED, WRONG_VERSION, TOO_LARGE, UNKNOWN_MESSAGE -> CommandExit.REFUSED;
             default -> CommandExit.UNREACHABLE;
@@ -228,8 +233,7 @@ final class MasterClient implements Asker, AutoCloseable {
         String remedy = switch (e.error()) {
             case WRONG_SECRET ->
                 key.isToken()
-                        ? "this token is none of that master's, was revoked, has expired, or does not let its holder do"
-                                + " this: ask for another one, made with 'hearth token create'"
+                        ? ofToken(allowed)
                         : "use a copy of the master's cluster secret (conf/cluster.secret, or the file that"
                                 + " hearth.authenticate.secretFile names), and name the master's port, not a worker's";
             case WRONG_VERSION, UNKNOWN_MESSAGE -> "run the same release of Hearth on both sides";
@@ -237,17 +241,34 @@ final class MasterClient implements Asker, AutoCloseable {
             case NOT_ALLOWED, TOO_LARGE, FAILED -> "see the master's log";
             default -> "name the right one with --master, or start one with sbin/start-master.sh";
         };
-        return new CommandFailure(exit, "cannot ask the master at " + url + ": " + e.getMessage() + "; " + remedy);
+        // that the two sides do not share a secret would mislead who holds a token
+        boolean token = e.error() == RpcError.WRONG_SECRET && key.isToken();
+        return new CommandFailure(
+                exit, "cannot ask the master at " + url + ": " + (token ? "" : e.getMessage() + "; ") + remedy);
     }
 
-    /** Ends the connection. */
+    private String ofToken(Optional<TokenRole> allowed) {
+        String needed = role.name().toLowerCase(Locale.ROOT);
+        return allowed.map(each -> "this token has the role " + each.word() + ", and this needs " + needed
+                        + ": ask for one made with 'hearth token create --role " + needed + "'")
+                .orElse("this token is none of that master's, was revoked, or has expired: ask for another one, made"
+                        + " with 'hearth token create'");
+    }
+
+    /** Ends the connection; does not wait until it has ended. */
     @Override
     public void close() {
+        // whoever dials once the transport ends would be refused by it, which it says at length
+        CompletableFuture<Boolean> ending = new CompletableFuture<>();
+        var unused = fault.thenAccept(ending::completeExceptionally);
         loop.execute(() -> {
             closed = true;
             env.close();
+            transport.close();
+            ending.complete(true);
         });
-        transport.close();
+        boolean unusedOutcome =
+                ending.handle((done, failure) -> failure == null).join();
         loop.close();
     }
 
@@ -274,7 +295,14 @@ final class MasterClient implements Asker, AutoCloseable {
 
         @Override
         public void onGivenUp(RpcException last) {
-            CommandFailure failure = failure(last);
+            if (last.error() == RpcError.WRONG_SECRET && key.isToken() && !closed) {
+                new TokenTrial(env, role, MasterClient.this::dialled, allowed -> giveUp(failure(last, allowed))).next();
+            } else {
+                giveUp(failure(last, Optional.empty()));
+            }
+        }
+
+        private void giveUp(CommandFailure failure) {
             gone = Optional.of(failure);
             List<Question<?>> unanswered = List.copyOf(waiting);
             waiting.clear();

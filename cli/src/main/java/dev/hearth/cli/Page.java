@@ -14,6 +14,11 @@ interface Page {
         return tree();
     }
 
+    /** Whether it stays as it is: what it is about is over. */
+    default boolean isLast() {
+        return false;
+    }
+
     /** For people; {@code wide}: with all there is. */
     String text(boolean wide);
 }

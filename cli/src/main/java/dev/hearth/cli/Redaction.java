@@ -4,8 +4,7 @@ import dev.hearth.config.Config;
 import dev.hearth.config.ConfigCatalogue;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.ConfigKey;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * What may be given away of settings and variables: the values of those that are known to hold no secret. Of others that
@@ -23,6 +22,8 @@ final class Redaction {
     static final String HIDDEN = "[hidden]";
     static final String SET = "set";
 
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final String QUOTES = "\"'";
     private static final String HEARTH = "hearth.";
     private static final String SPARK = "spark.";
     /** Shorter values are too often something else by chance. */
@@ -148,43 +149,111 @@ final class Redaction {
     Redaction(Map<String, String> settings, Map<String, String> environment, List<String> further) {
         this.settings = Map.copyOf(settings);
         this.environment = Map.copyOf(environment);
-        Set<String> values = new TreeSet<>(
-                Comparator.comparing(String::length).reversed().thenComparing(Comparator.<String>naturalOrder()));
-        Stream<String> unshown = settings.entrySet().stream()
-                .filter(each -> shown(each.getKey(), each.getValue()).isEmpty())
-                .map(Map.Entry::getValue);
-        Stream<String> variables = environment.entrySet().stream()
-                .filter(each -> !SHOWN_VARIABLES.contains(each.getKey())
-                        && !PLAIN_VARIABLES.contains(each.getKey())
-                        && !each.getKey().startsWith("LC_"))
-                .map(Map.Entry::getValue);
-        Stream.of(unshown, variables, further.stream())
-                .flatMap(each -> each)
-                .flatMap(Redaction::parts)
-                .map(String::strip)
-                .filter(each -> each.length() >= SHORTEST)
-                .flatMap(each -> Stream.of(each, escaped(each)))
-                .forEach(values::add);
+        Set<String> values = new TreeSet<>(Redaction::longestFirst);
+        for (Map.Entry<String, String> each : settings.entrySet()) {
+            if (shown(each.getKey(), each.getValue()).isEmpty()) {
+                hide(each.getValue(), values);
+            }
+        }
+        for (Map.Entry<String, String> each : environment.entrySet()) {
+            if (isHidden(each.getKey())) {
+                hide(each.getValue(), values);
+            }
+        }
+        for (String each : further) {
+            hide(each, values);
+        }
         this.hidden = List.copyOf(values);
     }
 
-    /** The whole, and what is behind the last {@code =} of each word of it: options are such. */
-    private static Stream<String> parts(String value) {
-        Stream<String> words = Arrays.stream(value.split("\\s+", -1))
-                .filter(each -> each.contains("="))
-                .map(each -> each.substring(each.lastIndexOf('=') + 1));
-        return Stream.concat(Stream.of(value), words);
+    /**
+     * The whole, and of each word of it what is behind the first {@code =} and behind the last one: options are such. With
+     * spaces between quotes as one word, and each for itself.
+     */
+    private static void hide(String value, Set<String> values) {
+        hidePart(value, values);
+        for (String word : quotedWords(value)) {
+            hideValue(word, values);
+        }
+        for (String word : SPACES.split(value, -1)) {
+            hideValue(word, values);
+        }
     }
 
-    /** As it stands in JSON. */
-    private static String escaped(String value) {
-        String quoted = Rendering.jsonLine(value);
-        return quoted.substring(1, quoted.length() - 1);
+    private static void hideValue(String word, Set<String> values) {
+        // encoded bytes end so
+        String stem = trimmed(word, "=");
+        int first = word.indexOf('=');
+        int last = stem.lastIndexOf('=');
+        for (int before : new int[] {first, last}) {
+            if (before >= 0 && before < word.length()) {
+                for (String part : SPACES.split(word.substring(before + 1), -1)) {
+                    hidePart(part, values);
+                    hidePart(trimmed(trimmed(part, QUOTES), "="), values);
+                }
+                hidePart(word.substring(before + 1), values);
+            }
+        }
+    }
+
+    /** Without those characters at its ends. */
+    private static String trimmed(String text, String characters) {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && characters.indexOf(text.charAt(begin)) >= 0) {
+            begin++;
+        }
+        while (end > begin && characters.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(begin, end);
+    }
+
+    /** Split at spaces outside of quotes, and without those; one that is not closed goes to the end. */
+    private static List<String> quotedWords(String value) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        char open = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (open == 0 && QUOTES.indexOf(c) >= 0) {
+                open = c;
+            } else if (open != 0 && c == open) {
+                open = 0;
+            } else if (open == 0 && Character.isWhitespace(c)) {
+                words.add(word.toString());
+                word.setLength(0);
+            } else {
+                word.append(c);
+            }
+        }
+        words.add(word.toString());
+        return words;
+    }
+
+    private static void hidePart(String part, Set<String> values) {
+        String text = part.strip();
+        if (text.length() >= SHORTEST) {
+            values.add(text);
+            values.add(Rendering.quoted(text));
+        }
+    }
+
+    /** Whether values of that variable must not be given away. */
+    static boolean isHidden(String variable) {
+        return !SHOWN_VARIABLES.contains(variable)
+                && !PLAIN_VARIABLES.contains(variable)
+                && !variable.startsWith("LC_");
+    }
+
+    private static int longestFirst(String one, String other) {
+        int longer = Integer.compare(other.length(), one.length());
+        return longer != 0 ? longer : one.compareTo(other);
     }
 
     /** The value, if it may be shown and is what the key's values are. */
     private static Optional<String> shown(String key, String value) {
-        String name = key.startsWith(SPARK) ? HEARTH + key.substring(SPARK.length()) : key;
+        String name = ownName(key);
         if (!SHOWN_KEYS.contains(name)) {
             return Optional.empty();
         }
@@ -202,14 +271,29 @@ final class Redaction {
     Map<String, Object> settings() {
         Map<String, Object> tree = new TreeMap<>();
         Map<String, Integer> free = new TreeMap<>();
-        settings.forEach((key, value) -> ConfigCatalogue.FREE_PREFIXES.keySet().stream()
-                .filter(prefix -> key.replaceFirst("^spark\\.", HEARTH).startsWith(prefix))
-                .findFirst()
-                .ifPresentOrElse(
-                        prefix -> free.merge(prefix + "*", 1, Integer::sum),
-                        () -> tree.put(key, shown(key, value).orElse(SET))));
+        for (Map.Entry<String, String> each : settings.entrySet()) {
+            Optional<String> prefix = freePrefix(ownName(each.getKey()));
+            if (prefix.isPresent()) {
+                free.merge(prefix.get() + "*", 1, Integer::sum);
+            } else {
+                tree.put(each.getKey(), shown(each.getKey(), each.getValue()).orElse(SET));
+            }
+        }
         free.forEach((prefix, count) -> tree.put(prefix, count + " " + SET));
         return tree;
+    }
+
+    private static Optional<String> freePrefix(String name) {
+        for (String each : ConfigCatalogue.FREE_PREFIXES.keySet()) {
+            if (name.startsWith(each)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String ownName(String key) {
+        return key.startsWith(SPARK) ? HEARTH + key.substring(SPARK.length()) : key;
     }
 
     /** Hearth's own variables. */

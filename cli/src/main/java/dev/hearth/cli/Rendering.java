@@ -1,8 +1,11 @@
 package dev.hearth.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
  * round leaves escaped. Pure.
  */
 final class Rendering {
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*");
     /** What a reader of YAML takes for something else than text. */
     private static final Set<String> TAKEN = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
@@ -24,19 +28,59 @@ final class Rendering {
 
     /** Over several lines, for people too. */
     static String json(Object tree) {
-        return write(new ObjectMapper().writerWithDefaultPrettyPrinter(), tree);
+        return write(tree, true);
     }
 
     /** In one line. */
     static String jsonLine(Object tree) {
-        return write(new ObjectMapper().writer(), tree);
+        return write(tree, false);
     }
 
-    private static String write(ObjectWriter writer, Object tree) {
-        try {
-            return harmless(writer.writeValueAsString(tree));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps of text and numbers are always JSON", e);
+    /** A text as it stands between the quotes in {@link #json}. */
+    static String quoted(String text) {
+        return harmless(String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)));
+    }
+
+    /** Without a mapper, which would take a command some 40 ms to set up. */
+    private static String write(Object tree, boolean lines) {
+        StringWriter written = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(written)) {
+            if (lines) {
+                out.setPrettyPrinter(new DefaultPrettyPrinter());
+            }
+            write(out, tree);
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing that is written to memory fails", e);
+        }
+        return harmless(written.toString());
+    }
+
+    private static void write(JsonGenerator out, Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> each : map.entrySet()) {
+                out.writeFieldName(String.valueOf(each.getKey()));
+                write(out, each.getValue());
+            }
+            out.writeEndObject();
+        } else if (value instanceof Collection<?> list) {
+            out.writeStartArray();
+            for (Object each : list) {
+                write(out, each);
+            }
+            out.writeEndArray();
+        } else if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Boolean truth) {
+            out.writeBoolean(truth);
+        } else if (value instanceof Integer || value instanceof Long) {
+            out.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Double number) {
+            out.writeNumber(number);
+        } else if (value == null) {
+            out.writeNull();
+        } else {
+            throw new IllegalArgumentException("a tree holds no " + value.getClass());
         }
     }
 

@@ -59,7 +59,7 @@ final class ShowCommand {
         return CommandExit.OK.code();
     }
 
-    /** Asks again and again, until nobody looks at the pages any more. In the loop. */
+    /** Asks again and again, until nobody looks at the pages any more, or nothing changes on them. In the loop. */
     static CompletionStage<Boolean> unwatched(
             EventLoop loop, Supplier<CompletionStage<? extends Page>> question, Predicate<Page> shown) {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -75,7 +75,7 @@ final class ShowCommand {
         var unused = question.get().whenComplete((page, failure) -> {
             if (failure != null) {
                 over.completeExceptionally(failure);
-            } else if (shown.test(page)) {
+            } else if (shown.test(page) && !page.isLast()) {
                 loop.schedule(PAUSE, () -> round(loop, question, shown, over));
             } else {
                 over.complete(true);

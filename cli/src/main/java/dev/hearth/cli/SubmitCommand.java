@@ -4,11 +4,14 @@ import dev.hearth.cli.WaitingNotice.Limit;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
 import dev.hearth.config.DriverCommand;
+import dev.hearth.driver.ExecutorLostException;
 import dev.hearth.driver.HearthContext;
 import dev.hearth.driver.HearthException;
+import dev.hearth.driver.ProgramMain;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.task.UserClassLoader;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +28,7 @@ final class SubmitCommand {
     private final SubmitOptions options;
     private final Surroundings here;
     private final AtomicBoolean gaveUp = new AtomicBoolean();
+    private final AtomicBoolean interrupted = new AtomicBoolean();
     private final CompletableFuture<Boolean> toldMaster = new CompletableFuture<>();
 
     SubmitCommand(SubmitOptions options, Surroundings here) {
@@ -84,6 +88,12 @@ final class SubmitCommand {
         if (options.detach) {
             ofClusters.add("--detach");
         }
+        options.output.ifPresent(each -> OutputFormat.parse(Optional.of(each)));
+        if (options.output.isPresent() && !options.detach) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "-o is for --detach, which prints the driver's id: otherwise standard output is the program's");
+        }
         options.submissionKey.ifPresent(key -> ofClusters.add("--submission-key"));
         if (!cluster && !ofClusters.isEmpty()) {
             throw new CommandFailure(
@@ -113,7 +123,7 @@ final class SubmitCommand {
         cluster.filter(each -> tells || options.maxWait.isPresent())
                 .ifPresent(master -> WaitingNotice.start(
                         here, master, tells, options.maxWait.map(wait -> Limit.of(wait, this::giveUp))));
-        return run(program, cluster);
+        return run(program, cluster, config);
     }
 
     /** The program is ended where it stands; its main, which may be told of the end first, ends the process alike. */
@@ -151,33 +161,81 @@ final class SubmitCommand {
         }
     }
 
-    private int run(UserProgram program, Optional<String> cluster) {
-        Optional<String> failure = Optional.empty();
-        int code = CommandExit.OK.code();
+    private int run(UserProgram program, Optional<String> cluster, Config config) {
+        Optional<Throwable> thrown = Optional.empty();
+        ProgramMain.begins(this::onSignal);
         try {
             program.run(options.arguments);
         } catch (CommandFailure e) {
             throw e;
-        } catch (HearthException e) {
-            if (gaveUp.get()) {
-                return unplaced();
-            }
-            here.errors().println("hearth submit: " + e.getMessage());
-            Optional.ofNullable(e.getCause()).ifPresent(cause -> cause.printStackTrace(here.errors()));
-            failure = Optional.of(String.valueOf(e.getMessage()));
-            code = exitOf(e).code();
         } catch (Throwable e) { // whatever main lets out ends the program, and is shown as a JVM would
-            here.errors().print("Exception in thread \"main\" ");
-            e.printStackTrace(here.errors());
-            failure = Optional.of("main threw " + e);
-            code = CommandExit.FAILED.code();
+            thrown = Optional.of(e);
         }
-        close(failure, cluster);
-        return gaveUp.get() ? unplaced() : code;
+        if (interrupted.get()) {
+            return CommandExit.FAILED.code(); // nobody sees it: the process ends of the signal
+        }
+        boolean unplaced = thrown.isPresent() && gaveUp.get();
+        if (!unplaced) {
+            thrown.ifPresent(failure -> tell(failure, cluster, config));
+            close(thrown.map(SubmitCommand::reason), cluster);
+        }
+        return gaveUp.get()
+                ? unplaced()
+                : thrown.map(each -> exitOf(each).code()).orElse(CommandExit.OK.code());
     }
 
-    private static CommandExit exitOf(HearthException e) {
-        return switch (e.kind()) {
+    /** The JVM ends the process, once the application is over. */
+    private void onSignal(String signal) {
+        interrupted.set(true);
+        String ending = HearthContext.active()
+                .map(context -> {
+                    int executors = context.executors().size();
+                    return ": ending application " + context.applicationId() + " and its " + executors + " executor"
+                            + (executors == 1 ? "" : "s");
+                })
+                .orElse("");
+        here.errors()
+                .println("hearth submit: interrupted by " + signal + (signal.equals("SIGINT") ? " (Ctrl-C)" : "")
+                        + ending);
+    }
+
+    private void tell(Throwable failure, Optional<String> cluster, Config config) {
+        Optional<ExecutorLostException> lost = LostExecutor.find(failure);
+        // user code may have worded it
+        PrintStream errors = Terminals.isErrors() ? HarmlessStream.over(here.errors()) : here.errors();
+        if (failure instanceof HearthException) {
+            errors.println("hearth submit: " + ofToken(failure, cluster, config).orElseGet(() -> message(failure)));
+            Optional.ofNullable(failure.getCause()).ifPresent(cause -> cause.printStackTrace(errors));
+        } else {
+            errors.print("Exception in thread \"main\" ");
+            failure.printStackTrace(errors);
+        }
+        lost.ifPresent(each -> LostExecutor.words(each, cluster.isPresent()).forEach(errors::println));
+    }
+
+    /** What a token lacks with which the master did not take the application; empty: it was not for that. */
+    private Optional<String> ofToken(Throwable failure, Optional<String> cluster, Config config) {
+        boolean driven = DriverProcess.id(System.getProperties()).isPresent();
+        return exitOf(failure) == CommandExit.REFUSED && !driven
+                ? cluster.flatMap(master -> RefusedToken.sentence(here, config, master))
+                : Optional.empty();
+    }
+
+    private static String message(Throwable failure) {
+        return failure instanceof ExecutorLostException lost
+                ? LostExecutor.sentence(lost)
+                : String.valueOf(failure.getMessage());
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof HearthException ? message(failure) : "main threw " + failure;
+    }
+
+    private static CommandExit exitOf(Throwable failure) {
+        if (!(failure instanceof HearthException known)) {
+            return CommandExit.FAILED;
+        }
+        return switch (known.kind()) {
             case UNREACHABLE -> CommandExit.UNREACHABLE;
             case REFUSED -> CommandExit.REFUSED;
             case USAGE -> CommandExit.USAGE;
@@ -186,10 +244,9 @@ final class SubmitCommand {
     }
 
     private void close(Optional<String> failure, Optional<String> cluster) {
-        Optional<HearthContext> open = HearthContext.active();
-        open.ifPresent(context -> failure.ifPresentOrElse(context::fail, context::close));
+        boolean told = ProgramMain.ended(failure);
         // the master itself learns how a driver ended that it has a worker run
-        if (open.isEmpty() && DriverProcess.id(System.getProperties()).isEmpty()) {
+        if (!told && DriverProcess.id(System.getProperties()).isEmpty()) {
             failure.ifPresent(reason -> cluster.ifPresent(master ->
                     HearthContext.lastClosed().ifPresent(app -> LateFailure.report(here, master, app, reason))));
         }

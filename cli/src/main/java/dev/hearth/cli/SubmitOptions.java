@@ -26,6 +26,7 @@ final class SubmitOptions {
     final Optional<String> driverCores;
     final boolean supervise;
     final boolean detach;
+    final Optional<String> output;
     final Optional<String> submissionKey;
     final Optional<Duration> maxWait;
     final Optional<String> driverJavaOptions;
@@ -50,6 +51,7 @@ final class SubmitOptions {
         driverCores = Flags.value(parsed, "--driver-cores");
         supervise = parsed.hasMatchedOption("--supervise");
         detach = parsed.hasMatchedOption("--detach");
+        output = Flags.value(parsed, Flags.OUTPUT);
         submissionKey = Flags.value(parsed, "--submission-key");
         maxWait = Flags.duration(parsed, MAX_WAIT);
         driverJavaOptions = Flags.value(parsed, "--driver-java-options");
@@ -77,7 +79,7 @@ final class SubmitOptions {
                         "client (default): the driver runs in this process; cluster: a worker runs it, and this command"
                                 + " shows its output and exits with its status.",
                         "--deploy-mode"))
-                .addOption(Flags.text("NAME", "Name of the application; default: its main class.", "--name"))
+                .addOption(Flags.text("NAME", "Its name, if the program sets none; default: its main class.", "--name"))
                 .addOption(Flags.option("A configuration value. May be repeated.", "-c", "--conf")
                         .paramLabel("KEY=VALUE")
                         .type(List.class)
@@ -93,6 +95,12 @@ final class SubmitOptions {
                 .addOption(Flags.flag(
                         "With --deploy-mode cluster: print the driver's id and return; 'hearth wait' waits for it.",
                         "--detach"))
+                .addOption(Flags.text(
+                        Flags.FORMAT,
+                        "With --detach, how the driver's id is printed: table (default), wide, json or yaml. Without it"
+                                + " standard output is the program's alone.",
+                        "-o",
+                        Flags.OUTPUT))
                 .addOption(Flags.text(
                         "KEY",
                         "With --deploy-mode cluster: submissions with the same key are one submission; default: a new"

@@ -5,6 +5,7 @@ import dev.hearth.config.Config;
 import dev.hearth.config.Installation;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.Harmless;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,6 @@ record Surroundings(Installation installation, Map<String, String> environment, 
 
     /** Takes sentences for the user of a command. */
     Consumer<String> words(String command) {
-        return sentence -> errors.println("hearth " + command + ": " + sentence);
+        return sentence -> errors.println("hearth " + command + ": " + Harmless.line(sentence));
     }
 }

@@ -8,16 +8,18 @@ import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.view.Ages;
+import dev.hearth.view.Brief;
 import dev.hearth.view.ProgressText;
+import dev.hearth.view.WorkerTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the master shows, as tables for people: the same thing looks the same in every command. Pure. */
 final class Tables {
-    private static final int BRIEF_CHARS = 240;
 
     private Tables() {}
 
@@ -35,7 +37,7 @@ final class Tables {
                                 + Sizes.show(each.capacity().memoryBytes()))
                 .wide("RESOURCES USED", each -> amounts(each.used(), each.capacity()))
                 .wide("LAST HEARTBEAT", each -> Ages.show(each.lastHeartbeat()) + " ago")
-                .with("TROUBLE", each -> each.trouble().orElse(""))
+                .with("TROUBLE", WorkerTrouble::of)
                 .table(workers, wide);
     }
 
@@ -66,11 +68,11 @@ final class Tables {
                                 : "")
                 .with("EXECUTORS", each -> String.valueOf(running(each)))
                 .wide("EXECUTOR MEMORY", each -> Sizes.show(each.executorMemoryBytes()))
-                .with("AGE", each -> age(each.submitted(), at))
+                .with("DURATION", each -> duration(each.submitted(), each.ended(), at))
                 .wide("SUBMITTED", each -> show(each.submitted()))
                 .wide("ENDED", each -> each.ended().map(Tables::show).orElse(""))
                 .wide("DRIVER", each -> each.driver().map(DriverId::value).orElse(""))
-                .with("CAUSE", each -> brief(each.cause().or(each::waiting).orElse(""), wide))
+                .with("CAUSE", each -> Brief.of(each.cause().or(each::waiting).orElse("")))
                 .table(applications, wide);
     }
 
@@ -96,26 +98,20 @@ final class Tables {
                                 .map(process -> String.valueOf(process.number()))
                                 .orElse(""))
                 .wide("PID", each -> each.pid() == 0 ? "" : String.valueOf(each.pid()))
-                .with("AGE", each -> age(each.submitted(), at))
+                .with("DURATION", each -> duration(each.submitted(), each.ended(), at))
                 .wide("SUBMITTED", each -> show(each.submitted()))
                 .wide("ENDED", each -> each.ended().map(Tables::show).orElse(""))
                 .wide("EXIT CODE", each -> each.exitCode().map(String::valueOf).orElse(""))
-                .with("CAUSE", each -> brief(each.cause().orElse(""), wide))
+                .with("CAUSE", each -> Brief.of(each.cause().orElse("")))
                 .table(drivers, wide);
     }
 
-    private static String age(Instant submitted, Instant at) {
-        return Ages.show(Duration.between(submitted, at));
+    /** From the submission to the end, or until now. */
+    static String duration(Instant submitted, Optional<Instant> ended, Instant at) {
+        return Ages.show(Duration.between(submitted, ended.orElse(at)));
     }
 
     private static String show(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /** Its first line, which wide tables have as a whole; {@code hearth why} has the rest. */
-    private static String brief(String cause, boolean wide) {
-        String first = cause.lines().findFirst().orElse("");
-        String shown = first.length() <= BRIEF_CHARS ? first : first.substring(0, BRIEF_CHARS);
-        return wide || shown.length() == cause.length() ? cause : shown + "…";
     }
 }

@@ -28,7 +28,12 @@ final class Terminals {
         return isDevice(STANDARD_OUTPUT);
     }
 
-    /** Whether standard error is one. */
+    /** Whether standard error is a terminal of any kind. */
+    static boolean isErrors() {
+        return isDevice(STANDARD_ERROR);
+    }
+
+    /** Whether standard error is one whose cursor can be moved. */
     static boolean isErrors(Map<String, String> environment) {
         return isTerminal(STANDARD_ERROR, environment);
     }

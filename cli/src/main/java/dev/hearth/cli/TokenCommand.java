@@ -3,6 +3,7 @@ package dev.hearth.cli;
 import dev.hearth.config.ClientKey;
 import dev.hearth.config.Config;
 import dev.hearth.config.Durations;
+import dev.hearth.config.Nearest;
 import dev.hearth.model.AccessToken;
 import dev.hearth.model.HeldToken;
 import dev.hearth.model.TokenId;
@@ -12,14 +13,13 @@ import dev.hearth.protocol.ClientToMaster.RequestTokens;
 import dev.hearth.protocol.ClientToMaster.RevokeToken;
 import dev.hearth.protocol.ClientToMaster.TokenAnswer;
 import dev.hearth.rpc.Role;
+import dev.hearth.view.Trees;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,9 +43,14 @@ import picocli.CommandLine.ParseResult;
  */
 final class TokenCommand {
     private static final String ROLE = "--role";
+    private static final String CREATE = "create";
+    private static final String REVOKE = "revoke";
+    private static final List<String> ACTIONS = List.of(CREATE, "list", REVOKE);
     private static final String NAME = "--name";
     private static final String EXPIRES = "--expires";
     private static final int ID_BYTES = 8;
+    /** What is no file for a token to be written to, unless with its directory. */
+    private static final Set<String> FORMATS = Set.of("json", "yaml", "table", "wide");
 
     private final Surroundings here;
     private final Optional<String> master;
@@ -86,9 +92,10 @@ final class TokenCommand {
                 .addOption(Flags.text(
                         "TIME", "create: how long it works, such as 12h or 30d; default: for good.", EXPIRES))
                 .addOption(Flags.text(
-                        "FILE|FORMAT",
-                        "create: the file to write the token to, for its owner alone; default: it is printed."
-                                + " list: table (default), wide, json or yaml.",
+                        "FILE|" + Flags.FORMAT,
+                        "create: the file to write the token to, for its owner alone; default: it is printed, with json"
+                                + " or yaml in an object with what it is. list and revoke: table (default), wide, json"
+                                + " or yaml.",
                         "-o",
                         Flags.OUTPUT))
                 .addOption(Flags.master())
@@ -101,27 +108,32 @@ final class TokenCommand {
 
     /** The exit code for the process. */
     int run() {
+        String action = words.get(0);
         List<String> further = words.subList(1, words.size());
-        boolean revoking = words.get(0).equals("revoke");
+        boolean revoking = action.equals(REVOKE);
+        if (!ACTIONS.contains(action)) {
+            throw new CommandFailure(
+                    CommandExit.USAGE,
+                    "the actions are create, list and revoke, found '" + action + "'"
+                            + Nearest.of(action, ACTIONS)
+                                    .map(near -> ": did you mean " + near + "?")
+                                    .orElse(""));
+        }
         if (revoking == further.isEmpty()) {
             throw new CommandFailure(
                     CommandExit.USAGE,
                     revoking
                             ? "name the tokens to revoke; 'hearth token list' shows them"
-                            : words.get(0) + " takes no further words, found '" + further.get(0) + "'");
+                            : action + " takes no further words, found '" + further.get(0) + "'");
         }
-        return switch (words.get(0)) {
-            case "create" -> create();
-            case "list" -> list();
-            case "revoke" -> revoke(further);
-            default ->
-                throw new CommandFailure(
-                        CommandExit.USAGE, "a token is made with create, list or revoke, found '" + words.get(0) + "'");
-        };
+        return revoking ? revoke(further) : action.equals(CREATE) ? create() : list();
     }
 
     private int create() {
         TokenRole wanted = role();
+        if (name.filter(String::isBlank).isPresent()) {
+            throw new CommandFailure(CommandExit.USAGE, NAME + " is empty: name who is to hold the token");
+        }
         Optional<Duration> lifetime = lifetime();
         Config config = MasterOptions.config(here.installation());
         ClientKey key = ClientKey.find(config, here.installation(), here.environment());
@@ -131,7 +143,10 @@ final class TokenCommand {
                     "a token makes no tokens: run this with the cluster secret, on the master's host, with neither "
                             + ClientKey.TOKEN_VARIABLE + " nor hearth.authenticate.tokenFile set");
         }
-        Optional<Path> file = output.map(Path::of).map(Path::toAbsolutePath);
+        Optional<String> format = output.filter(FORMATS::contains);
+        Outcome outcome = new Outcome(OutputFormat.parse(format), here.out());
+        Optional<Path> file =
+                output.filter(each -> format.isEmpty()).map(Path::of).map(Path::toAbsolutePath);
         file.ifPresent(TokenCommand::reserve);
         boolean written = false;
         try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
@@ -143,15 +158,18 @@ final class TokenCommand {
                             () -> new CommandFailure(CommandExit.REFUSED, "no token was made: " + answer.sentence()));
             String text = new HeldToken(token.id(), token.secret(key.secret())).text();
             if (file.isPresent()) {
-                write(file.get(), text);
+                Path path = file.get();
+                write(path, text).ifPresent(why -> {
+                    throw unwritten(client, token.id(), path + " (" + why + ")");
+                });
                 here.out().println(token.id());
             } else {
-                here.out().println(text);
+                outcome.line(text);
+                Trees.token(token, token.created()).forEach(outcome::put);
+                outcome.put("token", text);
+                outcome.end();
                 if (here.out().checkError()) {
-                    throw new CommandFailure(
-                            CommandExit.UNWRITTEN,
-                            "the token was made and could not be written to standard output: revoke it with 'hearth"
-                                    + " token revoke " + token.id() + "', and have another one made");
+                    throw unwritten(client, token.id(), "standard output");
                 }
             }
             written = true;
@@ -185,7 +203,11 @@ final class TokenCommand {
 
     private Optional<Duration> lifetime() {
         try {
-            return expires.map(Durations::parse);
+            Optional<Duration> lifetime = expires.map(Durations::parse);
+            if (lifetime.filter(Duration::isZero).isPresent()) {
+                throw new IllegalArgumentException("must be longer than nothing");
+            }
+            return lifetime;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandExit.USAGE, "--expires " + expires.orElse("") + ": it " + e.getMessage());
         }
@@ -212,19 +234,35 @@ final class TokenCommand {
             throw new CommandFailure(
                     CommandExit.USAGE, "there is a file " + file + " already: name another one, or remove it");
         } catch (IOException e) {
-            throw new CommandFailure(CommandExit.USAGE, "cannot write the token to " + file + ": " + reason(e));
+            throw new CommandFailure(Written.exitOf(e), "cannot write the token to " + file + ": " + Written.reason(e));
         }
     }
 
-    private static void write(Path file, String text) {
+    /** Why the token could not be written; empty: it is there. */
+    private static Optional<String> write(Path file, String text) {
         try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             Channels.newOutputStream(channel).write((text + "\n").getBytes(StandardCharsets.US_ASCII));
+            return Optional.empty();
         } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandExit.REFUSED,
-                    "the token was made and cannot be written to " + file + " (" + reason(e)
-                            + "): revoke it, and make another one");
+            return Optional.of(Written.reason(e));
         }
+    }
+
+    /** A token that nobody has been given is none: it is revoked, if the master can still be asked. */
+    private static CommandFailure unwritten(MasterClient client, TokenId token, String where) {
+        String made = "the token " + token + " was made and could not be written to " + where;
+        try {
+            TokenAnswer answer = client.await(() -> client.ask(new RevokeToken(token.value())));
+            if (answer.token().isPresent()) {
+                return new CommandFailure(
+                        CommandExit.UNWRITTEN, made + ": it is revoked again; have another one made elsewhere");
+            }
+        } catch (CommandFailure e) {
+            // who reads this revokes it
+        }
+        return new CommandFailure(
+                CommandExit.UNWRITTEN,
+                made + ": revoke it with 'hearth token revoke " + token + "', and have another one made");
     }
 
     private static void giveUp(Path file) {
@@ -245,25 +283,25 @@ final class TokenCommand {
 
     private int revoke(List<String> tokens) {
         CommandExit exit = CommandExit.OK;
+        Outcome outcome = new Outcome(OutputFormat.parse(output), here.out());
+        List<Object> revoked = outcome.list("revoked");
+        List<Object> others = outcome.list("notRevoked");
         try (MasterClient client = here.dial(master, Role.OPERATOR, MasterClient.Patience.SHORT, say)) {
             for (String each : tokens) {
                 TokenAnswer answer = client.await(() -> client.ask(new RevokeToken(each)));
                 if (answer.token().isPresent()) {
                     AccessToken token = answer.token().get();
-                    here.out().println(token.id());
+                    outcome.line(token.id());
+                    revoked.add(Trees.token(token, token.created()));
                     say.accept("revoked " + token.id() + " of " + token.name());
                 } else {
                     exit = CommandExit.REFUSED;
                     say.accept(each + ": " + answer.sentence());
+                    others.add(Map.of("token", each, "sentence", answer.sentence()));
                 }
             }
         }
+        outcome.end();
         return exit.code();
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException
-                ? "its directory is not there"
-                : e instanceof AccessDeniedException ? "this user may not write there" : String.valueOf(e.getMessage());
     }
 }

@@ -3,8 +3,8 @@ package dev.hearth.cli;
 import dev.hearth.model.AccessToken;
 import dev.hearth.protocol.ClientToMaster.Tokens;
 import dev.hearth.view.Ages;
+import dev.hearth.view.Trees;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,18 +13,11 @@ record TokensPage(Tokens tokens) implements Page {
 
     @Override
     public Object tree() {
-        return Map.of("tokens", tokens.tokens().stream().map(this::tree).toList());
-    }
-
-    private Map<String, Object> tree(AccessToken token) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("id", token.id().value());
-        tree.put("name", token.name());
-        tree.put("role", token.role().word());
-        tree.put("created", token.created().toString());
-        tree.put("expires", token.expires().map(Object::toString).orElse(null));
-        tree.put("expired", token.isExpired(tokens.at()));
-        return tree;
+        return Map.of(
+                "tokens",
+                tokens.tokens().stream()
+                        .map(each -> Trees.token(each, tokens.at()))
+                        .toList());
     }
 
     @Override

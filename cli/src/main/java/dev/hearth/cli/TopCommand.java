@@ -41,7 +41,8 @@ final class TopCommand {
         return Flags.command(
                         "top",
                         "Show the cluster live in this terminal, with keys to look at applications and to kill them: "
-                                + TopModel.KEYS.replaceAll(" {3}", ", ") + ".")
+                                + TopModel.KEYS.replaceAll(" {3}", ", ")
+                                + ". For programs there is 'hearth status -o json'.")
                 .addOption(Flags.master())
                 .addOption(Flags.help());
     }

@@ -6,14 +6,14 @@ import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
-import dev.hearth.view.Ages;
+import dev.hearth.view.Brief;
 import dev.hearth.view.Harmless;
-import java.time.Duration;
+import dev.hearth.view.ProgressText;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +41,10 @@ record TopModel(
     private static final int FIXED_LINES = 9;
 
     private static final int FEWEST_ROWS = 3;
+    /** What a name may take of a line, at most. */
+    private static final int NAME_PART = 8;
+
+    private static final int SHORTEST_NAME = 8;
 
     /** The explanation of one of those that are listed. */
     record Why(String id, List<String> lines) {
@@ -64,7 +68,36 @@ record TopModel(
     record Step(TopModel next, Order order) {}
 
     /** A line of the list. */
-    private record Row(String id, String name, String user, String state, boolean live, List<String> cells) {}
+    private record Row(
+            String id,
+            String name,
+            String user,
+            String state,
+            boolean live,
+            String progress,
+            String cores,
+            String executors,
+            String age,
+            String cause) {
+
+        /** How far it is, in a few characters. */
+        String percent() {
+            return progress.split(",", 2)[0];
+        }
+
+        /** What a narrow window has no room for: all of it, and its cause below. */
+        List<String> whole() {
+            String about = Stream.of(
+                            name + " of " + user,
+                            "cores " + cores,
+                            executors.isEmpty() ? "" : "executors " + executors,
+                            age + " old",
+                            progress)
+                    .filter(each -> !each.isEmpty())
+                    .collect(Collectors.joining(", "));
+            return cause.isEmpty() ? List.of(about) : List.of(about, cause);
+        }
+    }
 
     /** The master has told how things stand. What was selected stays so while it is listed. */
     TopModel refreshed(MasterState state) {
@@ -174,14 +207,11 @@ record TopModel(
                 app.user(),
                 app.state().name(),
                 !app.state().isTerminal(),
-                List.of(
-                        app.name(),
-                        app.user(),
-                        app.state().name(),
-                        app.cores() + most,
-                        String.valueOf(executors),
-                        Ages.show(Duration.between(app.submitted(), state.at())),
-                        app.cause().or(app::waiting).orElse("")));
+                app.progress().map(each -> new ProgressText(each).brief()).orElse(""),
+                app.cores() + most,
+                String.valueOf(executors),
+                Tables.duration(app.submitted(), app.ended(), state.at()),
+                Brief.of(app.cause().or(app::waiting).orElse("")));
     }
 
     private static Row row(DriverView driver, MasterState state) {
@@ -191,14 +221,11 @@ record TopModel(
                 driver.user(),
                 driver.state().name(),
                 !driver.state().isTerminal(),
-                List.of(
-                        driver.name(),
-                        driver.user(),
-                        driver.state().name(),
-                        String.valueOf(driver.resources().cores()),
-                        "",
-                        Ages.show(Duration.between(driver.submitted(), state.at())),
-                        driver.cause().orElse("")));
+                "",
+                String.valueOf(driver.resources().cores()),
+                "",
+                Tables.duration(driver.submitted(), driver.ended(), state.at()),
+                Brief.of(driver.cause().orElse("")));
     }
 
     /** The picture: no more lines than there is room for, and none longer. */
@@ -206,14 +233,14 @@ record TopModel(
         List<String> lines = new ArrayList<>();
         lines.addAll(cluster.map(TopModel::headlines).orElse(List.of("waiting for the master", "")));
         lines.add("");
-        List<String> explanation = why.map(Why::lines).orElse(List.of());
+        List<String> explanation = why.map(Why::lines).orElseGet(() -> whole(width));
         int room = Math.max(2 * FEWEST_ROWS, height - FIXED_LINES);
         int below = Math.min(explanation.size(), room / 2);
         int workers = cluster.map(state -> state.workers().size()).orElse(0);
         int above = Math.min(Math.max(1, workers), Math.max(FEWEST_ROWS, (room - below) / 2));
-        lines.addAll(workers(above));
+        lines.addAll(workers(above, width));
         lines.add("");
-        lines.addAll(list(Math.max(1, room - below - above - (below > 0 ? 1 : 0))));
+        lines.addAll(list(Math.max(1, room - below - above - (below > 0 ? 1 : 0)), width));
         if (below > 0) {
             lines.add("");
             lines.addAll(explanation.subList(0, below));
@@ -260,7 +287,7 @@ record TopModel(
     }
 
     /** Those in trouble first. */
-    private List<String> workers(int most) {
+    private List<String> workers(int most, int width) {
         List<WorkerView> all = cluster.map(MasterState::workers).orElse(List.of());
         if (all.isEmpty()) {
             return List.of("WORKER", "none");
@@ -271,8 +298,11 @@ record TopModel(
                 .toList();
         boolean some = ordered.size() > most;
         List<WorkerView> shown = ordered.subList(0, some ? most - 1 : ordered.size());
-        List<String> lines = new ArrayList<>(
-                Arrays.asList(Tables.workers(shown, false).toString().split("\n", -1)));
+        List<String> lines = new ArrayList<>(Tables.workers(shown, false)
+                .within(width, "ADDRESS", "MEMORY USED", "CORES USED")
+                .toString()
+                .lines()
+                .toList());
         if (some) {
             lines.add("… and " + (ordered.size() - shown.size()) + " more");
         }
@@ -280,22 +310,44 @@ record TopModel(
     }
 
     /** As many as there is room for, what is selected among them. */
-    private List<String> list(int most) {
+    private List<String> list(int most, int width) {
         List<Row> rows = rows();
         if (rows.isEmpty()) {
             return List.of("APPLICATION", "none");
         }
         int at = Math.max(0, rows.stream().map(Row::id).toList().indexOf(selected.orElse("")));
         int from = Math.max(0, Math.min(at - most / 2, rows.size() - most));
-        List<Row> shown = rows.subList(from, Math.min(rows.size(), from + most));
-        Table table = new Table("", "APPLICATION", "NAME", "USER", "STATE", "CORES", "EXECUTORS", "AGE", "CAUSE");
-        for (Row each : shown) {
-            table.row(Stream.concat(
-                            Stream.of(selected.equals(Optional.of(each.id())) ? ">" : "", each.id()),
-                            each.cells().stream())
-                    .toArray(String[]::new));
+        return table(rows.subList(from, Math.min(rows.size(), from + most)), Math.max(SHORTEST_NAME, width / NAME_PART))
+                .within(width, "EXECUTORS", "USER", "CORES", "DURATION")
+                .toString()
+                .lines()
+                .toList();
+    }
+
+    private Table table(List<Row> rows, int longestName) {
+        Table table = new Table(
+                "", "APPLICATION", "NAME", "USER", "STATE", "PROGRESS", "CORES", "EXECUTORS", "DURATION", "CAUSE");
+        for (Row each : rows) {
+            table.row(
+                    selected.equals(Optional.of(each.id())) ? ">" : "",
+                    each.id(),
+                    cut(Harmless.words(each.name()), longestName),
+                    each.user(),
+                    each.state(),
+                    each.percent(),
+                    each.cores(),
+                    each.executors(),
+                    each.age(),
+                    each.cause());
         }
-        return Arrays.asList(table.toString().split("\n", -1));
+        return table;
+    }
+
+    /** Of the selected one, if its line has no room for it. */
+    private List<String> whole(int width) {
+        return row().filter(each -> table(List.of(each), Integer.MAX_VALUE).width() > width)
+                .map(Row::whole)
+                .orElse(List.of());
     }
 
     private static String cut(String line, int width) {

@@ -74,7 +74,7 @@ final class Verbs {
             case "bundle" -> new Verb(BundleCommand.spec(), parsed -> new BundleCommand(here, parsed).run());
             case "man" -> new Verb(ManCommand.spec(), parsed -> new ManCommand(here, parsed).run());
             case "archive" -> new Verb(ArchiveCommand.spec(), parsed -> new ArchiveCommand(here, parsed).run());
-            default -> new Verb(VersionCommand.spec(), parsed -> showVersion());
+            default -> new Verb(VersionCommand.spec(), parsed -> new VersionCommand(here, parsed).run());
         };
     }
 
@@ -99,8 +99,7 @@ final class Verbs {
                         ShowCommand.spec(word, "Say why an application or a driver waits, or why it ended.")
                                 .addPositional(Flags.words("1", "APP", "What is meant: " + Targets.FORMS)),
                         parsed -> new ShowCommand(word, here, parsed)
-                                .run(master -> Questions.why(
-                                        master, Flags.words(parsed).get(0))));
+                                .run(Questions.why(Flags.words(parsed).get(0), here.words(word))));
             default ->
                 new Verb(
                         ShowCommand.spec(word, "List the workers."),

@@ -26,6 +26,7 @@ final class WaitCommand {
     private final String timeout;
     private final Optional<Duration> limit;
     private final String word;
+    private final Outcome outcome;
     private final Consumer<String> say;
 
     /** What was found of {@link #spec}. */
@@ -35,6 +36,7 @@ final class WaitCommand {
         this.timeout = Flags.value(parsed, TIMEOUT).orElse("");
         this.limit = Flags.duration(parsed, TIMEOUT);
         this.word = Flags.words(parsed).get(0);
+        this.outcome = new Outcome(parsed, here.out());
         this.say = here.words("wait");
     }
 
@@ -47,6 +49,7 @@ final class WaitCommand {
                         "How long to wait, such as 30s or 10min; then the exit code is 6, or 2 if it waits for"
                                 + " more than any worker has. Default: for ever.",
                         TIMEOUT))
+                .addOption(Flags.output())
                 .addOption(Flags.help())
                 .addPositional(Flags.words("1", "ID", "A driver or an application: " + Targets.FORMS));
     }
@@ -60,10 +63,10 @@ final class WaitCommand {
                     .require(word)
                     .id();
             Optional<EndState> end = client.await(() -> over(client, id));
+            tell(outcome, id, end);
             if (end.isEmpty()) {
                 return timedOut(client, id);
             }
-            here.out().println(end.get().state());
             int exit = JobExit.of(end.get());
             if (exit != CommandExit.OK.code()) {
                 say.accept(end.get().sentence());
@@ -71,6 +74,20 @@ final class WaitCommand {
             }
             return exit;
         }
+    }
+
+    /** @param end empty: it is not over yet */
+    static void tell(Outcome outcome, String id, Optional<EndState> end) {
+        outcome.put("id", id);
+        outcome.put("over", end.isPresent());
+        end.ifPresent(each -> {
+            outcome.line(each.state());
+            outcome.put("state", each.state());
+            outcome.put("exitCode", each.exitCode());
+            outcome.put("sentence", each.sentence());
+            outcome.put("lastLines", each.lastLines());
+        });
+        outcome.end();
     }
 
     private CompletionStage<Optional<EndState>> over(MasterClient client, String id) {

@@ -21,6 +21,11 @@ record WhyPage(Explanation why) implements Page {
         return essence;
     }
 
+    @Override
+    public boolean isLast() {
+        return why.ended().isPresent();
+    }
+
     /** Wide is the same. */
     @Override
     public String text(boolean wide) {

@@ -76,7 +76,7 @@ class BundleTest {
         assertThatThrownBy(() -> Bundle.create(file, text -> text).close())
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(Files.readString(file)).isEqualTo("mine");
-        assertThat(Bundle.reason(new FileAlreadyExistsException("b"))).contains("already");
+        assertThat(Written.reason(new FileAlreadyExistsException("b"))).contains("already");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,54 @@ class DisplayTest {
 
         assertThat(shown).hasSize(3);
         assertThat(over).isCompleted();
+    }
+
+    @Test
+    void watchingEndsWithThePageThatStaysAsItIs() {
+        ManualTime time = new ManualTime();
+        ManualEventLoop loop = new ManualEventLoop(time, "cli");
+        List<Page> shown = new ArrayList<>();
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        Page running = new Number(1, 1);
+        Page last = new WhyPage(WhyPageTest.DIED);
+
+        loop.execute(() -> ShowCommand.unwatched(
+                        loop,
+                        () -> CompletableFuture.completedFuture(shown.isEmpty() ? running : last),
+                        each -> shown.add(each))
+                .thenAccept(over::complete));
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(shown).containsExactly(running, last);
+        assertThat(over).isCompleted();
+    }
+
+    @Test
+    void anOrderTellsPeopleLinesAndProgramsOneObject() {
+        for (OutputFormat format : OutputFormat.values()) {
+            Outcome outcome = new Outcome(format, out);
+            outcome.line("app-1");
+            outcome.put("id", "app-1");
+            outcome.put("exitCode", Optional.empty());
+            outcome.list("others").add(Map.of("id", "app-2"));
+            outcome.end();
+        }
+
+        assertThat(written()).isEqualTo("""
+            app-1
+            app-1
+            {
+              "id" : "app-1",
+              "exitCode" : null,
+              "others" : [ {
+                "id" : "app-2"
+              } ]
+            }
+            id: app-1
+            exitCode: null
+            others:
+              - id: app-2
+            """);
     }
 
     @Test

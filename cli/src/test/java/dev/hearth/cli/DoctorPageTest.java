@@ -33,6 +33,8 @@ class DoctorPageTest {
             """);
         assertThat(page.failed()).isTrue();
         assertThat(new DoctorPage(page.findings().subList(0, 3)).failed()).isFalse();
+        Golden.check("doctor.txt", page.text(false));
         Golden.check("doctor.json", Rendering.json(page.tree()));
+        Golden.check("doctor.yaml", Rendering.yaml(page.tree()));
     }
 }

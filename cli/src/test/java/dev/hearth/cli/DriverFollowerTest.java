@@ -104,7 +104,9 @@ class DriverFollowerTest {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty(),
+                    0);
         }
 
         private LogRead read(RequestLog request) {
@@ -113,7 +115,7 @@ class DriverFollowerTest {
             }
             if (reads++ >= removedAfter) {
                 return new LogRead(
-                        Optional.of(new LogPiece(Bytes.EMPTY, request.offset(), 0, true)),
+                        Optional.of(new LogPiece(Bytes.EMPTY, request.offset(), 0, true, "")),
                         "nothing of it is on worker w1");
             }
             Log log = new Log(request.process(), request.log());
@@ -121,7 +123,8 @@ class DriverFollowerTest {
             int from = Math.max((int) request.offset(), forgotten.getOrDefault(log, 0));
             String piece = text.substring(from, Math.min(text.length(), from + Math.min(most, request.maxBytes())));
             return new LogRead(
-                    Optional.of(new LogPiece(Bytes.of(piece.getBytes(UTF_8)), from, text.length(), end.over())), "");
+                    Optional.of(new LogPiece(Bytes.of(piece.getBytes(UTF_8)), from, text.length(), end.over(), "")),
+                    "");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What has happened is told in order, once. */
 class EventsCommandTest {
@@ -107,6 +108,7 @@ class EventsCommandTest {
 
         Golden.check("events.txt", events("etl", false, OutputFormat.TABLE));
         Golden.check("events.json", events("etl", false, OutputFormat.JSON));
+        Golden.check("events.yaml", events("etl", false, OutputFormat.YAML));
     }
 
     @Test
@@ -148,6 +150,14 @@ class EventsCommandTest {
         assertThat(events("0000", true, OutputFormat.JSON))
                 .isEqualTo("{\"at\":\"2026-01-01T12:00:02Z\",\"id\":\"" + OLD
                         + "\",\"what\":\"FAILED: \\u001B[31mstage 3 failed\"}\n");
+    }
+
+    @Test
+    void theEndOfFlagsIsNoWord() {
+        assertThat(Flags.words(new CommandLine(EventsCommand.spec()).parseArgs("--")))
+                .isEmpty();
+        assertThat(Flags.words(new CommandLine(EventsCommand.spec()).parseArgs("--", "-etl")))
+                .containsExactly("-etl");
     }
 
     @Test

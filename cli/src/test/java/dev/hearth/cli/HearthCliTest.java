@@ -2,6 +2,7 @@ package dev.hearth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.config.Installation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +177,33 @@ class HearthCliTest {
     }
 
     @Test
+    void theFormatOfASubmissionIsForTheIdThatDetachPrints() throws IOException {
+        Path jar = jar("a");
+
+        Outcome alone = run("submit", "--master", "local[1]", "-o", "json", jar.toString());
+        Outcome unknown = run("submit", "--master", "local[1]", "-o", "xml", jar.toString());
+
+        assertThat(alone.exit()).isEqualTo(64);
+        assertThat(alone.errors()).contains("-o is for --detach").hasLineCount(1);
+        assertThat(unknown.exit()).isEqualTo(64);
+        assertThat(unknown.errors()).contains("table, wide, json or yaml").hasLineCount(1);
+    }
+
+    @Test
+    void theVersionWithoutAMasterIsThisCommandsAndSaysWhyNoMore() {
+        Outcome table = run("version", "--master", "hearth://127.0.0.1:1");
+        Outcome json = run("version", "--master", "hearth://127.0.0.1:1", "-o", "json");
+
+        assertThat(table.exit()).isZero();
+        assertThat(table.out()).startsWith("hearth ").contains(", Java ").hasLineCount(1);
+        assertThat(table.errors())
+                .startsWith("hearth version: not of the cluster: ")
+                .hasLineCount(1);
+        assertThat(json.exit()).isZero();
+        assertThat(json.out()).contains("\"client\" : {", "\"cluster\" : null");
+    }
+
+    @Test
     void clusterModeChecksTheMainClassBeforeItAsksAnybody() throws IOException {
         Outcome outcome = run(
                 "submit",
@@ -241,6 +270,30 @@ class HearthCliTest {
     }
 
     @Test
+    void theManualOverwritesItsOwnPagesAndNothingElse() throws IOException {
+        Path pages = directory.resolve("man1");
+        assertThat(run("man", "--output", pages.toString()).exit()).isZero();
+        Path own = pages.resolve("hearth.1");
+        Files.writeString(own, Files.readString(own).replaceFirst("\"hearth [^\"]*\"", "\"hearth 0.0.1\""));
+        assertThat(run("man", "--output", pages.toString()).exit()).isZero();
+        Path note = Files.writeString(pages.resolve("hearth-status.1"), "mine\n");
+        Path alias = Files.writeString(pages.resolve("hearth-ps.1"), ".so man1/others.1\n");
+        Files.delete(own);
+
+        Outcome refused = run("man", "--output", pages.toString());
+
+        assertThat(refused.exit()).isEqualTo(64);
+        assertThat(refused.errors())
+                .contains(pages + " are no pages of this manual: hearth-ps.1, hearth-status.1;", "--force")
+                .hasLineCount(1);
+        assertThat(note).hasContent("mine");
+        assertThat(own).doesNotExist();
+        assertThat(run("man", "--output", pages.toString(), "--force").exit()).isZero();
+        assertThat(note).content().startsWith(".TH ");
+        assertThat(alias).hasContent(".so man1/hearth-apps.1");
+    }
+
+    @Test
     void completionScriptsKnowAllCommandsAndFlags() {
         for (String shell : List.of("bash", "zsh", "fish")) {
             Outcome outcome = run("completion", shell);
@@ -281,6 +334,98 @@ class HearthCliTest {
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).contains("--total-executor-cores", "--properties-file");
         assertThat(outcome.errors()).isEmpty();
+    }
+
+    @Test
+    void anUnknownFlagIsToldBeforeTheWordThatIsMissing() {
+        for (String command :
+                List.of("why", "logs", "kill", "wait", "drain", "undrain", "token", "completion", "submit")) {
+            Outcome outcome = run(command, "--nonsense");
+            assertThat(outcome.exit()).isEqualTo(64);
+            assertThat(outcome.errors()).contains("unknown flag '--nonsense'").hasLineCount(1);
+        }
+        assertThat(run("why").errors()).contains("Missing required parameter").hasLineCount(1);
+    }
+
+    @Test
+    void whatAUserWroteIsRepeatedWithoutWhatWouldActOnATerminal() {
+        String nasty = "a\nb\u001b[2Jc\u202ed";
+        for (String[] words : List.of(
+                new String[] {nasty},
+                new String[] {"status", nasty},
+                new String[] {"token", nasty},
+                new String[] {"token", "list", nasty},
+                new String[] {"completion", nasty},
+                new String[] {"submit", "--" + nasty, "a.jar"},
+                new String[] {"submit", "--master", "local[1]", nasty},
+                new String[] {"logs", "--executor", nasty, "app"})) {
+            Outcome outcome = run(words);
+            assertThat(outcome.exit()).isEqualTo(64);
+            assertThat(outcome.errors())
+                    .contains("a b [2Jc d")
+                    .doesNotContain("\u001b", "\u202e")
+                    .hasLineCount(1);
+        }
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        new Surroundings(new Installation(directory, directory), Map.of(), printing(said), printing(said))
+                .words("kill")
+                .accept(nasty);
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("hearth kill: a b [2Jc d\n");
+    }
+
+    @Test
+    void aTokenForNobodyOrForNoTimeIsAMistake() {
+        assertThat(run("token", "create", "--role", "read", "--name", " "))
+                .isEqualTo(new Outcome(64, "", "hearth token: --name is empty: name who is to hold the token\n"));
+        assertThat(run("token", "create", "--role", "read", "--expires", "0"))
+                .isEqualTo(new Outcome(64, "", "hearth token: --expires 0: it must be longer than nothing\n"));
+    }
+
+    @Test
+    void helpThatCannotBeWrittenIsAFailureOfSubmitToo() {
+        PrintStream full = printing(new OutputStream() {
+            @Override
+            public void write(int each) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+        int exit = new HearthCli(Map.of("HEARTH_HOME", directory.toString()), full, printing(errors))
+                .run(List.of("submit", "--help"));
+
+        assertThat(exit).isEqualTo(74);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("some of the output is lost");
+    }
+
+    @Test
+    void theManualReplacesALinkAndLeavesWhatThatLeadsTo() throws IOException {
+        Path mine = Files.writeString(directory.resolve("mine"), "mine\n");
+        Path pages = Files.createDirectory(directory.resolve("man1"));
+        Path link = Files.createSymbolicLink(pages.resolve("hearth.1"), mine);
+
+        assertThat(run("man", "--force", "--output", pages.toString()).exit()).isZero();
+
+        assertThat(mine).hasContent("mine");
+        assertThat(link).isRegularFile().content().startsWith(".TH ");
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+        try (Stream<Path> files = Files.list(pages)) {
+            assertThat(files).noneMatch(each -> each.getFileName().toString().startsWith("."));
+        }
+    }
+
+    @Test
+    void aPipeIsNoFileOfSettings() throws Exception {
+        Path conf = Files.createDirectories(directory.resolve("conf"));
+        Path pipe = conf.resolve("hearth-defaults.conf");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        Outcome status = run("status");
+
+        assertThat(status.exit()).isEqualTo(64);
+        assertThat(status.errors())
+                .isEqualTo("hearth status: cannot read configuration file " + pipe + ": that is no regular file\n");
     }
 
     private Outcome run(String... arguments) {

@@ -91,7 +91,9 @@ class LogsCommandTest {
             byte[] bytes = text.getBytes(charset);
             int from = (int) request.offset();
             int count = Math.min(bytes.length - from, Math.min(most, request.maxBytes()));
-            return new LogRead(Optional.of(new LogPiece(Bytes.of(bytes, from, count), from, bytes.length, false)), "");
+            String file = "/work/" + request.process() + "/" + request.log();
+            return new LogRead(
+                    Optional.of(new LogPiece(Bytes.of(bytes, from, count), from, bytes.length, false, file)), "");
         }
 
         private MasterState state() {
@@ -103,6 +105,8 @@ class LogsCommandTest {
                             each.getValue(),
                             new Resources(1, 1),
                             1,
+                            Optional.empty(),
+                            Optional.empty(),
                             Optional.empty()))
                     .toList();
             ApplicationView app = new ApplicationView(
@@ -131,6 +135,7 @@ class LogsCommandTest {
                             Optional.of(each.attempt(1)),
                             1,
                             AT,
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty()))
@@ -213,6 +218,72 @@ class LogsCommandTest {
     }
 
     @Test
+    void whereTheLogsAreIsToldInPlaceOfWhatIsInThem() {
+        master.driver = Optional.of(DRIVER);
+        master.logs.put(new Log(DRIVER.attempt(1), LogName.STDOUT), "driver\n");
+        master.write(0, LogName.STDOUT, "zero\n");
+        master.write(0, LogName.STDERR, "");
+
+        assertThat(where(wanted(false, false, "", "", ""), OutputFormat.TABLE)).isEqualTo("""
+            PROCESS  LOG     HOST  WRITTEN  FILE
+            driver   stdout  w1    7 B      /work/driver-20260101000000-0001/1/STDOUT
+            0        stdout  w1    5 B      /work/app-20260101000000-0001/0/STDOUT
+            0        stderr  w1    0 B      /work/app-20260101000000-0001/0/STDERR
+            """);
+        assertThat(exit).isEqualTo(CommandExit.OK);
+        assertThat(words).containsExactly("driver-20260101000000-0001/1 has no STDERR");
+        assertThat(where(wanted(false, false, "0", "", ""), OutputFormat.YAML)).isEqualTo("""
+            logs:
+              - process: "0"
+                log: stdout
+                host: w1
+                bytes: 5
+                file: /work/app-20260101000000-0001/0/STDOUT
+              - process: "0"
+                log: stderr
+                host: w1
+                bytes: 0
+                file: /work/app-20260101000000-0001/0/STDERR
+            """);
+        assertThat(where(wanted(false, false, "0", "", ""), OutputFormat.TABLE))
+                .contains("\n0        stdout")
+                .doesNotContain("driver");
+        assertThat(where(wanted(false, false, "7", "", ""), OutputFormat.TABLE)).isEmpty();
+        assertThat(exit).isEqualTo(CommandExit.REFUSED);
+    }
+
+    private String where(Wanted wanted, OutputFormat format) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Display display = new Display(format, new PrintStream(out, true, UTF_8), false);
+        exit = LogsCommand.runWhere(master, wanted, display, words::add);
+        return out.toString(UTF_8);
+    }
+
+    @Test
+    void aLogWithoutAnyTimeComesAfterItsProcesssOtherOne() {
+        master.write(0, LogName.STDOUT, "printed\nlast printed\n");
+        master.write(0, LogName.STDERR, "2026-01-01 11:00:01 zero\n2026-01-01 11:00:03 zero ends\n  so\n");
+        master.write(1, LogName.STDOUT, "banner\n2026-01-01 11:00:02 one\n");
+        master.write(1, LogName.STDERR, "2026-01-01 11:00:04 one ends\n");
+        master.write(2, LogName.STDOUT, "never a time\n");
+        master.write(2, LogName.STDERR, "nor here\n");
+        master.most = 80;
+
+        assertThat(logs(wanted(false, false, "", "", ""))).isEqualTo("""
+            [0 err] 2026-01-01 11:00:01 zero
+            [1] banner
+            [1] 2026-01-01 11:00:02 one
+            [0 err] 2026-01-01 11:00:03 zero ends
+            [0 err]   so
+            [0] printed
+            [0] last printed
+            [1 err] 2026-01-01 11:00:04 one ends
+            [2] never a time
+            [2 err] nor here
+            """);
+    }
+
+    @Test
     void oneExecutorOrTheDriverAloneHasNoMarks() {
         master.driver = Optional.of(DRIVER);
         master.logs.put(new Log(DRIVER.attempt(1), LogName.STDOUT), "driver\n");
@@ -255,9 +326,13 @@ class LogsCommandTest {
         master.write(0, LogName.STDERR, "no time: a\n");
 
         assertThat(logs(wanted(false, false, "0", "PT10M", "")))
-                .isEqualTo("no time: a\n2026-01-01 11:55:00 new a\n  b\n");
+                .isEqualTo("2026-01-01 11:55:00 new a\n  b\nno time: a\n");
+        assertThat(words).singleElement().asString().contains("some lines begin with no time: --since takes them");
+        words.clear();
         assertThat(logs(wanted(false, false, "0", "", "(new|time).*a$")))
-                .isEqualTo("no time: a\n2026-01-01 11:55:00 new a\n");
+                .isEqualTo("2026-01-01 11:55:00 new a\nno time: a\n");
+        assertThat(logs(wanted(false, false, "0", "PT10M", "new"))).isEqualTo("2026-01-01 11:55:00 new a\n");
+        assertThat(words).isEmpty();
     }
 
     @Test

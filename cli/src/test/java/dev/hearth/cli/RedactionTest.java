@@ -76,4 +76,17 @@ class RedactionTest {
         assertThat(clean)
                 .isEqualTo("password [hidden], [hidden], \"[hidden]\", [hidden], [hidden] in /home/alice and /usr/bin");
     }
+
+    @Test
+    void partsOfOptionsAreHiddenAlsoWithPaddingAndBetweenQuotes() {
+        Redaction redaction = of(
+                Map.of(),
+                Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Dt=canary11== -Dw='canary22' -Dy=\"canary33 canary44\" -Dx=\"canary55 -Da=b=canary66== -Dé=canär77"));
+
+        assertThat(redaction.clean(
+                        "-Dt=canary11==, canary11, canary22, canary33 canary44, canary44, canary55, canary66, canär77"))
+                .doesNotContain("canary", "canär");
+    }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** A cluster with one thing of each kind that a command shows. */
 final class SampleCluster {
@@ -79,6 +80,7 @@ final class SampleCluster {
                         AT.minusSeconds(360),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty())));
     }
 
@@ -101,6 +103,63 @@ final class SampleCluster {
         return new MasterState("hearth://m:1", 1, new Epoch("c1", 3), AT, List.of(), List.of(app), List.of());
     }
 
+    /** A cluster with so many failed applications of one name, the last one of which ended last. */
+    static MasterState named(String name, int count) {
+        List<ApplicationView> apps = IntStream.range(0, count)
+                .mapToObj(number -> new ApplicationView(
+                        new AppId("app-20260101000000-000" + number),
+                        name,
+                        "alice",
+                        ApplicationState.FAILED,
+                        0,
+                        OptionalInt.empty(),
+                        GIB,
+                        AT.plusSeconds(number),
+                        Optional.of(AT.plusSeconds(60 + number)),
+                        Optional.of("stage 3 failed"),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .toList();
+        return new MasterState("hearth://m:1", 1, new Epoch("c1", 3), AT, List.of(), apps, List.of());
+    }
+
+    /** A cluster with a supervised driver: attempts that failed, and as many applications of the last one that are not over. */
+    static MasterState supervised(DriverId driver, String name, int failed, int live) {
+        List<ApplicationView> apps = IntStream.range(0, failed + live)
+                .mapToObj(number -> new ApplicationView(
+                        new AppId("app-20260101000000-000" + number),
+                        name,
+                        "alice",
+                        number < failed ? ApplicationState.FAILED : ApplicationState.RUNNING,
+                        0,
+                        OptionalInt.empty(),
+                        GIB,
+                        AT.plusSeconds(number),
+                        Optional.of(AT.plusSeconds(60 + number)).filter(ended -> number < failed),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(driver)))
+                .toList();
+        DriverView view = new DriverView(
+                driver,
+                name,
+                "alice",
+                DriverState.RUNNING,
+                new Resources(1, GIB),
+                true,
+                Optional.of(W1),
+                Optional.of(driver.attempt(failed)),
+                failed,
+                AT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new MasterState("hearth://m:1", 1, new Epoch("c1", 3), AT, List.of(), apps, List.of(view));
+    }
+
     private static WorkerView worker(WorkerId id, String host, int port, Optional<String> trouble) {
         return new WorkerView(
                 id,
@@ -113,7 +172,7 @@ final class SampleCluster {
                 trouble);
     }
 
-    private static ApplicationView app(
+    static ApplicationView app(
             AppId id, String name, ApplicationState state, Duration age, Optional<String> cause, boolean executor) {
         return new ApplicationView(
                 id,
@@ -133,6 +192,8 @@ final class SampleCluster {
                                 ExecutorState.RUNNING,
                                 new Resources(2, 4 * GIB),
                                 123,
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()))
                         : List.of(),
                 state == ApplicationState.WAITING ? Optional.of("2 workers: too little free memory") : Optional.empty(),

@@ -40,6 +40,20 @@ class TopModelTest {
     }
 
     @Test
+    void aWindowOfTheUsualSizeShowsHowFarThingsAreAndWhatTheyWaitFor() {
+        List<String> etl = model.lines(24, 80);
+        List<String> report = model.press('j').next().lines(24, 80);
+
+        assertThat(etl).anySatisfy(line -> assertThat(line).contains("WORKER", "STATE", "TROUBLE"));
+        assertThat(etl).anySatisfy(line -> assertThat(line).contains("DEGRADED", "disk full"));
+        assertThat(etl).anySatisfy(line -> assertThat(line).contains("APPLICATION", "STATE", "PROGRESS", "CAUSE"));
+        assertThat(etl).anySatisfy(line -> assertThat(line).contains(ETL, "RUNNING", "30 %"));
+        assertThat(etl).anySatisfy(line -> assertThat(line).contains(REPORT, "WAITING", "2 workers: too"));
+        assertThat(etl).contains("etl of alice, cores 2 of 8, executors 1, 5 min old, 30 %, 120 of 400 tasks");
+        assertThat(report).contains("2 workers: too little free memory");
+    }
+
+    @Test
     void whatOthersWroteCannotMoveTheCursor() {
         assertThat(String.join("", model.lines(40, 200))).doesNotContain("\u001b", "\u202e");
     }

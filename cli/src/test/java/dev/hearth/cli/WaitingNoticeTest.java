@@ -40,7 +40,9 @@ class WaitingNoticeTest {
                 Optional.empty(),
                 shortages,
                 List.of("start a worker"),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                0);
     }
 
     private boolean looks(int times) {
@@ -66,7 +68,8 @@ class WaitingNoticeTest {
                 1,
                 1,
                 Optional.empty(),
-                List.of()))));
+                List.of(),
+                Optional.empty()))));
         assertThat(looks(20)).isFalse();
         application = Optional.of(new Seen("app-1", false));
         assertThat(looks(5)).isFalse();

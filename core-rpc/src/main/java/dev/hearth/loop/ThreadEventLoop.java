@@ -333,10 +333,9 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         } catch (Throwable e) {
             faults.handleFault("serving the I/O of event loop " + thread.getName(), e);
         }
-        if (waitNanos > 0) {
-            // an interrupt left standing would keep a thread from waiting ever again; it means nothing here
-            Thread.interrupted();
-        }
+        // an interrupt left standing would keep a thread from waiting ever again; it means nothing here, and is cleared
+        // each turn, whether or not that turn had to wait
+        Thread.interrupted();
     }
 
     private Waiting inboxHead() {

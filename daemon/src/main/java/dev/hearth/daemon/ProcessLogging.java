@@ -64,6 +64,9 @@ public final class ProcessLogging implements SLF4JServiceProvider {
         appender.setEncoder(encoder);
         appender.start();
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // they warn, with a stack, of a host without network, which the failure to listen or to connect tells
+        context.getLogger("io.netty.util.NetUtilInitializations").setLevel(Level.ERROR);
+        context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
         // it warns of what strangers send, as often as they like
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

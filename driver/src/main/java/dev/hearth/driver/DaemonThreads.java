@@ -32,6 +32,11 @@ final class DaemonThreads {
         return Executors.newSingleThreadScheduledExecutor(factory(name, DaemonThreads.class.getClassLoader()));
     }
 
+    /** Runs one task on a thread of its own. */
+    static void start(String name, Runnable task) {
+        factory(name, DaemonThreads.class.getClassLoader()).newThread(task).start();
+    }
+
     private static ThreadFactory factory(String name, ClassLoader loader) {
         return task -> {
             Thread thread = new Thread(task, name);

@@ -238,6 +238,27 @@ final class DriverRuntime implements AutoCloseable {
         loop.execute(() -> backend.removeBroadcast(broadcast));
     }
 
+    /** Whether there is a master that outlives this process, and is told how the application ended. */
+    boolean isOnCluster() {
+        return backend instanceof StandaloneSchedulerBackend;
+    }
+
+    /**
+     * Jobs that run fail and further ones will, and the rest of {@link #close} is left to the caller, who is called for it
+     * when this time is over. Waits for the loop; not to be called in it.
+     *
+     * @param overdue run on a thread of its own, which may block; not after {@link #close}
+     */
+    void quiesce(Duration limit, Runnable overdue) {
+        ask(
+                () -> {
+                    dag.stop(OVER);
+                    loop.schedule(limit, () -> DaemonThreads.start("hearth-close", overdue));
+                    return true;
+                },
+                false);
+    }
+
     /**
      * Ends the application: jobs that run fail, executors end, the master is told, and waited for a few seconds at most.
      * Idempotent; not to be called in the loop.

@@ -1,5 +1,6 @@
 package dev.hearth.driver;
 
+import dev.hearth.driver.schedule.ExecutorFailure;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** How the executors of an application are and were. Written in the driver's loop, read by any thread. */
 final class ExecutorLog {
+    private static final int RETAINED_ENDS = 8;
 
     /** The processor time that passed between heartbeats, of all executors, and how many times that was told. */
     record Cpu(long nanos, long samples) {}
@@ -25,6 +28,9 @@ final class ExecutorLog {
     private final Map<String, Present> present = new ConcurrentHashMap<>();
     private final Deque<LostExecutor> gone = new ArrayDeque<>();
     private volatile List<LostExecutor> lost = List.of();
+    /** The newest first. */
+    private volatile List<ExecutorFailure> ends = List.of();
+
     private volatile Cpu cpu = new Cpu(0, 0);
 
     /** @param retained how many lost executors are remembered */
@@ -61,6 +67,16 @@ final class ExecutorLog {
             }
             lost = List.copyOf(gone);
         }
+    }
+
+    /** Its process is over, whether or not it was ever added. */
+    void ended(ExecutorFailure end) {
+        ends = Stream.concat(Stream.of(end), ends.stream()).limit(RETAINED_ENDS).toList();
+    }
+
+    /** The newest of the last ends that the sentence names. */
+    Optional<ExecutorFailure> endNamedIn(String sentence) {
+        return ends.stream().filter(each -> each.isNamedIn(sentence)).findFirst();
     }
 
     /** Of an executor that is there. */

@@ -13,12 +13,15 @@ import dev.hearth.task.DoubleAccumulator;
 import dev.hearth.task.LongAccumulator;
 import dev.hearth.task.TaskBiFunction;
 import dev.hearth.task.TaskContext;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +49,8 @@ public final class HearthContext implements AutoCloseable {
     private static final AtomicReference<Optional<HearthContext>> ACTIVE = new AtomicReference<>(Optional.empty());
     private static final AtomicReference<Optional<String>> LAST_CLOSED = new AtomicReference<>(Optional.empty());
 
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
     /** Makes an accumulator with the id and name given; a constructor reference will do. */
     @FunctionalInterface
     public interface AccumulatorFactory<A extends Accumulator<?, ?>> {
@@ -67,6 +72,8 @@ public final class HearthContext implements AutoCloseable {
     private final LocalProperties localProperties;
     private final AtomicLong lastBroadcast = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Thread closeAtExit = new Thread(this::closeAtExit, "hearth-close");
 
     private HearthContext(Config config, String liveMark, ClassLoader userLoader, Hooks hooks, DriverRuntime runtime) {
@@ -105,6 +112,7 @@ public final class HearthContext implements AutoCloseable {
                     + "); share it, or close it before creating another one");
         }
         try {
+            ProgramMain.endLast();
             Hooks hooks = new Hooks(new Broadcasts(), new Accumulators(), new ListenerBus());
             ClassLoader userLoader = Closures.contextLoader();
             DriverRuntime runtime =
@@ -368,11 +376,11 @@ public final class HearthContext implements AutoCloseable {
 
     /**
      * Ends the application: jobs under way are cancelled, executors stopped, the master told. Waits for that, within
-     * bounds. Idempotent.
+     * bounds; under {@code hearth submit} the last two may wait for the end of main, a second at most. Idempotent.
      */
     @Override
     public void close() {
-        close(Optional.empty());
+        var unused = close(Optional.empty());
     }
 
     /** As {@link #close()}; Spark's name for it. */
@@ -382,23 +390,33 @@ public final class HearthContext implements AutoCloseable {
 
     /** As {@link #close()}, telling the master that the application failed, and why. */
     public void fail(String reason) {
-        close(Optional.of(reason));
+        var unused = close(Optional.of(reason));
     }
 
     private void closeAtExit() {
-        close(EndingSignal.find().map(signal -> "its driver's process was ended by " + signal));
+        Optional<String> signal = EndingSignal.find();
+        signal.ifPresent(ProgramMain::interrupted);
+        Optional<String> failure = signal.map(each -> "its driver's process was ended by " + each);
+        boolean unused = close(failure) || end(failure);
     }
 
-    private void close(Optional<String> failure) {
+    /** Whether it was open, and has ended so. */
+    boolean close(Optional<String> failure) {
         if (!closed.compareAndSet(false, true)) {
-            return;
+            return false;
         }
+        boolean awaitsMain = failure.isEmpty()
+                && Thread.currentThread() != closeAtExit
+                && ProgramMain.isAwaited()
+                && runtime.isOnCluster();
         try {
-            if (Thread.currentThread() != closeAtExit) {
-                removeHook();
+            jobs.close("the HearthContext was closed"
+                    + failure.map(each -> ": " + each).orElse(""));
+            if (awaitsMain) {
+                runtime.quiesce(ProgramMain.awaitEnd(this), ProgramMain::endLast);
+            } else {
+                var unused = end(failure);
             }
-            jobs.close();
-            runtime.close(failure);
             bus.close();
             background.shutdown();
             LAST_CLOSED.set(Optional.of(runtime.applicationId()));
@@ -406,6 +424,26 @@ public final class HearthContext implements AutoCloseable {
             ACTIVE.set(Optional.empty());
             LIVE.compareAndSet(liveMark, "");
         }
+        return !awaitsMain;
+    }
+
+    /** Waits until the application is over. Whether it has ended so, and not otherwise before. */
+    boolean end(Optional<String> failure) {
+        if (!ended.compareAndSet(false, true)) {
+            over.completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            return false;
+        }
+        try {
+            if (Thread.currentThread() != closeAtExit) {
+                removeHook();
+            }
+            runtime.close(failure);
+        } finally {
+            ProgramMain.forget();
+            over.complete(null);
+        }
+        return true;
     }
 
     private void removeHook() {

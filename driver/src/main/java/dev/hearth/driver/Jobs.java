@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Submits jobs, opens their results and knows which ones are under way. Safe for use by many threads; nothing is opened
@@ -25,7 +25,8 @@ final class Jobs {
     /** Those under way, with their groups. */
     private final ConcurrentMap<JobHandle<?>, Optional<String>> active = new ConcurrentHashMap<>();
 
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Why nothing more is taken. */
+    private final AtomicReference<Optional<String>> closed = new AtomicReference<>(Optional.empty());
 
     /** The executor is for callbacks and procedures; it must always have another thread to give. */
     Jobs(DriverRuntime runtime, Closures closures, ListenerBus bus, Executor background) {
@@ -96,14 +97,18 @@ final class Jobs {
         });
     }
 
-    /** Cancels everything and takes nothing more. Idempotent. */
-    void close() {
-        closed.set(true);
-        cancel(Optional.empty(), "the HearthContext was closed");
+    /** Cancels everything, for this reason, and takes nothing more. */
+    void close(String reason) {
+        closed.set(Optional.of(reason));
+        cancel(Optional.empty(), reason);
+    }
+
+    private Optional<String> closed() {
+        return Optional.ofNullable(closed.get()).flatMap(reason -> reason);
     }
 
     private void checkOpen() {
-        if (closed.get()) {
+        if (closed().isPresent()) {
             throw new HearthException("the HearthContext is closed, no job can be started on it; create another one");
         }
     }
@@ -111,15 +116,19 @@ final class Jobs {
     private <R> JobHandle<R> watch(JobLabel label, JobHandle<R> handle) {
         active.put(handle, label.group());
         handle.onEnd(() -> active.remove(handle));
-        if (closed.get()) {
-            handle.cancel("the HearthContext was closed");
-        }
+        closed().ifPresent(handle::cancel);
         return handle;
     }
 
     private <R> R fail(JobFailure failure) {
-        throw failure.cause()
-                .map(cause -> new JobFailedException(failure.message(), closures.exception(cause)))
+        if (failure.cause().isPresent()) {
+            throw new JobFailedException(
+                    failure.message(), closures.exception(failure.cause().get()));
+        }
+        throw runtime.observation()
+                .executors()
+                .endNamedIn(failure.message())
+                .<JobFailedException>map(end -> new ExecutorLostException(failure.message(), end))
                 .orElseGet(() -> new JobFailedException(failure.message()));
     }
 

@@ -1,6 +1,7 @@
 package dev.hearth.driver;
 
 import dev.hearth.driver.schedule.DagScheduler;
+import dev.hearth.driver.schedule.ExecutorFailure;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.StageRecord;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
@@ -45,6 +46,11 @@ final class LoggedEvents implements SchedulerEvents {
     }
 
     @Override
+    public void onStageDispatched(StageRecord stage, long nanos) {
+        next.onStageDispatched(stage, nanos);
+    }
+
+    @Override
     public void onTasksFailed(StageRecord stage) {
         next.onTasksFailed(stage);
     }
@@ -63,6 +69,11 @@ final class LoggedEvents implements SchedulerEvents {
     public void onExecutorAdded(String id, String host, int cores) {
         log.info("Executor registered executor={} host={} cores={}", id, host, cores);
         next.onExecutorAdded(id, host, cores);
+    }
+
+    @Override
+    public void onExecutorEnded(ExecutorFailure end) {
+        next.onExecutorEnded(end);
     }
 
     @Override

@@ -2,10 +2,11 @@ package dev.hearth.driver;
 
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.Config;
+import dev.hearth.driver.cluster.ProgressReport;
+import dev.hearth.driver.schedule.ExecutorFailure;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.StageRecord;
 import dev.hearth.loop.EventLoop;
-import dev.hearth.model.Progress;
 import dev.hearth.protocol.ExecutorToDriver.ExecutorMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class Observation implements SchedulerEvents {
     private final ExecutorLog executors;
     private final StageLog stages;
     private final ProgressLog progress = new ProgressLog();
+    private final DispatchLog dispatches = new DispatchLog();
     private final ConcurrentMap<Long, JobTracker> trackers = new ConcurrentHashMap<>();
 
     /** Of this turn; handed over at its end. */
@@ -79,8 +81,8 @@ final class Observation implements SchedulerEvents {
     }
 
     /** How far the application is. In the loop. */
-    Progress now() {
-        return progress.now(executors.registered());
+    ProgressReport now() {
+        return new ProgressReport(progress.now(executors.registered()), dispatches.now());
     }
 
     /** The progress of a job that is under way. Until {@link #jobOver}. On any thread. */
@@ -162,6 +164,11 @@ final class Observation implements SchedulerEvents {
     }
 
     @Override
+    public void onStageDispatched(StageRecord stage, long nanos) {
+        dispatches.add(nanos);
+    }
+
+    @Override
     public void onTasksFailed(StageRecord stage) {
         if (bus.isHeard()) {
             stages.entry(stage).ifPresent(entry -> {
@@ -200,6 +207,11 @@ final class Observation implements SchedulerEvents {
         executors.added(id, host, cores, loop.wallTime());
         HearthListener.ExecutorAdded event = new HearthListener.ExecutorAdded(id, host, cores);
         tell(listener -> listener.onExecutorAdded(event));
+    }
+
+    @Override
+    public void onExecutorEnded(ExecutorFailure end) {
+        executors.ended(end);
     }
 
     @Override

@@ -10,12 +10,21 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The lines of a text file, or of the files of a directory. The driver lists and measures them; the executors read. */
 final class TextFileRdd extends Rdd<String> {
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final String REMEDY = "the path must be readable there, and under the same name on every worker";
+    private static final String LITERALLY =
+            " (a name is taken as it stands, without patterns and lists: for several files"
+                    + " give their directory, or the union of several textFile)";
+
+    /** What elsewhere stands for several names. */
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{,]");
 
     /** Serialized splits; stay in the driver. */
     private final transient List<Bytes> splits;
@@ -42,11 +51,11 @@ final class TextFileRdd extends Rdd<String> {
     /** The file itself, or the regular files of a directory by name, without those whose names begin with a dot or an underscore. */
     static List<FileSplit.SizedFile> list(Path path, String host) {
         if (!Files.exists(path)) {
-            throw new HearthException(
-                    "textFile: there is no file or directory " + path + " on the driver's host " + host);
+            throw new HearthException("textFile: there is no file or directory " + path + " on the driver's host "
+                    + host + "; " + REMEDY + (PATTERN.matcher(path.toString()).find() ? LITERALLY : ""));
         }
         if (!Files.isReadable(path)) {
-            throw new HearthException("textFile: the driver on host " + host + " may not read " + path);
+            throw new HearthException("textFile: the driver on host " + host + " may not read " + path + "; " + REMEDY);
         }
         List<FileSplit.SizedFile> files = new ArrayList<>();
         try (Stream<Path> entries = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {

@@ -3,9 +3,12 @@ package dev.hearth.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.config.Config;
+import dev.hearth.driver.cluster.ProgressReport;
+import dev.hearth.driver.schedule.ExecutorFailure;
 import dev.hearth.driver.schedule.StageScript;
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
+import dev.hearth.model.DispatchTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -204,6 +207,23 @@ class ObservationTest {
     }
 
     @Test
+    void howLongStagesWaitedIsCountedWhetherAnybodyListensOrNot() {
+        StageScript script = new StageScript(0, 0, 1);
+        assertThat(observation.now()).isEqualTo(ProgressReport.NONE);
+
+        turn(() -> {
+            observation.onStageDispatched(script.stage(), 0);
+            observation.onStageDispatched(script.stage(), 100_000);
+            observation.onStageDispatched(script.stage(), 100_001);
+            observation.onStageDispatched(script.stage(), 60_000_000_001L);
+        });
+
+        assertThat(observation.now().dispatch())
+                .isEqualTo(new DispatchTimes(
+                        List.of(2L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), 60_000_200_002L));
+    }
+
+    @Test
     void withoutListenersJobsLeaveNothingBehind() {
         for (long job = 0; job < 2L * ListenerBus.MAX_JOBS; job++) {
             long id = job;
@@ -237,5 +257,23 @@ class ObservationTest {
 
         assertThat(heard).hasSize(4 * ListenerBus.MAX_JOBS);
         assertThat(observation.tracked()).isZero();
+    }
+
+    @Test
+    void theNewestEndOfAnExecutorThatASentenceNamesIsFoundAndNoOther() {
+        for (int number = 1; number <= 12; number++) {
+            ExecutorFailure end = new ExecutorFailure("app-1/" + number, "w" + number, "exit code 9", List.of());
+            turn(() -> observation.onExecutorEnded(end));
+        }
+
+        assertThat(observation.executors().endNamedIn("executor app-1/12 at host a was lost"))
+                .map(ExecutorFailure::worker)
+                .contains("w12");
+        assertThat(observation.executors().endNamedIn("executor app-1/9 at host a, then executor app-1/7 at host b"))
+                .map(ExecutorFailure::worker)
+                .contains("w9");
+        assertThat(observation.executors().endNamedIn("a prefix of others: app-1/1 "))
+                .isEmpty();
+        assertThat(observation.executors().endNamedIn("none")).isEmpty();
     }
 }

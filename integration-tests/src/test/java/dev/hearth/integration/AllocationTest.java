@@ -89,7 +89,7 @@ class AllocationTest {
         Child program = program().start("await=2", "slow", "await=1", "count");
         List<ExecutorView> executors = cluster.awaitExecutors(2);
         String worker = executors.get(0).worker().value();
-        Await.until("its job has begun", SECONDS, () -> program.out().contains("await=2"));
+        Await.until("each executor has work", SECONDS, () -> program.out().contains("slow: everywhere"));
 
         cluster.ask(Role.OPERATOR, new DecommissionWorkers(List.of(worker), "maintenance"));
         Await.until(
@@ -99,7 +99,8 @@ class AllocationTest {
                         .filter(each -> each.worker().value().equals(worker))
                         .allMatch(each -> each.used().equals(Resources.NONE)));
 
-        assertPrinted(program, "await=2: ok", "slow: 0 again, executors 2", "await=1: ok", "count: 1000");
+        assertPrinted(
+                program, "await=2: ok", "slow: everywhere", "slow: 0 again, executors 2", "await=1: ok", "count: 1000");
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,9 @@ class CommandsTest {
         assertThat(done("apps").out()).doesNotContain(id);
         assertThat(done("apps", "-a").out()).contains(id, "FINISHED");
         assertThat(done("logs", id).out()).contains("[0] first says 0\n", "[0] second says 1\n");
+        assertThat(written(done("logs", "--where", id).out())).contains("first says 0\n", "second says 1\n");
+        assertThat(done("logs", "--where", id, "-o", "json").out())
+                .contains("\"process\" : \"0\"", "\"log\" : \"stdout\"", "\"host\" : \"127.0.0.1\"", "\"bytes\" : ");
         assertThat(done("why", id).out()).contains("FINISHED");
         assertThat(done("events", CLUSTER.state().workers().get(0).worker().value())
                         .out())
@@ -105,7 +110,8 @@ class CommandsTest {
                         "no executor yet",
                         "application 0 (WAITING, submitted ",
                         "1 worker looked at:",
-                        "1  memory: needs 4 TiB, free ",
+                        "no worker can ever take an executor of it)",
+                        "1  memory: needs 4 TiB, has ",
                         "hearth submit --executor-memory ");
         JsonNode why = json(done("why", "application 0", "-o", "json"));
         assertThat(why.at("/state").asText()).isEqualTo("WAITING");
@@ -183,5 +189,13 @@ class CommandsTest {
         assertThat(watcher.out().lines()).allSatisfy(line -> assertThat(line).startsWith("{\"workers\":["));
         watcher.terminate();
         assertThat(watcher.exit(SECONDS)).isNotZero();
+    }
+
+    /** What is in the file of standard output that a table of {@code logs --where} names. */
+    private static String written(String table) throws IOException {
+        Matcher row = Pattern.compile("(?m)^0 +stdout +127\\.0\\.0\\.1 +\\S+ \\S+ +(\\S+)$")
+                .matcher(table);
+        assertThat(row.find()).as(table).isTrue();
+        return Files.readString(Path.of(row.group(1)));
     }
 }

@@ -59,6 +59,8 @@ class CompletionScriptsTest {
             ask hearth undr
             ask hearth submit --dep
             ask hearth completion ''
+            ask hearth status -o ''
+            ask hearth why --output = w
             ask hearth kill --master %1$s ''
             ask hearth kill --master %1$s app-
             """.formatted(CLUSTER.url());
@@ -74,6 +76,8 @@ class CompletionScriptsTest {
                         "[hearth undr] undrain",
                         "[hearth submit --dep] --deploy-mode",
                         "[hearth completion ] bash zsh fish",
+                        "[hearth status -o ] table wide json yaml",
+                        "[hearth why --output = w] wide",
                         "[hearth kill --master " + CLUSTER.url() + " ] " + id,
                         "[hearth kill --master " + CLUSTER.url() + " app-] " + id);
     }
@@ -98,6 +102,8 @@ class CompletionScriptsTest {
             ask 'hearth undr' ain
             ask 'hearth submit --dep' loy-mode
             ask 'hearth completion fi' sh
+            ask 'hearth status -o js' on
+            ask 'hearth status --output=ya' ml
             ask 'hearth kill --master=%1$s app-' '%3$s'
             zpty -d shell
             """.formatted(CLUSTER.url(), directory, id.substring("app-".length()));
@@ -105,7 +111,7 @@ class CompletionScriptsTest {
         Child shell = shell("zsh", "-f", file("try.zsh", script).toString());
 
         assertThat(shell.exit(SECONDS)).as(shell::report).isZero();
-        assertThat(shell.out().lines()).as(shell::report).hasSize(4).allMatch(each -> each.contains("] ends with "));
+        assertThat(shell.out().lines()).as(shell::report).hasSize(6).allMatch(each -> each.contains("] ends with "));
     }
 
     @Test
@@ -113,7 +119,7 @@ class CompletionScriptsTest {
         assumeTrue(isInstalled("fish"), "unchecked: there is no fish here");
         String script = """
             hearth completion fish | source
-            for line in 'hearth undr' 'hearth submit --dep' 'hearth completion f' 'hearth kill --master %s app-'
+            for line in 'hearth undr' 'hearth submit --dep' 'hearth completion f' 'hearth status -o j' 'hearth kill --master %s app-'
                 complete -C $line
             end
             """.formatted(CLUSTER.url());
@@ -123,7 +129,7 @@ class CompletionScriptsTest {
         assertThat(shell.exit(SECONDS)).as(shell::report).isZero();
         assertThat(shell.out().lines().map(each -> each.split("\t", -1)[0]))
                 .as(shell::report)
-                .containsExactly("undrain", "--deploy-mode", "fish", id);
+                .containsExactly("undrain", "--deploy-mode", "fish", "json", id);
     }
 
     private Child shell(String... words) {

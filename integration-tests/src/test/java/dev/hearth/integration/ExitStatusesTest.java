@@ -1,6 +1,7 @@
 package dev.hearth.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hearth.model.ApplicationState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -8,12 +9,15 @@ import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
 import dev.hearth.testing.Signals;
+import dev.hearth.testing.SmallDisk;
 import dev.hearth.testing.Submission;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,12 +130,52 @@ class ExitStatusesTest {
         assertThat(app.cause().orElse("")).contains(cause);
     }
 
+    /** As {@link #ended}, without having seemed to be well before. */
+    private static void endedOnce(String cause) {
+        ended(cause);
+        Child events =
+                start("events", CLUSTER.newestApplication().orElseThrow().app().value());
+        exits(events, 0);
+        assertThat(events.out()).contains("FAILED").doesNotContain("FINISHED");
+    }
+
     @Test
-    void whatFailsAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() {
+    void whatLeavesMainEndsItsApplicationAsFailedAtOnceThoughItHasClosedThat() {
+        exits(driven().start("passing"), 1, "gives up after 1000");
+        endedOnce("main threw java.lang.IllegalStateException: gives up after 1000");
         exits(driven().start("late"), 1, "gives up after 1000");
-        ended("its program failed: main threw java.lang.IllegalStateException: gives up after" + " 1000");
-        exits(onCluster().start("late"), 1, "gives up after 1000");
-        ended("its driver failed (driver-");
+        endedOnce("main threw java.lang.IllegalStateException: gives up after 1000");
+        exits(onCluster().start("passing"), 1, "gives up after 1000");
+        endedOnce("its driver failed (driver-");
+        ended("main threw java.lang.IllegalStateException: gives up after 1000; 'hearth why driver-");
+    }
+
+    @Test
+    void whatFailsLongAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() throws IOException {
+        Path here = directory.resolve("here");
+        Child client = driven().start("later", here);
+        finished();
+        Files.write(here, new byte[0]);
+        exits(client, 1, "gives up long after");
+        ended("its program failed: main threw java.lang.IllegalStateException: gives up long after");
+
+        Path there = directory.resolve("there");
+        Child cluster = onCluster().start("later", there);
+        finished();
+        Files.write(there, new byte[0]);
+        exits(cluster, 1, "gives up long after");
+        ended("exit code 1 (an exception left its main method: java.lang.IllegalStateException); main threw"
+                + " java.lang.IllegalStateException: gives up long after; 'hearth why driver-");
+    }
+
+    /** The newest application has finished, while its program goes on. */
+    private static void finished() {
+        Await.until(
+                "it is over",
+                SECONDS,
+                () -> CLUSTER.newestApplication()
+                        .filter(each -> each.state() == ApplicationState.FINISHED)
+                        .isPresent());
     }
 
     @Test
@@ -140,7 +184,49 @@ class ExitStatusesTest {
         exits(CLUSTER.cliRedirected(">/dev/full", status), 74, "some of the output is lost", "No space left on device");
         exits(CLUSTER.cliRedirected("| head -c 1 >/dev/null", status), 0);
         List<String> token = List.of("token", "create", "--role", "read", "--master", CLUSTER.url());
-        exits(CLUSTER.cliRedirected(">/dev/full", token), 74, "hearth token revoke ");
+        exits(CLUSTER.cliRedirected(">/dev/full", token), 74, "standard output: it is revoked again");
+        exits(CLUSTER.cliRedirected(">/dev/full", List.of("submit", "--help")), 74, "No space left on device");
+        List<String> detached = List.of(
+                "submit",
+                "--master",
+                CLUSTER.url(),
+                "--deploy-mode",
+                "cluster",
+                "--driver-memory",
+                "64m",
+                "--detach",
+                "--class",
+                "app.Driven",
+                Programs.jar().toString(),
+                "count");
+        exits(
+                CLUSTER.cliRedirected(">/dev/full", detached),
+                74,
+                "driver driver-",
+                "some of the output is lost",
+                "No space left on device");
+    }
+
+    @Test
+    void aFileThatADiskHasNoRoomForIs74AndLeavesNothing() throws IOException {
+        Path mount = Files.createDirectory(directory.resolve("disk"));
+        Optional<SmallDisk> mounted = SmallDisk.mount(mount, "size=64k");
+        assumeTrue(mounted.isPresent(), "unchecked: this user may not mount a file system, nor make a user namespace");
+        try (SmallDisk disk = mounted.orElseThrow()) {
+            disk.fill();
+            List<Path> before = disk.paths();
+            Path file = disk.fromOutside().resolve("new");
+            Child token = start("token", "create", "--role", "read", "--output", file.toString());
+            exits(token, 74, "the token token-", "No space left on device", "it is revoked again");
+            exits(start("bundle", "--output", file.toString()), 74, "No space left on device");
+            exits(
+                    CLUSTER.cli(
+                            List.of(),
+                            List.of("man", "--output", disk.fromOutside().toString())),
+                    74,
+                    "No space left on device");
+            assertThat(disk.paths()).isEqualTo(before);
+        }
     }
 
     @Test
@@ -153,5 +239,25 @@ class ExitStatusesTest {
 
         exits(submit, 130);
         ended("its driver's process was ended by SIGINT");
+    }
+
+    @Test
+    void aSubmissionThatIsInterruptedAsItWaitsForAJobSaysSoAndWhatItEnds() {
+        Path ready = directory.resolve("waits");
+        Child submit = driven().start("waiting", ready);
+        Await.until("its task runs", SECONDS, () -> Files.exists(ready));
+        String app = CLUSTER.newestApplication().orElseThrow().app().value();
+
+        Signals.send(submit.pid(), "INT");
+
+        exits(submit, 130, "hearth submit: interrupted by SIGINT (Ctrl-C): ending application " + app + " and its 1");
+        assertThat(submit.err()).doesNotContain("was cancelled").doesNotContain("Exception");
+        ended("its driver's process was ended by SIGINT");
+
+        Path again = directory.resolve("waits again");
+        Child other = driven().start("waiting", again);
+        Await.until("its task runs", SECONDS, () -> Files.exists(again));
+        Signals.send(other.pid(), "TERM");
+        exits(other, 143, "hearth submit: interrupted by SIGTERM: ending application ");
     }
 }

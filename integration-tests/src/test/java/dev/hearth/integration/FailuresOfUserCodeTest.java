@@ -3,6 +3,7 @@ package dev.hearth.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.ApplicationState;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,29 @@ class FailuresOfUserCodeTest {
 
         assertThat(driver.exit(LIMIT)).as(driver::report).isEqualTo(1);
         assertThat(driver.err()).contains("exit code 42").contains("failed 4 times");
+        ApplicationView app = CLUSTER.newestApplication().orElseThrow();
+        assertThat(app.state()).isEqualTo(ApplicationState.FAILED);
+        // which executor, where and of what, its last words, and how to go on: once, of the newest one alone
+        assertThat(driver.err())
+                .containsOnlyOnce("  | about to end with 42")
+                .containsPattern("hearth submit: executor [0-9]+ of " + app.app()
+                        + " on worker worker-\\S+: .*exit code 42.*; the end of its stderr:")
+                .containsOnlyOnce("hearth submit: 'hearth why " + app.app() + "' tells how it all ended; 'hearth logs "
+                        + app.app() + " --executor ");
+        String logs = driver.err().replaceAll("(?s).*'hearth (logs \\S+ --executor [0-9]+)'.*", "$1");
+        List<String> words = new ArrayList<>(List.of(logs.split(" ")));
+        words.addAll(List.of("--master", CLUSTER.url()));
+        Child shown = CLUSTER.cli(List.of(), words);
+        assertThat(shown.exit(LIMIT)).as(shown::report).isZero();
+        assertThat(shown.out()).contains("about to end with 42");
+    }
+
+    @Test
+    void aJobThatFailsByItselfShowsNoExecutor() {
+        Child driver = submit("main");
+
+        assertThat(driver.exit(LIMIT)).as(driver::report).isEqualTo(1);
+        assertThat(driver.err()).contains("fruit 7 is spoiled").doesNotContain("of its stderr");
     }
 
     @Test

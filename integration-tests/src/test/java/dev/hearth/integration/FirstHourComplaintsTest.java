@@ -42,7 +42,11 @@ class FirstHourComplaintsTest {
         String advice = told(greedy, "hearth submit (--executor-memory \\S+)");
         String id = told(greedy, "'hearth why (app-\\S+)'");
 
-        assertThat(greedy.err()).contains("1  memory: needs 4 TiB, free ", "largest that fits now: ");
+        assertThat(greedy.err())
+                .contains(
+                        "1  memory: needs 4 TiB, has ",
+                        " even when nothing else runs there",
+                        "largest that fits now: ");
         JsonNode why = terminal.json("why", id);
         assertThat(why.at("/shortages/0/obstacles/0/workers").asInt()).isEqualTo(1);
         Child kill = terminal.follows("hearth kill " + id);

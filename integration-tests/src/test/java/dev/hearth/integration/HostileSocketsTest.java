@@ -48,6 +48,7 @@ class HostileSocketsTest {
             ClientToMaster.RequestEnd.class,
             ClientToMaster.RequestExplanation.class,
             ClientToMaster.RequestHistory.class,
+            ClientToMaster.RequestHosts.class,
             ClientToMaster.RequestLog.class,
             ClientToMaster.RequestLogin.class);
 

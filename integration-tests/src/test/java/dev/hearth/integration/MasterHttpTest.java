@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.model.AppId;
+import dev.hearth.model.ApplicationState;
 import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.MasterSite;
 import dev.hearth.testing.RawHttp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a master's process serves over HTTP by default. */
 class MasterHttpTest {
@@ -27,6 +31,9 @@ class MasterHttpTest {
 
     @RegisterExtension
     static final LocalCluster CLUSTER = new LocalCluster(1, 2);
+
+    @TempDir
+    Path directory;
 
     @Test
     void theTokensAreBesideTheClusterSecretForTheOwnerAlone() throws IOException {
@@ -74,6 +81,19 @@ class MasterHttpTest {
     }
 
     @Test
+    void howLongAStageWaitedIsCollectedThoughItsApplicationWasShort() throws IOException {
+        Files.writeString(directory.resolve("words.txt"), "to be or not\n");
+        Child driver = CLUSTER.submission(Programs.jar(), "app.CountWords").start(directory);
+        assertThat(driver.exit(LIMIT)).as(driver::report).isZero();
+
+        assertThat(body(RawHttp.get(port(CLUSTER.master()), "/metrics", bearer("http-read.token"))))
+                .containsPattern("\nhearth_dispatch_seconds_count [1-9]")
+                .containsPattern("\nhearth_dispatch_seconds_bucket\\{le=\"\\+Inf\"} [1-9]")
+                .containsPattern("\nhearth_first_executor_seconds_count [1-9]");
+        CLUSTER.awaitNothingUsed();
+    }
+
+    @Test
     void theLoginCommandPrintsALinkThatLogsInOnce() {
         Child login = CLUSTER.cli(List.of(), List.of("login", "--master", CLUSTER.url()));
         assertThat(login.exit(LIMIT)).as(login::report).isZero();
@@ -101,6 +121,66 @@ class MasterHttpTest {
                             + form.length() + "\r\nConnection: close\r\n\r\n" + form)
                     .readToEnd();
         }
+    }
+
+    @Test
+    void theFormOfAnotherSessionEndsNothingNorDoesOneAfterTheLogout() {
+        MasterSite site = new MasterSite(CLUSTER);
+        Child submit = CLUSTER.submission(Programs.jar(), "app.Sequence")
+                .flag("--executor-memory", "4t")
+                .start(1);
+        List<Child> logins = List.of(operatorLogin(), operatorLogin());
+        logins.forEach(each -> assertThat(each.exit(LIMIT)).as(each::report).isZero());
+        String one = site.logIn(logins.get(0).out());
+        String other = site.logIn(logins.get(1).out());
+        AppId app = Await.value("it waits", LIMIT, CLUSTER::newestApplication).app();
+        String kill = "/apps/" + app + "/kill";
+        String ones = formToken(RawHttp.get(site.port(), kill, one));
+        String others = formToken(RawHttp.get(site.port(), kill, other));
+
+        assertThat(site.post(kill, others, one)).startsWith("HTTP/1.1 403 ");
+        assertThat(lastAudited(app))
+                .contains("\"action\":\"kill\"", "\"outcome\":\"REFUSED\"", "\"means\":\"session\"")
+                .contains("it was not the form of this session's page");
+        assertThat(site.post("/api/v1/apps/" + app + "/kill", ones, one)).startsWith("HTTP/1.1 403 ");
+        assertThat(lastAudited(app)).contains("\"outcome\":\"REFUSED\"", "\"means\":\"session\"", "over HTTP");
+        assertThat(site.post("/logout", "", one)).startsWith("HTTP/1.1 303 ");
+        assertThat(site.post(kill, ones, one)).startsWith("HTTP/1.1 303 ").contains("\r\nLocation: /login\r\n");
+        assertThat(lastAudited(app)).contains("\"outcome\":\"REFUSED\"", "\"means\":\"nothing\"");
+        assertThat(stateOf(app)).isEqualTo(ApplicationState.WAITING);
+
+        assertThat(site.post(kill, others, other)).contains("\r\nLocation: /apps/" + app + "\r\n");
+        assertThat(stateOf(app)).isEqualTo(ApplicationState.KILLED);
+        assertThat(lastAudited(app)).contains("\"outcome\":\"DONE\"", "\"means\":\"session\"");
+        assertThat(submit.exit(LIMIT)).as(submit::report).isNotZero();
+        assertThat(CLUSTER.master().report()).doesNotContain(ones, others, one, other);
+    }
+
+    private static Child operatorLogin() {
+        return CLUSTER.cli(List.of(), List.of("login", "--operator", "--master", CLUSTER.url()));
+    }
+
+    private static String formToken(String page) {
+        Matcher token =
+                Pattern.compile("name=\"token\" value=\"([0-9a-f]{64})\"").matcher(page);
+        assertThat(token.find()).as(page).isTrue();
+        return "token=" + token.group(1);
+    }
+
+    private static String lastAudited(AppId app) {
+        return CLUSTER.master()
+                .out()
+                .lines()
+                .filter(line -> line.contains("\"action\":\"kill\"") && line.contains(app.value()))
+                .reduce("", (first, last) -> last);
+    }
+
+    private static ApplicationState stateOf(AppId app) {
+        return CLUSTER.state().applications().stream()
+                .filter(each -> each.app().equals(app))
+                .findFirst()
+                .orElseThrow()
+                .state();
     }
 
     @Test

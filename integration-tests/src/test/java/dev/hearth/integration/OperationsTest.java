@@ -9,6 +9,8 @@ import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +70,12 @@ class OperationsTest {
                 .containsEntry("dead workers", "ok")
                 .containsEntry("cluster secret", "ok")
                 .containsEntry("settings", "ok")
-                .containsEntry("Java of the workers", "notChecked");
+                .containsEntry("releases of the workers", "ok")
+                .containsEntry("Java of the workers", "ok")
+                .containsEntry("clocks of the workers", "ok")
+                .containsEntry("answers of the workers", "ok")
+                .containsEntry("address of a worker here", "ok")
+                .containsEntry("token files", "ok");
         assertThat(CLUSTER.directory().toFile().list()).noneMatch(each -> each.startsWith(".hearth-doctor"));
     }
 
@@ -263,11 +270,49 @@ class OperationsTest {
         Child bundle = run("bundle", "--master", "hearth://127.0.0.1:1", "-o", file.toString());
         assertThat(bundle.exit(SECONDS)).as(bundle::report).isZero();
         assertThat(bundle.err()).contains("nobody listens there");
-        assertThat(texts(file)).containsKeys("doctor.json", "cluster/missing.txt");
+        Map<String, String> texts = texts(file);
+        assertThat(texts).containsKeys("doctor.json", "settings.json", "cluster/missing.txt");
+        assertThat(texts.get("doctor.json")).contains("\"failed\"", "sbin/start-master.sh");
+        String secret =
+                Files.readString(CLUSTER.conf().resolve("cluster.secret")).strip();
+        assertThat(texts).allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("canary-", secret));
 
         Child again = run("bundle", "--master", "hearth://127.0.0.1:1", "-o", file.toString());
         assertThat(again.exit(SECONDS)).as(again::report).isEqualTo(64);
         assertThat(again.err()).contains("there is such a file already", "--output");
+    }
+
+    @Test
+    void whoseSettingsCannotBeReadIsToldByDoctorAndBundleAlike() throws IOException {
+        Path conf = Files.createDirectories(directory.resolve("conf"));
+        Files.writeString(conf.resolve("hearth-defaults.conf"), "hearth.custom.password canary-of-the-settings\n");
+        Path file = directory.resolve("b.zip");
+
+        Child doctor = CLUSTER.cli(Map.of("HEARTH_CONF_DIR", conf.toString()), List.of(), List.of("doctor"));
+        Child bundle = CLUSTER.cli(
+                Map.of("HEARTH_CONF_DIR", conf.toString()), List.of(), List.of("bundle", "-o", file.toString()));
+
+        assertThat(doctor.exit(SECONDS)).as(doctor::report).isEqualTo(1);
+        assertThat(doctor.out()).contains("hearth.custom.password", "not checked  address of a worker here");
+        assertThat(bundle.exit(SECONDS)).as(bundle::report).isZero();
+        assertThat(texts(file)).containsKeys("doctor.json", "cluster/missing.txt");
+        assertThat(texts(file))
+                .allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("canary-"));
+    }
+
+    @Test
+    void aBundleThatIsInterruptedLeavesNoFile() throws IOException {
+        Path file = directory.resolve("b.zip");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Child bundle =
+                    run("bundle", "--master", "hearth://127.0.0.1:" + silent.getLocalPort(), "-o", file.toString());
+            Await.until("it has begun", SECONDS, () -> Files.exists(file));
+
+            bundle.terminate();
+
+            assertThat(bundle.exit(SECONDS)).as(bundle::report).isEqualTo(143);
+            assertThat(file).doesNotExist();
+        }
     }
 
     /** Puts a pid file and a log of the daemon where the scripts would. */

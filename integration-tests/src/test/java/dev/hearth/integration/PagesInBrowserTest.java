@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.ApplicationState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.rpc.RpcAddress;
 import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.Chromium;
 import dev.hearth.testing.LocalCluster;
+import dev.hearth.testing.MasterSite;
+import dev.hearth.testing.PortGate;
 import dev.hearth.testing.Tab;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The pages as people see them: in a browser, over a cluster on which one application runs, one waits, a hostile one has
+ * The pages as people see them: in a browser that reaches the master's HTTP port and no other, over a cluster on which one application runs, one waits, a hostile one has
  * failed, and so has a driver of the cluster's.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,13 +46,16 @@ class PagesInBrowserTest {
     private static final LocalCluster CLUSTER = new LocalCluster(1, 4);
 
     private Optional<Chromium> browser = Optional.empty();
+    private Optional<PortGate> gate = Optional.empty();
     private Optional<Path> go = Optional.empty();
     private String origin = "";
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        browser = Optional.of(Chromium.start(Files.createDirectory(directory.resolve("chromium"))));
         CLUSTER.start();
+        PortGate network = new PortGate(new MasterSite(CLUSTER).port());
+        gate = Optional.of(network);
+        browser = Optional.of(Chromium.start(Files.createDirectory(directory.resolve("chromium")), network));
         Path ready = directory.resolve("ready");
         Path release = directory.resolve("go");
         go = Optional.of(release);
@@ -93,6 +99,7 @@ class PagesInBrowserTest {
     @AfterAll
     void end() throws IOException {
         browser.ifPresent(Chromium::close);
+        gate.ifPresent(PortGate::close);
         if (go.isPresent()) {
             Files.createFile(go.get());
             // what waits would wait for ever when the test that ends it has not come to that
@@ -175,6 +182,21 @@ class PagesInBrowserTest {
                 .anyMatch(each -> each.matches("/workers/worker-[^/]*"));
     }
 
+    /** What makes the next tests worth something: behind the same gate, nothing else of the cluster is there. */
+    @Test
+    @Order(0)
+    void noOtherPortOfTheClusterIsReachableMeanwhile() {
+        Tab tab = browser.orElseThrow().open();
+        List<RpcAddress> others = new ArrayList<>(List.of(CLUSTER.masterAddress()));
+        CLUSTER.workers().forEach(each -> others.add(CLUSTER.workerAddress(each)));
+
+        for (RpcAddress other : others) {
+            String address = other.host() + ":" + other.port();
+            assertThat(tab.go("http://" + address + "/")).as(address).isZero();
+            assertThat(gate.orElseThrow().refused()).contains(address);
+        }
+    }
+
     @Test
     @Order(2)
     void withoutScriptsAndOnAPhoneItIsTheSame() {
@@ -196,7 +218,7 @@ class PagesInBrowserTest {
                 .contains("Application application 0, submitted ", "waits: no worker can ever take an executor of it");
         assertThat(front).contains("Driver dying failed ", "exit code 7").contains("hearth status");
         tab.click("a[href='/apps/" + id(ApplicationState.WAITING) + "']");
-        assertThat(tab.text()).contains("1 worker looked at:", "memory: needs 4 TiB, free ", "What would help:");
+        assertThat(tab.text()).contains("1 worker looked at:", "memory: needs 4 TiB, has ", "What would help:");
         tab.go(origin + "/");
         tab.click(".sentences a[href^='/drivers/']");
         assertThat(tab.text()).contains("exit code 7", "| ends with 7", "hearth why driver-");

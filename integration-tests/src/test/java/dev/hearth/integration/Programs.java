@@ -45,7 +45,8 @@ final class Programs {
                             "Hostile",
                             "Offspring",
                             "Grumble",
-                            "Flood")
+                            "Flood",
+                            "Confidant")
                     .build(directory.resolve("programs.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of a master that keeps a journal, and its restart on the same directory, as everybody else sees it. */
 class RestartedMasterTest {
     private static final long MICROS_EACH = 2_000;
+    /** The job is to be under way still when masters that take several times as long as usual are back: some 15 s. */
+    private static final long MICROS_EACH_ACROSS_RESTARTS = 6_000;
 
     /** Several times the seconds within which everybody is back. */
     private static final Duration BACK = Duration.ofSeconds(40);
@@ -40,7 +42,7 @@ class RestartedMasterTest {
     @Test
     void aRestartedMasterHasTheSameApplicationWorkersAndExecutorsAndNoTaskIsRunAgain() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = job.submitTo(cluster, MICROS_EACH);
+        Child driver = job.submitTo(cluster, MICROS_EACH_ACROSS_RESTARTS);
         job.awaitTasks(1_000, driver);
         Map<Integer, Long> pids = pids(cluster.awaitExecutors(2));
         AppId app = cluster.newestApplication().orElseThrow().app();
@@ -66,7 +68,7 @@ class RestartedMasterTest {
     @Test
     void aMasterThatIsKilledAgainWhileItRecoversLosesNothingEither() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = job.submitTo(cluster, MICROS_EACH);
+        Child driver = job.submitTo(cluster, MICROS_EACH_ACROSS_RESTARTS);
         job.awaitTasks(1_000, driver);
         Map<Integer, Long> pids = pids(cluster.awaitExecutors(2));
         AppId app = cluster.newestApplication().orElseThrow().app();

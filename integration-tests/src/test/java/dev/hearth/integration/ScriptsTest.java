@@ -120,22 +120,35 @@ class ScriptsTest {
     @Test
     void aPidFileLeftByAKilledDaemonKeepsNobodyFromStarting() {
         assertThat(run("sbin/start-master.sh").exit()).isZero();
-        Signals.kill9(scripts.pid("master", 1));
+        long killed = scripts.pid("master", 1);
+        Signals.kill9(killed);
 
         assertThat(status("master").exit()).isEqualTo(STALE);
         Result started = run("sbin/start-master.sh");
 
         assertThat(started.exit()).as(started::toString).isZero();
         assertThat(status("master").exit()).isEqualTo(RUNS);
+        long running = scripts.pid("master", 1);
+        assertThat(socketOfJvm(killed)).doesNotExist();
+        assertThat(socketOfJvm(running)).exists();
+        assertThat(run("sbin/stop-master.sh").exit()).isZero();
+        assertThat(socketOfJvm(running)).doesNotExist();
+    }
+
+    /** Where HotSpot answers the JDK's tools. */
+    private static Path socketOfJvm(long pid) {
+        return Path.of("/tmp/.java_pid" + pid);
     }
 
     @Test
     void aPidFileThatNamesSomebodyElsesProcessHarmsNobody() throws IOException {
         Files.createDirectories(directory.resolve("run"));
-        Files.writeString(scripts.pidFile("master", 1), ProcessHandle.current().pid() + "\n");
-
-        assertThat(status("master").exit()).isEqualTo(STALE);
-        assertThat(run("sbin/stop-master.sh").exit()).isZero();
+        long own = ProcessHandle.current().pid();
+        for (String named : List.of(String.valueOf(own), "0" + own, "0", "-1", "", "1 " + own)) {
+            Files.writeString(scripts.pidFile("master", 1), named + "\n");
+            assertThat(status("master").exit()).as(named).isEqualTo(STALE);
+            assertThat(run("sbin/stop-master.sh").exit()).as(named).isZero();
+        }
         Result started = run("sbin/start-master.sh");
 
         assertThat(started.exit()).as(started::toString).isZero();

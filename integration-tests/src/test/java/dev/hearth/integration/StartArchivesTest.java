@@ -111,7 +111,7 @@ class StartArchivesTest {
         Files.delete(archive);
         Files.writeString(archive, "no archive");
         try {
-            Result version = scripts.run("bin/hearth", "version");
+            Result version = scripts.run("bin/hearth", "--version");
 
             assertThat(version.exit()).isZero();
             assertThat(version.out().lines()).hasSize(1);

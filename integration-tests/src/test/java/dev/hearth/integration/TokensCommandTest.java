@@ -2,6 +2,13 @@ package dev.hearth.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.model.AccessToken;
+import dev.hearth.model.HeldToken;
+import dev.hearth.model.TokenId;
+import dev.hearth.model.TokenRole;
+import dev.hearth.protocol.ClientToMaster.CreateToken;
+import dev.hearth.protocol.ClientToMaster.RevokeToken;
+import dev.hearth.rpc.Role;
 import dev.hearth.testing.Await;
 import dev.hearth.testing.Child;
 import dev.hearth.testing.LocalCluster;
@@ -12,10 +19,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tokens as people use them, with real processes. */
 class TokensCommandTest {
     private static final Duration SECONDS = Duration.ofSeconds(60);
+    /** Several times the second or two that it takes. */
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     @RegisterExtension
     static final LocalCluster CLUSTER = new LocalCluster(1, 2);
@@ -82,7 +94,11 @@ class TokensCommandTest {
         assertThat(ProcSweep.marked(CLUSTER.directory().toString()).values()).noneMatch(line -> line.contains(secret));
         Child drain = run(alice, "drain", "127.0.0.1");
         assertThat(drain.exitCode()).as(drain::report).isEqualTo(3);
-        assertThat(drain.err()).contains("does not let its holder do this");
+        assertThat(drain.err())
+                .contains(
+                        "this token has the role submit, and this needs operator",
+                        "hearth token create --role operator")
+                .hasLineCount(1);
         Child create = run(alice, "token", "create", "--role", "read");
         assertThat(create.exitCode()).as(create::report).isEqualTo(3);
         assertThat(create.err()).contains("a token makes no tokens");
@@ -92,6 +108,9 @@ class TokensCommandTest {
         assertThat(revoke.exitCode()).as(revoke::report).isZero();
         Child after = run(alice, "status");
         assertThat(after.exitCode()).as(after::report).isEqualTo(3);
+        assertThat(after.err()).contains("none of that master's, was revoked, or has expired");
+        assertThat(run(alice, "drain", "127.0.0.1").err())
+                .contains("none of that master's, was revoked, or has expired");
         assertThat(RawHttp.get(site.port(), "/api/v1/state", MasterSite.bearer(file)))
                 .startsWith("HTTP/1.1 401 ");
         Await.until(
@@ -104,6 +123,155 @@ class TokensCommandTest {
         assertThat(submit.exit(SECONDS)).as(submit::report).isNotZero();
         assertThat(run(Map.of(), "token", "list").out()).doesNotContain("alice");
         assertThat(CLUSTER.report()).doesNotContain(secret);
+    }
+
+    @Test
+    void aReadersTokenIsToldWhatItLacksByEveryCommandAlike() throws IOException {
+        Path file = made("rita", TokenRole.READ, Duration.ofHours(1));
+        Map<String, String> rita = Map.of("HEARTH_TOKEN_FILE", file.toString());
+
+        for (int i = 0; i < 5; i++) {
+            Child kill = run(rita, "kill", "x");
+            assertThat(kill.exitCode()).as(kill::report).isEqualTo(3);
+            assertThat(kill.err())
+                    .contains(": this token has the role read, and this needs submit: ask for one made")
+                    .doesNotContain("do not share")
+                    .hasLineCount(1);
+        }
+        for (String mode : List.of("client", "cluster")) {
+            Child submit = CLUSTER.submission(Programs.jar(), "app.Driven")
+                    .flag("--deploy-mode", mode)
+                    .conf("hearth.authenticate.tokenFile", file.toString())
+                    .start("count");
+            assertThat(submit.exit(SECONDS)).as(submit::report).isEqualTo(3);
+            assertThat(submit.err())
+                    .contains("this token has the role read, and this needs submit")
+                    .doesNotContain("do not share", "cluster secret");
+        }
+        Child revoke = run(Map.of(), "token", "revoke", "rita");
+        assertThat(revoke.exitCode()).as(revoke::report).isZero();
+    }
+
+    /** The same as the command makes one, without its process. */
+    private Path made(String name, TokenRole role, Duration lifetime) throws IOException {
+        byte[] id = new byte[8];
+        new SecureRandom().nextBytes(id);
+        AccessToken token = CLUSTER.ask(
+                        Role.OPERATOR,
+                        new CreateToken(
+                                new TokenId(TokenId.PREFIX + HexFormat.of().formatHex(id)),
+                                name,
+                                role,
+                                Optional.of(lifetime)))
+                .token()
+                .orElseThrow();
+        Path file = Files.createFile(
+                directory.resolve(name + ".token"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, new HeldToken(token.id(), token.secret(CLUSTER.secret())).text());
+    }
+
+    /** What somebody with a token has open: streams, and a session in a browser. */
+    private record Looking(List<RawHttp> streams, String cookie) {}
+
+    private static Looking look(MasterSite site, Path token, String cookie, String... streams) {
+        List<RawHttp> open = new ArrayList<>();
+        for (String stream : streams) {
+            for (String proof : List.of(cookie, MasterSite.bearer(token))) {
+                RawHttp http = new RawHttp(site.port());
+                open.add(http);
+                http.send("GET " + stream + " HTTP/1.1\r\nHost: localhost:" + site.port()
+                                + "\r\nConnection: close\r\nAccept: text/event-stream\r\n" + proof + "\r\n\r\n")
+                        .readUntil("data: {");
+            }
+        }
+        assertThat(RawHttp.get(site.port(), "/", cookie)).startsWith("HTTP/1.1 200 ");
+        return new Looking(open, cookie);
+    }
+
+    private static void assertEnded(MasterSite site, Looking looking) {
+        for (RawHttp stream : looking.streams()) {
+            try (stream) {
+                stream.readUntil("the session or token that this stream was opened with is over");
+                assertThat(stream.readToEnd()).doesNotContain("event: ");
+            }
+        }
+        assertThat(RawHttp.get(site.port(), "/api/v1/state", looking.cookie())).startsWith("HTTP/1.1 401 ");
+        assertThat(RawHttp.get(site.port(), "/", looking.cookie()))
+                .startsWith("HTTP/1.1 303 ")
+                .contains("\r\nLocation: /login\r\n");
+    }
+
+    private static void assertEnded(Child command) {
+        assertThat(command.exit(SOON)).as(command::report).isEqualTo(3);
+        assertThat(command.err().lines().reduce("", (first, last) -> last))
+                .as(command::report)
+                .contains("this token is none of that master's, was revoked, or has expired")
+                .contains("hearth token create");
+        assertThat(command.err()).doesNotContain("\tat ");
+    }
+
+    private static Child start(Path token, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(1, List.of("--master", CLUSTER.url()));
+        return CLUSTER.cli(Map.of("HEARTH_TOKEN_FILE", token.toString()), List.of(), arguments);
+    }
+
+    /** The header with the cookie of a session from that command's link. */
+    private static String session(MasterSite site, Child login) {
+        assertThat(login.exit(SECONDS)).as(login::report).isZero();
+        return site.logIn(login.out());
+    }
+
+    @Test
+    void whatARevokedTokenHasOpenEndsWithinSecondsWithASentence() throws IOException {
+        MasterSite site = new MasterSite(CLUSTER);
+        Path ready = directory.resolve("ready");
+        Path go = directory.resolve("go");
+        Child talk = CLUSTER.submission(Programs.jar(), "app.Talk")
+                .conf("hearth.cores.max", "1")
+                .start(ready, go);
+        Path read = made("reader", TokenRole.READ, Duration.ofHours(1));
+        Path submit = made("submitter", TokenRole.SUBMIT, Duration.ofHours(1));
+        Path operator = made("operator", TokenRole.OPERATOR, Duration.ofHours(1));
+        Await.until("it has talked", SECONDS, () -> Files.exists(ready));
+        String app = CLUSTER.newestApplication().orElseThrow().app().value();
+        List<Child> following = List.of(
+                start(read, "events", "-f"), start(submit, "logs", "-f", app), start(operator, "status", "--watch"));
+        List<Child> logins =
+                List.of(start(read, "login"), start(submit, "login"), start(operator, "login", "--operator"));
+        String events = "/api/v1/apps/" + app + "/events";
+        List<Looking> looking = List.of(
+                look(site, read, session(site, logins.get(0)), "/api/v1/stream", events),
+                look(site, submit, session(site, logins.get(1)), "/api/v1/stream"),
+                look(site, operator, session(site, logins.get(2)), events));
+        following.forEach(each -> Await.until(
+                each.name() + " has shown something", SECONDS, () -> !each.out().isEmpty()));
+
+        Child revoke = run(Map.of(), "token", "revoke", "reader", "submitter", "operator");
+
+        assertThat(revoke.exitCode()).as(revoke::report).isZero();
+        looking.forEach(each -> assertEnded(site, each));
+        following.forEach(TokensCommandTest::assertEnded);
+        // with the cluster secret it goes on
+        assertThat(talk.isAlive()).as(talk::report).isTrue();
+        Files.createFile(go);
+        assertThat(talk.exit(SECONDS)).as(talk::report).isZero();
+    }
+
+    @Test
+    void whatATokenHasOpenEndsWithinSecondsOfItsTime() throws IOException {
+        MasterSite site = new MasterSite(CLUSTER);
+        Path brief = made("brief", TokenRole.READ, Duration.ofSeconds(20));
+        Child status = start(brief, "status", "--watch");
+        Looking looking = look(site, brief, session(site, start(brief, "login")), "/api/v1/stream");
+        Await.until("something is shown", SECONDS, () -> !status.out().isEmpty());
+
+        assertEnded(site, looking);
+        assertEnded(status);
+        assertThat(RawHttp.get(site.port(), "/api/v1/state", MasterSite.bearer(brief)))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(CLUSTER.ask(Role.OPERATOR, new RevokeToken("brief")).token()).isPresent();
     }
 
     @Test

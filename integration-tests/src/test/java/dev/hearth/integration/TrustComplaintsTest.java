@@ -115,10 +115,10 @@ class TrustComplaintsTest {
 
         Signals.kill9(executor.pid());
 
-        assertThat(told(driver, "reason=(.*)")).contains("killed by signal 9 (SIGKILL)");
+        assertThat(told(driver, "reason=(.*)")).contains("killed by signal 9 (SIGKILL: ");
         String id = executor.executor().app().value();
-        assertThat(terminal.says("events", id)).contains("killed by signal 9 (SIGKILL)");
-        assertThat(terminal.says("why", id)).contains("0 on worker-", "killed by signal 9 (SIGKILL)");
+        assertThat(terminal.says("events", id)).contains("killed by signal 9 (SIGKILL: ");
+        assertThat(terminal.says("why", id)).contains("0 on worker-", "killed by signal 9 (SIGKILL: ");
         Files.createFile(go);
         assertThat(driver.exit(SECONDS)).as(driver::report).isZero();
 

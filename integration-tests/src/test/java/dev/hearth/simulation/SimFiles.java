@@ -38,7 +38,7 @@ final class SimFiles implements WorkFiles {
 
     @Override
     public CompletionStage<LogPiece> readLog(ReadLog request) {
-        return CompletableFuture.completedFuture(new LogPiece(Bytes.EMPTY, 0, 0, true));
+        return CompletableFuture.completedFuture(new LogPiece(Bytes.EMPTY, 0, 0, true, ""));
     }
 
     private final class Download implements JarDownload {

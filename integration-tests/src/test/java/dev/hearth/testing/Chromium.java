@@ -57,8 +57,11 @@ public final class Chromium implements AutoCloseable {
                 .join();
     }
 
-    /** Starts one whose profile is in that directory, where its output goes too. */
-    public static Chromium start(Path directory) {
+    /**
+     * Starts one whose profile is in that directory, where its output goes too, and which reaches no more of the network
+     * than the gate lets through.
+     */
+    public static Chromium start(Path directory, PortGate network) {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -68,6 +71,9 @@ public final class Chromium implements AutoCloseable {
                 "--headless",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + directory.resolve("profile"),
+                "--proxy-server=socks5://127.0.0.1:" + network.port(),
+                // addresses of this machine take the way through the gate too
+                "--proxy-bypass-list=<-loopback>",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--disable-quic",

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -126,7 +125,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
     }
 
     public Path conf() {
-        return directory().resolve("conf");
+        return launches().conf();
     }
 
     public RpcAddress masterAddress() {
@@ -308,12 +307,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
 
     /** The same, with these words before the command. */
     public Child startDaemon(List<String> prefix, String name, String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(java("48m"));
-        command.add(mainClass);
-        command.addAll(arguments);
-        command.add("--exit-on-stdin-eof");
-        Child child = Child.start(name, processBuilder(command), logs());
+        Child child = launches().daemon(prefix, name, mainClass, arguments);
         daemons.add(child);
         return child;
     }
@@ -325,14 +319,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
 
     /** The same, with these variables too. */
     public Child cli(Map<String, String> environment, List<String> jvmOptions, List<String> arguments) {
-        List<String> command = java("128m");
-        command.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
-        command.addAll(jvmOptions);
-        command.add("dev.hearth.cli.HearthCli");
-        command.addAll(arguments);
-        ProcessBuilder builder = processBuilder(command);
-        builder.environment().putAll(environment);
-        Child child = Child.start("cli-" + ++numbers, builder, logs());
+        Child child = launches().command("cli-" + ++numbers, environment, jvmOptions, arguments);
         programs.add(child);
         return child;
     }
@@ -343,30 +330,16 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
      * {@code settings kept, status N}.
      */
     public Child cliOnTerminal(List<String> arguments) {
-        String shell = "trap : INT; stty rows 40 cols 150; before=$(stty -g); " + quoted(arguments)
-                + "; status=$?; [ \"$before\" = \"$(stty -g)\" ] && echo \"settings kept, status $status\"";
-        ProcessBuilder builder = processBuilder(List.of("script", "-qec", shell, "/dev/null"));
-        builder.environment().put("TERM", "xterm");
-        builder.environment().put("SHELL", "/bin/sh");
-        Child child = Child.start("terminal-" + ++numbers, builder, logs());
+        Child child = launches().onTerminal("terminal-" + ++numbers, arguments);
         programs.add(child);
         return child;
     }
 
     /** Runs the {@code hearth} command from a shell, which sends its output elsewhere. */
     public Child cliRedirected(String redirection, List<String> arguments) {
-        ProcessBuilder builder = processBuilder(List.of("sh", "-c", "exec " + quoted(arguments) + " " + redirection));
-        Child child = Child.start("cli-" + ++numbers, builder, logs());
+        Child child = launches().redirected("cli-" + ++numbers, redirection, arguments);
         programs.add(child);
         return child;
-    }
-
-    private String quoted(List<String> arguments) {
-        List<String> words = java("128m");
-        words.add("-Dlogback.configurationFile=" + conf().resolve("logback-driver.xml"));
-        words.add("dev.hearth.cli.HearthCli");
-        words.addAll(arguments);
-        return words.stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
     }
 
     /** Every log there is: daemons, programs and executors. */
@@ -400,7 +373,7 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
             // not in a @TempDir: the sweep for processes needs a path that lasts until after the last check
             Path made = Files.createTempDirectory("hearth-it-").toRealPath();
             directory = Optional.of(made);
-            Files.createDirectories(made.resolve("logs"));
+            Files.createDirectories(launches().logs());
             Files.createDirectories(conf());
             Files.writeString(conf().resolve("logback.xml"), LOGBACK.formatted("System.out", "INFO"));
             Files.writeString(conf().resolve("logback-driver.xml"), LOGBACK.formatted("System.err", "WARN"));
@@ -493,30 +466,8 @@ public final class LocalCluster implements BeforeAllCallback, BeforeEachCallback
         return directory().resolve("worker-" + number + ".port");
     }
 
-    private Path logs() {
-        return directory().resolve("logs");
-    }
-
-    private static List<String> java(String heap) {
-        return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dio.netty.jfr.enabled=false",
-                "-cp",
-                System.getProperty("java.class.path")));
-    }
-
-    private ProcessBuilder processBuilder(List<String> command) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory().toFile());
-        builder.environment().keySet().removeIf(key -> key.startsWith("HEARTH_") || key.startsWith("SPARK_"));
-        builder.environment().put("HEARTH_HOME", directory().toString());
-        builder.environment().put("HEARTH_CONF_DIR", conf().toString());
-        return builder;
+    private ClusterPrograms launches() {
+        return new ClusterPrograms(directory());
     }
 
     private static void delete(Path directory) {

@@ -17,6 +17,8 @@ public final class MasterSite {
     private static final Pattern SERVES = Pattern.compile("Serving http url=http://127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern LINK = Pattern.compile("(?:href|action)=\"([^\"]+)\"");
 
+    private static final Pattern COOKIE = Pattern.compile("Set-Cookie: ([^;]*);");
+
     private final LocalCluster cluster;
     private final int port;
 
@@ -49,6 +51,30 @@ public final class MasterSite {
     /** The whole answer, head and body, to who may see everything. */
     public String get(String target) {
         return RawHttp.get(port, target, bearer("http-operator.token"));
+    }
+
+    /** Sends a form as a page of the master's own does, with these headers besides; the whole answer. */
+    public String post(String target, String form, String... headers) {
+        String head = "POST " + target + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: http://localhost:" + port
+                + "\r\n"
+                + "Sec-Fetch-Site: same-origin\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n"
+                + "Content-Length: "
+                + form.length() + "\r\nConnection: close\r\n";
+        try (RawHttp http = new RawHttp(port)) {
+            return http.send(head + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n" + form)
+                    .readToEnd();
+        }
+    }
+
+    /** Follows a link that {@code hearth login} printed, and sends its form; the header with the session's cookie. */
+    public String logIn(String link) {
+        String code = link.strip().substring(link.indexOf("code="));
+        Matcher cookie = COOKIE.matcher(post("/login", code));
+        if (!cookie.find()) {
+            throw new AssertionError("no session from " + link.replace(code, "code=…"));
+        }
+        return "Cookie: " + cookie.group(1);
     }
 
     /** Every answer that can be reached from these targets by links, by target. */

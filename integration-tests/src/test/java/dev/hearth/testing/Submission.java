@@ -3,6 +3,8 @@ package dev.hearth.testing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A program about to be submitted to a cluster with {@code hearth submit}. */
 public final class Submission {
@@ -10,6 +12,7 @@ public final class Submission {
     private final Path jar;
     private final List<String> flags = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
 
     Submission(LocalCluster cluster, Path jar, String mainClass) {
         this.cluster = cluster;
@@ -24,6 +27,12 @@ public final class Submission {
 
     public Submission flag(String... words) {
         flags.addAll(List.of(words));
+        return this;
+    }
+
+    /** A variable of the command's own process. */
+    public Submission environment(String name, String value) {
+        environment.put(name, value);
         return this;
     }
 
@@ -45,6 +54,6 @@ public final class Submission {
         for (Object argument : arguments) {
             words.add(String.valueOf(argument));
         }
-        return cluster.cli(jvmOptions, words);
+        return cluster.cli(environment, jvmOptions, words);
     }
 }

@@ -13,13 +13,16 @@ import java.util.Optional;
 
 /** Who is on the other side of a connection, by the key that it was proved with. Pure. */
 final class Actors {
+    /** What a connection calls itself is told in reasons and logs. */
+    private static final int MAX_IDENTITY_CHARS = 256;
+
     private Actors() {}
 
     /** Whoever that is; what connections say of themselves counts for holders of the cluster secret alone. */
     static Actor of(ClusterState state, Peer peer) {
         String address = peer.address().toString();
         if (peer.key().equals(KeyRing.CLUSTER)) {
-            return new Actor(peer.identity(), Role.OPERATOR, Means.CLUSTER_SECRET, address);
+            return new Actor(bounded(peer.identity()), Role.OPERATOR, Means.CLUSTER_SECRET, address);
         }
         if (TokenId.isOne(peer.key())) {
             // none: it was revoked in this turn, and the connection is about to end
@@ -29,6 +32,10 @@ final class Actors {
                     .orElseGet(() -> Actor.nobody(address));
         }
         return new Actor(peer.key(), Role.SUBMIT, Means.DRIVER_KEY, address);
+    }
+
+    private static String bounded(String identity) {
+        return identity.length() <= MAX_IDENTITY_CHARS ? identity : identity.substring(0, MAX_IDENTITY_CHARS) + "…";
     }
 
     /** The driver that the cluster runs whose process this is, if it is one. */

@@ -69,6 +69,8 @@ final class ApplicationDesk {
     /** As drivers told last; of those that are connected. */
     private final Map<AppId, Progress> progress = new HashMap<>();
 
+    private final DispatchCounts dispatches;
+
     ApplicationDesk(MasterParts parts, Audit audit) {
         this.audit = audit;
         this.loop = parts.loop();
@@ -78,6 +80,7 @@ final class ApplicationDesk {
         this.connections = parts.connections();
         this.committer = parts.committer();
         this.timer = parts.timer();
+        this.dispatches = new DispatchCounts(more -> committer.metrics().dispatched(more));
         this.silence = timer.watch(new Liveness<>(config.applicationLease()), this::onSilent);
         this.absence = timer.watch(new Liveness<>(config.applicationReconnect()), this::onAbsent);
         this.trials = timer.watch(new Liveness<>(MasterConfig.EXECUTOR_TRIAL), this::onExecutorProven);
@@ -206,12 +209,15 @@ final class ApplicationDesk {
         }
     }
 
-    /** Nothing is decided by it, and nothing kept that outlives the connection. */
+    /** Nothing is decided by it, and nothing kept that outlives the application. */
     private void onApplicationProgress(ApplicationProgress message, Peer from) {
-        if (ownedBy(message.app(), from).isPresent()) {
-            progress.put(message.app(), message.progress());
+        ownedBy(message.app(), from).ifPresent(app -> {
+            if (message.progress().isSound()) {
+                progress.put(app.id(), message.progress());
+            }
+            dispatches.count(app, message.dispatch(), loop.wallTime());
             committer.showsMore();
-        }
+        });
     }
 
     /** How far an application is, as its driver told last. */
@@ -271,9 +277,10 @@ final class ApplicationDesk {
             reply.fail(RpcError.NOT_ALLOWED, "application " + app + " is not registered on this connection");
             return;
         }
-        log.info("Unregistered app={} failure=\"{}\"", app, message.failure().orElse(""));
+        Optional<String> failure = message.failure().map(EndBounds::sentence);
+        log.info("Unregistered app={} failure=\"{}\"", app, failure.orElse(""));
         boolean live = state.application(app).isPresent();
-        committer.commit(MasterLogic.unregister(state, app, message.failure(), loop.wallTime()), reply);
+        committer.commit(MasterLogic.unregister(state, app, failure, loop.wallTime()), reply);
         if (live) {
             forget(app);
         }
@@ -303,7 +310,8 @@ final class ApplicationDesk {
     /** Ends the application, if it is not over. */
     void end(AppId app, ApplicationState end, String cause) {
         state.application(app).ifPresent(entry -> {
-            log.warn("Ending app={} state={} reason=\"{}\"", app, end, cause);
+            // the cause may quote the program, and is told to whoever asks
+            log.warn("Ending app={} state={}", app, end);
             committer.commit(MasterLogic.end(state, entry, end, cause, loop.wallTime()));
             forget(app);
         });
@@ -327,6 +335,7 @@ final class ApplicationDesk {
     /** The application was live before this turn's decision, and is over now. */
     private void forget(AppId app) {
         progress.remove(app);
+        dispatches.forget(app);
         silence.remove(app);
         absence.remove(app);
         registeredNanos.remove(app);

@@ -26,6 +26,7 @@ import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.FailureReported;
 import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
@@ -35,6 +36,7 @@ import dev.hearth.protocol.ClientToMaster.ReportFailure;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
+import dev.hearth.protocol.ClientToMaster.RequestHosts;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.RequestLogin;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
@@ -95,6 +97,7 @@ final class ClientDesk {
     private final Explanations explanations;
     private final TokenDesk tokens;
     private final Audit audit;
+    private final HostSurvey hosts;
     private Function<Identity, Optional<String>> logins = identity -> Optional.empty();
 
     ClientDesk(
@@ -115,6 +118,7 @@ final class ClientDesk {
         this.tokens = tokens;
         this.audit = audit;
         this.explanations = explanations;
+        this.hosts = new HostSurvey(parts);
     }
 
     /** Makes links that log in once. Before the first message. */
@@ -134,6 +138,7 @@ final class ClientDesk {
                 .answer(RequestHistory.class, readers, (request, from, reply) -> history(request, reply))
                 .answer(RequestExplanation.class, readers, (request, from, reply) -> explain(request, reply))
                 .answer(RequestLog.class, readers, (request, from, reply) -> log(request, reply))
+                .answer(RequestHosts.class, readers, (request, from, reply) -> hosts(reply))
                 .answer(RequestLogin.class, readers, this::onRequestLogin)
                 .answer(DecommissionWorkers.class, OPERATORS, this::onDecommissionWorkers)
                 .answer(RecommissionWorkers.class, OPERATORS, this::onRecommissionWorkers)
@@ -141,6 +146,11 @@ final class ClientDesk {
                 .answer(RequestTokens.class, OPERATORS, tokens::onRequest)
                 .answer(RevokeToken.class, OPERATORS, tokens::onRevoke)
                 .build();
+    }
+
+    /** What all of the cluster runs on, and how its clocks stand. */
+    void hosts(Reply<Hosts> reply) {
+        hosts.ask(reply);
     }
 
     /** The connection's role does not go with the message; what was in it is not known. */
@@ -230,7 +240,15 @@ final class ClientDesk {
         if (given.isBlank()) {
             return "ended by " + by.name() + (by.means() == Means.CLUSTER_SECRET ? "" : ", " + by.means());
         }
-        return reason(given, "") + (by.means() == Means.TOKEN ? " (token of " + by.name() + ")" : "");
+        return reason(given, "") + proof(by);
+    }
+
+    private static String reason(String given, String otherwise, Actor by) {
+        return given.isBlank() ? otherwise + ", says " + by.name() : reason(given, "") + proof(by);
+    }
+
+    private static String proof(Actor by) {
+        return by.means() == Means.TOKEN ? " (token of " + by.name() + ")" : "";
     }
 
     /** How it stands with a driver or an application. */
@@ -278,7 +296,19 @@ final class ClientDesk {
     private Explanation unknown(String sentence) {
         Instant now = loop.wallTime();
         return new Explanation(
-                Optional.empty(), "", "", "", sentence, now, now, Optional.empty(), List.of(), List.of(), List.of());
+                Optional.empty(),
+                "",
+                "",
+                "",
+                sentence,
+                now,
+                now,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                0);
     }
 
     /** What is told has to be durable: it may name what this turn, or one before it, decided. */
@@ -293,19 +323,23 @@ final class ClientDesk {
     /** A piece of a log, from where it is. */
     void log(RequestLog request, Reply<LogRead> reply) {
         ExecutorId process = request.process();
-        Optional<WorkerId> worker = workerOf(process);
-        List<Peer> peers = worker.map(this::whereItsLogsMayBe).orElse(List.of());
+        List<WorkerId> workers = workersOf(process);
+        List<Peer> peers = workers.stream()
+                .flatMap(each -> whereItsLogsMayBe(each).stream())
+                .distinct()
+                .limit(MOST_HEIRS)
+                .toList();
         if (request.maxBytes() <= 0) {
             reply.answer(unread("a piece of a log has at least one byte, asked for " + request.maxBytes()));
-        } else if (worker.isEmpty()) {
+        } else if (workers.isEmpty()) {
             reply.answer(unread("no process " + process + " is known, or it is over for too long"));
         } else if (peers.isEmpty()) {
             reply.answer(
-                    unread("the log of " + process + " is on worker " + worker.get() + ", which is not connected"));
+                    unread("the log of " + process + " is on worker " + named(workers) + ", which is not connected"));
         } else {
             int bytes = Math.min(request.maxBytes(), MAX_LOG_BYTES);
             ReadLog read = new ReadLog(process, request.log(), request.offset(), bytes);
-            read(read, worker.get(), peers, reply);
+            read(read, named(workers), peers, reply);
         }
     }
 
@@ -326,7 +360,7 @@ final class ClientDesk {
     }
 
     /** Asks one after the other, until one has something of it. */
-    private void read(ReadLog request, WorkerId worker, List<Peer> peers, Reply<LogRead> reply) {
+    private void read(ReadLog request, String worker, List<Peer> peers, Reply<LogRead> reply) {
         ExecutorId process = request.process();
         peers.get(0).endpoint(Endpoints.WORKER).ask(request, LOG_LIMIT).whenComplete((piece, failure) -> {
             boolean found = failure == null && piece.size() > 0;
@@ -343,6 +377,10 @@ final class ClientDesk {
         });
     }
 
+    private static String named(List<WorkerId> workers) {
+        return workers.stream().map(WorkerId::value).collect(Collectors.joining(" or "));
+    }
+
     private static LogRead unread(String sentence) {
         return new LogRead(Optional.empty(), sentence);
     }
@@ -353,15 +391,20 @@ final class ClientDesk {
     }
 
     /** Where a process is, or was. */
-    private Optional<WorkerId> workerOf(ExecutorId process) {
-        return state.executor(process)
-                .map(ExecutorEntry::worker)
-                .or(() -> state.drivers().workerOf(process))
-                .or(() -> application(process.app())
-                        .flatMap(app -> app.endedExecutors().stream()
-                                .filter(each -> each.executor().equals(process))
-                                .map(EndedExecutor::worker)
-                                .findFirst()));
+    private List<WorkerId> workersOf(ExecutorId process) {
+        List<WorkerId> ofDriver = state.drivers().workersOf(process);
+        return ofDriver.isEmpty()
+                ? state
+                        .executor(process)
+                        .map(ExecutorEntry::worker)
+                        .or(() -> application(process.app())
+                                .flatMap(app -> app.endedExecutors().stream()
+                                        .filter(each -> each.executor().equals(process))
+                                        .map(EndedExecutor::worker)
+                                        .findFirst()))
+                        .stream()
+                        .toList()
+                : ofDriver;
     }
 
     private void onDecommissionWorkers(DecommissionWorkers request, Peer from, Reply<WorkersDecommissioned> reply) {
@@ -370,7 +413,7 @@ final class ClientDesk {
             return;
         }
         Actor by = Actors.of(state, from);
-        String reason = reason(request.reason(), "to be left, says " + by.name());
+        String reason = reason(request.reason(), "to be left", by);
         Decision<WorkersDecommissioned> decision = LeavingLogic.decommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(
@@ -389,7 +432,7 @@ final class ClientDesk {
             return;
         }
         Actor by = Actors.of(state, from);
-        String reason = reason(request.reason(), "to be used again, says " + by.name());
+        String reason = reason(request.reason(), "to be used again", by);
         Decision<WorkersRecommissioned> decision = LeavingLogic.recommission(state, request, reason, loop.wallTime());
         decision.reply()
                 .ifPresent(each -> log.info(

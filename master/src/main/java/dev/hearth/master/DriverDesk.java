@@ -365,7 +365,11 @@ final class DriverDesk {
                     case KILLED -> ApplicationState.KILLED;
                     case SUBMITTED, RUNNING, FAILED, ERROR -> ApplicationState.FAILED;
                 },
-                "its driver " + id + " is over: " + end);
+                state.drivers()
+                        .driver(id)
+                        .filter(each -> end == DriverState.FAILED || end == DriverState.ERROR)
+                        .map(each -> DriverWords.cause(id, each.cause().orElse(end.toString()), each.lastLines()))
+                        .orElse("its driver " + id + " is over: " + end));
         Optional.ofNullable(holds.remove(id)).ifPresent(EventLoop.Timer::cancel);
         toldWaiting.remove(id);
         keyed.remove(id);

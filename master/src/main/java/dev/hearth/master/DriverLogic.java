@@ -19,6 +19,7 @@ import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
@@ -238,9 +239,8 @@ final class DriverLogic {
     }
 
     private static void over(
-            ClusterState state, DriverEntry driver, ExecutorEnd said, boolean healthy, Instant now, Draft draft) {
+            ClusterState state, DriverEntry driver, ExecutorEnd end, boolean healthy, Instant now, Draft draft) {
         ExecutorId attempt = driver.attempt().orElseThrow().id();
-        ExecutorEnd end = EndBounds.durable(said);
         boolean exited = end.state() == ExecutorState.EXITED;
         boolean refused = end.state() == ExecutorState.KILLED && end.exitCode().isEmpty();
         int before = healthy ? 0 : driver.failures();
@@ -258,7 +258,6 @@ final class DriverLogic {
             DriverState ending = exited ? DriverState.FAILED : DriverState.ERROR;
             end(state, driver, ending, Optional.of(end), Optional.of(end.message()), now, draft);
         }
-        ExecutorLogic.keepLines(attempt, said, end, draft);
         blame(state, driver, end, now, draft);
     }
 
@@ -270,7 +269,10 @@ final class DriverLogic {
                     .filter(each -> each.owner().equals(Optional.of(driver.id())))
                     .filter(MasterLogic::isJustFinished)
                     .forEach(each -> draft.event(new ApplicationBlamed(
-                            each.id(), "its driver failed (" + driver.id() + "): " + end.message(), now)));
+                            each.id(),
+                            DriverWords.cause(driver.id(), EndBounds.sentence(end.message()), end.lastLines()),
+                            now,
+                            Optional.of(EndCause.of(end)))));
         }
     }
 
@@ -358,8 +360,9 @@ final class DriverLogic {
         return noRoom(state, config, driver)
                 .or(() -> Optional.of("waiting for a worker: "
                         + Sizing.tooLarge(state, "it", driver.spec().resources())
-                                .orElseGet(() ->
-                                        new DriverShortfall(demand(driver), state.free()).explanation(notTaking))));
+                                .orElseGet(() -> new DriverShortfall(demand(driver), state.free())
+                                                .explanation(notTaking)
+                                        + Sizing.tooSmall(state, driver.spec().resources()))));
     }
 
     /** Whether it waits for others to be over, since the cluster runs no more drivers at a time. */

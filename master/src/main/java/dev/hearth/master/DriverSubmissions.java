@@ -2,19 +2,14 @@ package dev.hearth.master;
 
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverSpec;
-import dev.hearth.model.LaunchCommand;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a master does not take, whatever its disk and its workers. Pure. */
 final class DriverSubmissions {
     private static final int MAX_KEY_CHARACTERS = 128;
     private static final int MAX_JARS = 1000;
     private static final int MAX_AT_A_TIME = 256;
-    /** Each journalled spec is read again at every start, and shown in lists. */
-    private static final int MAX_TEXT_CHARACTERS = 1 << 20;
 
     private DriverSubmissions() {}
 
@@ -30,10 +25,15 @@ final class DriverSubmissions {
             return Optional.of("a driver has at most " + MAX_JARS + " jars, found "
                     + spec.jars().size() + "; put several into one");
         }
-        long text = characters(spec);
-        if (text > MAX_TEXT_CHARACTERS) {
-            return Optional.of("the arguments and settings of a driver have at most " + MAX_TEXT_CHARACTERS
-                    + " characters in all, found " + text + "; put what is long into a file");
+        Optional<String> tooLong = SpecBounds.names(
+                        "the names of a driver, of its main class and of its user",
+                        spec.name(),
+                        spec.command().mainClass(),
+                        spec.user())
+                .or(() -> SpecBounds.text("a driver", spec.command()))
+                .or(() -> SpecBounds.amounts("a driver", spec.resources().amounts()));
+        if (tooLong.isPresent()) {
+            return tooLong;
         }
         Optional<Artifact> tooLarge = spec.jars().stream()
                 .filter(jar -> jar.bytes() > config.maxArtifactBytes())
@@ -46,22 +46,5 @@ final class DriverSubmissions {
         return underWay < MAX_AT_A_TIME
                 ? Optional.empty()
                 : Optional.of(MAX_AT_A_TIME + " submissions are being taken already; try again in a moment");
-    }
-
-    private static long characters(DriverSpec spec) {
-        LaunchCommand command = spec.command();
-        return Stream.of(
-                                command.arguments(),
-                                command.environment().keySet(),
-                                command.environment().values(),
-                                command.classPath(),
-                                command.libraryPath(),
-                                command.javaOptions())
-                        .flatMap(Collection::stream)
-                        .mapToLong(String::length)
-                        .sum()
-                + command.mainClass().length()
-                + spec.name().length()
-                + spec.user().length();
     }
 }

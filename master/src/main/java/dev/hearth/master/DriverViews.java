@@ -30,7 +30,8 @@ final class DriverViews {
                 driver.submitted(),
                 driver.ended(),
                 driver.exitCode(),
-                DriverLogic.why(state, config, driver));
+                DriverLogic.why(state, config, driver),
+                driver.attempt().isPresent() ? Optional.empty() : driver.causeClass());
     }
 
     /** How it stands with the driver. It is over when nothing of it and of its applications is left on any worker. */

@@ -10,13 +10,13 @@ import dev.hearth.master.state.DurableEvent.ExecutorsEnding;
 import dev.hearth.master.state.DurableEvent.FailuresForgiven;
 import dev.hearth.master.state.DurableEvent.TotalsRequested;
 import dev.hearth.master.state.ExecutorEntry;
+import dev.hearth.master.state.LastLines;
 import dev.hearth.master.state.SoftEvent.ExecutorJoined;
 import dev.hearth.master.state.SoftEvent.ExecutorProven;
 import dev.hearth.master.state.SoftEvent.HoldChanged;
-import dev.hearth.master.state.SoftEvent.LastLinesKept;
 import dev.hearth.master.state.Total;
 import dev.hearth.master.state.WorkerEntry;
-import dev.hearth.model.ApplicationState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorId;
@@ -94,6 +94,11 @@ final class ExecutorLogic {
         SortedMap<Integer, ResourceProfile> profiles = new TreeMap<>();
         app.totals().forEach(each -> profiles.put(each.profile().id(), each.profile()));
         for (ProfileTotal each : totals) {
+            Optional<String> tooMany =
+                    SpecBounds.amounts("a resource profile", each.profile().amounts());
+            if (tooMany.isPresent()) {
+                return tooMany;
+            }
             ResourceProfile before = profiles.putIfAbsent(each.profile().id(), each.profile());
             boolean differs = before != null && !before.equals(each.profile());
             if (differs && before.id() != ResourceProfile.DEFAULT_ID) {
@@ -161,9 +166,8 @@ final class ExecutorLogic {
 
     /** A worker says that an executor that should exist there is over. An end that is known already changes nothing. */
     static Decision<Message> ended(
-            ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd said, Instant now) {
+            ClusterState state, MasterConfig config, WorkerEntry worker, ExecutorId id, ExecutorEnd end, Instant now) {
         Draft draft = new Draft(state.epoch());
-        ExecutorEnd end = EndBounds.durable(said);
         Optional<AppEntry> owner = state.application(id.app());
         if (!worker.executors().containsKey(id) || owner.isEmpty()) {
             return draft.decide();
@@ -172,12 +176,10 @@ final class ExecutorLogic {
         ExecutorEntry executor = app.executor(id).orElseThrow();
         boolean counted = !executor.isEnding() && worker.state() != WorkerState.DRAINING && isFailure(executor, end);
         draft.event(new ExecutorEnded(id, end, counted, now));
-        keepLines(id, said, end, draft);
-        draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(id, said, false));
+        draft.toApp(app.id(), new MasterToApp.ExecutorRemoved(id, end, false));
         int failures = app.failures() + (counted ? 1 : 0);
         if (counted && failures >= config.maxExecutorRetries() && !othersWork(app, id)) {
-            MasterLogic.endApplication(
-                    state, app, ApplicationState.FAILED, Optional.of(cause(failures, executor, end)), now, draft);
+            MasterLogic.fail(state, app, cause(failures, executor, end), EndCause.of(end), now, draft);
         } else if (!app.isHeld() && (counted && failures >= 2 || isRefusal(executor, end))) {
             Duration hold = MasterConfig.hold(failures);
             draft.event(new ApplicationNoted(
@@ -186,13 +188,6 @@ final class ExecutorLogic {
             draft.later(new Send.ReleaseHold(app.id(), hold));
         }
         return draft.decide();
-    }
-
-    /** Those that the journal has no room for. */
-    static void keepLines(ExecutorId process, ExecutorEnd said, ExecutorEnd durable, Draft draft) {
-        if (!said.lastLines().equals(durable.lastLines())) {
-            draft.event(new LastLinesKept(process, said.lastLines()));
-        }
     }
 
     private static boolean othersWork(AppEntry app, ExecutorId over) {
@@ -218,7 +213,9 @@ final class ExecutorLogic {
     }
 
     private static String cause(int failures, ExecutorEntry executor, ExecutorEnd end) {
-        String lines = end.lastLines().stream().map(line -> "\n  " + line).collect(Collectors.joining());
+        String lines = LastLines.shortened(end.lastLines()).stream()
+                .map(line -> "\n  " + line)
+                .collect(Collectors.joining());
         return (failures == 1 ? "an executor failed: " : failures + " executors in a row failed; the last was ")
                 + executor.id() + " on worker " + executor.worker() + ": " + end.message()
                 + (lines.isEmpty() ? "" : "; the end of its stderr:" + lines);

@@ -4,6 +4,8 @@ import dev.hearth.loop.EventLoop;
 import dev.hearth.master.placement.Demand;
 import dev.hearth.master.placement.DriverDemand;
 import dev.hearth.master.placement.Obstacles;
+import dev.hearth.master.placement.Obstacles.Candidate;
+import dev.hearth.master.placement.Obstacles.Hindrance;
 import dev.hearth.master.placement.Reason;
 import dev.hearth.master.state.AppEntry;
 import dev.hearth.master.state.ClusterState;
@@ -15,6 +17,7 @@ import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
@@ -52,12 +55,15 @@ final class Explanations {
     /** What was found at one look. */
     private static final class Look {
         private final Survey survey;
+        private final List<Candidate> candidates;
         private final Map<Object, Obstacles> obstacles = new HashMap<>();
         private final Map<Object, List<AppId>> enough = new HashMap<>();
+        private final Map<Object, Map<AppId, Resources>> held = new HashMap<>();
         private final long goodUntilNanos;
 
-        private Look(Survey survey, long goodUntilNanos) {
+        private Look(Survey survey, List<Candidate> candidates, long goodUntilNanos) {
             this.survey = survey;
+            this.candidates = candidates;
             this.goodUntilNanos = goodUntilNanos;
         }
     }
@@ -100,6 +106,10 @@ final class Explanations {
                     .forEach(remedies::add);
         }
         EndState end = MasterLogic.endState(state, app);
+        List<EndedExecutor> failed = failed(app);
+        if (failed.stream().anyMatch(each -> EndCause.of(each.end()) == EndCause.OUT_OF_MEMORY)) {
+            remedies.add(Remedies.ofTooLittleMemory("executor", app.spec().executorMemoryBytes()));
+        }
         String reason = waiting.why(app).map(why -> ": " + why).orElse("");
         return new Explanation(
                 end.id(),
@@ -112,14 +122,16 @@ final class Explanations {
                 app.ended(),
                 shortages,
                 remedies,
-                failed(app),
-                progress.apply(app.id()));
+                shown(failed),
+                progress.apply(app.id()),
+                failed.size());
     }
 
     Explanation of(DriverEntry driver) {
         List<Shortage> shortages = DriverLogic.unplaced(state, config, driver).stream()
                 .map(demand -> shortage(driver, demand))
                 .toList();
+        List<FailedProcess> failed = failed(driver);
         EndState end = DriverViews.end(state, config, driver);
         return new Explanation(
                 end.id(),
@@ -131,16 +143,28 @@ final class Explanations {
                 driver.submitted(),
                 driver.ended(),
                 shortages,
-                DriverLogic.waitsForOthers(state, config, driver)
-                        ? Remedies.ofTooManyDrivers(url.get())
-                        : shortages.stream()
-                                .flatMap(each -> Remedies.of(each, "driver", url.get(), drained(each.each())).stream())
-                                .toList(),
-                failed(driver));
+                remedies(driver, shortages, failed),
+                failed,
+                Optional.empty(),
+                0);
     }
 
-    /** Executors whose end was not ordered; of applications that simply finished, none. */
-    private static List<FailedProcess> failed(AppEntry app) {
+    private List<String> remedies(DriverEntry driver, List<Shortage> shortages, List<FailedProcess> failed) {
+        List<String> remedies = new ArrayList<>();
+        if (DriverLogic.waitsForOthers(state, config, driver)) {
+            remedies.addAll(Remedies.ofTooManyDrivers(url.get()));
+        } else {
+            shortages.forEach(each -> remedies.addAll(Remedies.of(each, "driver", url.get(), drained(each.each()))));
+        }
+        if (failed.stream().anyMatch(each -> each.causeClass().equals(Optional.of(EndCause.OUT_OF_MEMORY)))) {
+            remedies.add(Remedies.ofTooLittleMemory(
+                    "driver", driver.spec().resources().memoryBytes()));
+        }
+        return remedies;
+    }
+
+    /** Executors whose end was not ordered, newest first; of applications that simply finished, none. */
+    private static List<EndedExecutor> failed(AppEntry app) {
         if (app.state() == ApplicationState.FINISHED && app.cause().isEmpty()) {
             return List.of();
         }
@@ -148,6 +172,11 @@ final class Explanations {
         ended.sort(Comparator.comparing(EndedExecutor::executor).reversed());
         return ended.stream()
                 .filter(each -> isFailure(each.end().state(), each.end().exitCode()))
+                .toList();
+    }
+
+    private static List<FailedProcess> shown(List<EndedExecutor> failed) {
+        return failed.stream()
                 .limit(MOST_FAILED)
                 .map(each -> new FailedProcess(
                         each.executor(),
@@ -155,7 +184,8 @@ final class Explanations {
                         each.end().state(),
                         each.end().exitCode(),
                         each.end().message(),
-                        app.lastLines(each)))
+                        each.end().lastLines(),
+                        Optional.of(EndCause.of(each.end()))))
                 .toList();
     }
 
@@ -178,14 +208,15 @@ final class Explanations {
                         driver.exitCode().isPresent() ? ExecutorState.EXITED : ExecutorState.LOST,
                         driver.exitCode(),
                         driver.cause().orElse(""),
-                        driver.lastLines()))
+                        driver.lastLines(),
+                        driver.causeClass()))
                 .toList();
     }
 
     private Shortage shortage(AppEntry app, Demand demand) {
         Look look = look();
         Obstacles found = look.obstacles.computeIfAbsent(
-                List.of(demand.least(), demand.avoided()), key -> Obstacles.against(state.free(), demand));
+                List.of(demand.least(), demand.avoided()), key -> Obstacles.against(look.candidates, demand));
         int profile = demand.profile().id();
         return new Shortage(
                 profile,
@@ -196,17 +227,18 @@ final class Explanations {
                 obstacles(found),
                 found.largest(),
                 fitting(demand.least()),
-                holders(found, look.survey, app.id()),
+                holders(found, look, demand.least(), demand.avoided(), app.id()),
                 look.survey.position(app.id()),
                 Math.max(look.survey.position(app.id()), look.survey.waitingApplications()),
                 state.capacities().largestBelow(demand.least()),
-                enough(look, demand.least(), demand.avoided(), app.id()));
+                enough(look, demand.least(), demand.avoided(), app.id()),
+                found.largestWhenEmpty());
     }
 
     private Shortage shortage(DriverEntry driver, DriverDemand demand) {
         Look look = look();
         Obstacles found = look.obstacles.computeIfAbsent(
-                List.of(demand.resources(), demand.avoided()), key -> Obstacles.against(state.free(), demand));
+                List.of(demand.resources(), demand.avoided()), key -> Obstacles.against(look.candidates, demand));
         return new Shortage(
                 0,
                 demand.resources(),
@@ -216,11 +248,12 @@ final class Explanations {
                 obstacles(found),
                 found.largest(),
                 fitting(demand.resources()),
-                holders(found, look.survey, driver.asApplication()),
+                holders(found, look, demand.resources(), demand.avoided(), driver.asApplication()),
                 look.survey.position(driver.id()),
                 Math.max(look.survey.position(driver.id()), look.survey.waitingDrivers()),
                 state.capacities().largestBelow(demand.resources()),
-                enough(look, demand.resources(), demand.avoided(), driver.asApplication()));
+                enough(look, demand.resources(), demand.avoided(), driver.asApplication()),
+                found.largestWhenEmpty());
     }
 
     private OptionalInt wanted(AppEntry app, Demand demand) {
@@ -239,9 +272,12 @@ final class Explanations {
         long beganNanos = loop.nanoTime();
         if (last.isEmpty() || last.get().goodUntilNanos - beganNanos <= 0) {
             Survey survey = Survey.of(state, app -> !waiting.lacking(app).isEmpty());
+            List<Candidate> candidates = state.workers().stream()
+                    .map(each -> new Candidate(each.id(), each.free(), each.capacity(), each.takesMore()))
+                    .toList();
             long endedNanos = loop.nanoTime();
             long restNanos = Math.min((endedNanos - beganNanos) * (PARTS - 1), LONGEST_REST_NANOS);
-            last = Optional.of(new Look(survey, endedNanos + restNanos));
+            last = Optional.of(new Look(survey, candidates, endedNanos + restNanos));
         }
         return last.get();
     }
@@ -253,9 +289,12 @@ final class Explanations {
                         each.reason().kind().name(),
                         each.reason().resource(),
                         each.workers(),
-                        each.leastFree(),
-                        each.mostFree(),
-                        each.some().stream().map(Object::toString).toList())));
+                        each.free().least(),
+                        each.free().most(),
+                        each.some().stream().map(Object::toString).toList(),
+                        each.always(),
+                        each.inAll().least(),
+                        each.inAll().most())));
         List<WorkerEntry> closed =
                 state.workers().stream().filter(each -> !each.takesMore()).toList();
         if (!closed.isEmpty()) {
@@ -272,7 +311,10 @@ final class Explanations {
                                             ? each.state() + ", "
                                                     + each.trouble().orElse("")
                                             : "not connected"))
-                            .toList()));
+                            .toList(),
+                    false,
+                    0,
+                    0));
         }
         return obstacles;
     }
@@ -304,13 +346,23 @@ final class Explanations {
                 .map(WorkerEntry::id);
     }
 
-    private List<Holder> holders(Obstacles found, Survey survey, AppId but) {
-        List<Reason.Kind> kinds =
-                found.hindrances().stream().map(each -> each.reason().kind()).toList();
-        if (kinds.contains(Reason.Kind.MEMORY)) {
-            return survey.holders(state, but, Comparator.comparingLong(Resources::memoryBytes));
+    /** Of what passes: nobody's end helps against the rest. */
+    private List<Holder> holders(Obstacles found, Look look, Resources need, Set<WorkerId> avoided, AppId but) {
+        List<Reason.Kind> kinds = found.hindrances().stream()
+                .filter(each -> !each.always())
+                .map(Hindrance::reason)
+                .map(Reason::kind)
+                .toList();
+        boolean memory = kinds.contains(Reason.Kind.MEMORY);
+        if (!memory && !kinds.contains(Reason.Kind.CORES) && !kinds.contains(Reason.Kind.AMOUNT)) {
+            return List.of();
         }
-        boolean held = kinds.contains(Reason.Kind.CORES) || kinds.contains(Reason.Kind.AMOUNT);
-        return held ? survey.holders(state, but, Comparator.comparingInt(Resources::cores)) : List.of();
+        Map<AppId, Resources> held =
+                look.held.computeIfAbsent(List.of(need, avoided), key -> Survey.held(state, need, avoided));
+        return Survey.holders(
+                state,
+                held,
+                but,
+                memory ? Comparator.comparingLong(Resources::memoryBytes) : Comparator.comparingInt(Resources::cores));
     }
 }

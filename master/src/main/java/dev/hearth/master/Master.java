@@ -82,7 +82,8 @@ public final class Master implements RpcEndpoint {
                 parts,
                 applications,
                 drivers,
-                (worker, sinceLastSign) -> views.lost(worker, loop.nanoTime() - sinceLastSign.toNanos()));
+                (worker, sinceLastSign, reason) ->
+                        views.lost(worker, loop.nanoTime() - sinceLastSign.toNanos(), reason));
         drivers.applicationsEndBy(applications::end);
         committer.onPlaced(drivers::waiting);
         snapshots.endTurnsBy(() -> committer.afterThisTurn(() -> {}));

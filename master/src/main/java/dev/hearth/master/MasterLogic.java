@@ -23,8 +23,10 @@ import dev.hearth.master.state.SoftEvent.OccupantGone;
 import dev.hearth.master.state.Total;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
+import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -65,7 +67,6 @@ final class MasterLogic {
     private static final int FAILURES_TO_AVOID = 2;
 
     private static final int MAX_KEY_CHARS = 256;
-    private static final int MAX_NAME_CHARS = 1024;
 
     /**
      * What another master started, of an application that is taken over, has numbers below a multiple of this: some may
@@ -149,11 +150,17 @@ final class MasterLogic {
             return Optional.of("an application's key has 1 to " + MAX_KEY_CHARS + " characters, found "
                     + request.key().length());
         }
-        int longest =
-                Math.max(request.spec().name().length(), request.spec().user().length());
-        if (longest > MAX_NAME_CHARS) {
-            return Optional.of("the names of an application and of its user have at most " + MAX_NAME_CHARS
-                    + " characters, found " + longest);
+        AppSpec spec = request.spec();
+        Optional<String> tooLong = SpecBounds.names(
+                        "the names of an application and of its user", spec.name(), spec.user())
+                .or(() -> SpecBounds.names(
+                        "the address of a driver and the main class of its executors",
+                        spec.driverUrl(),
+                        spec.command().mainClass()))
+                .or(() -> SpecBounds.text("an application's executors", spec.command()))
+                .or(() -> SpecBounds.amounts("an application's executor", spec.executorAmounts()));
+        if (tooLong.isPresent()) {
+            return tooLong;
         }
         if (request.secrets().key().length() < MIN_SECRET_BYTES) {
             return Optional.of("an application's secret has at least " + MIN_SECRET_BYTES + " bytes, found "
@@ -257,7 +264,8 @@ final class MasterLogic {
         Draft draft = new Draft(state.epoch());
         if (state.application(app).isPresent()) {
             draft.event(new ApplicationDetached(app));
-            draft.event(new ApplicationNoted(app, now, "the connection of its driver is lost: " + reason));
+            draft.event(new ApplicationNoted(
+                    app, now, "the connection of its driver is lost: " + EndBounds.sentence(reason)));
         }
         return draft.decide();
     }
@@ -271,7 +279,9 @@ final class MasterLogic {
             ApplicationState end = killed.isPresent()
                     ? ApplicationState.KILLED
                     : failure.isPresent() ? ApplicationState.FAILED : ApplicationState.FINISHED;
-            finish(state, entry, end, killed.or(() -> failure), now, false, draft);
+            Optional<String> told = failure.map(why ->
+                    entry.owner().map(driver -> DriverWords.cause(driver, why)).orElse(why));
+            finish(state, entry, new Ending(end, killed.or(() -> told), word(end)), now, false, draft);
         });
         return draft.reply(new UnregisteredApplication(app));
     }
@@ -287,7 +297,7 @@ final class MasterLogic {
         boolean blamed =
                 state.endedApplication(app).filter(MasterLogic::isJustFinished).isPresent();
         if (blamed) {
-            draft.event(new ApplicationBlamed(app, cause, now));
+            draft.event(new ApplicationBlamed(app, cause, now, Optional.of(EndCause.FAILED)));
         }
         return draft.reply(new FailureReported(blamed));
     }
@@ -300,9 +310,30 @@ final class MasterLogic {
     /** The master ends an application, and tells its driver if that can be told. */
     static Decision<Message> end(ClusterState state, AppEntry app, ApplicationState end, String cause, Instant now) {
         Draft draft = new Draft(state.epoch());
-        endApplication(state, app, end, Optional.of(cause), now, draft);
+        EndCause word = end == ApplicationState.FAILED ? driverEnd(state, app) : word(end);
+        endApplication(state, app, new Ending(end, Optional.of(cause), word), now, draft);
         return draft.decide();
     }
+
+    /** How its driver's process ended, if the cluster runs it and has heard of that; else it is just gone. */
+    private static EndCause driverEnd(ClusterState state, AppEntry app) {
+        return app.owner()
+                .flatMap(state.drivers()::driver)
+                .filter(each -> each.attempt().isEmpty())
+                .flatMap(DriverEntry::causeClass)
+                .orElse(EndCause.DRIVER_LOST);
+    }
+
+    private static EndCause word(ApplicationState end) {
+        return switch (end) {
+            case FINISHED -> EndCause.EXITED;
+            case KILLED -> EndCause.KILLED;
+            case FAILED, WAITING, RUNNING -> EndCause.FAILED;
+        };
+    }
+
+    /** How an application ends. */
+    private record Ending(ApplicationState state, Optional<String> cause, EndCause causeClass) {}
 
     /** Somebody ends an application; with {@code force}, what is left of one that is over too. */
     static Decision<Killing> kill(ClusterState state, AppEntry app, String reason, boolean force, Instant now) {
@@ -317,7 +348,8 @@ final class MasterLogic {
             return draft.reply(
                     new Killing(id, false, "application " + app.id() + " is over already: " + inWords(app), processes));
         }
-        finish(state, app, ApplicationState.KILLED, Optional.of(reason), now, force, draft);
+        Ending killed = new Ending(ApplicationState.KILLED, Optional.of(reason), EndCause.KILLED);
+        finish(state, app, killed, now, force, draft);
         draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), reason));
         return draft.reply(new Killing(id, true, "application " + app.id() + " is ended", processes));
     }
@@ -361,21 +393,21 @@ final class MasterLogic {
         return app.state() + app.cause().map(why -> ": " + why).orElse("");
     }
 
-    static void endApplication(
-            ClusterState state, AppEntry app, ApplicationState end, Optional<String> cause, Instant now, Draft draft) {
-        finish(state, app, end, cause, now, false, draft);
-        draft.toApp(app.id(), new MasterToApp.ApplicationRemoved(app.id(), cause.orElse("it is over")));
+    /** The application cannot go on. */
+    static void fail(ClusterState state, AppEntry app, String cause, EndCause causeClass, Instant now, Draft draft) {
+        Ending failed = new Ending(ApplicationState.FAILED, Optional.of(cause), causeClass);
+        endApplication(state, app, failed, now, draft);
     }
 
-    private static void finish(
-            ClusterState state,
-            AppEntry app,
-            ApplicationState end,
-            Optional<String> cause,
-            Instant now,
-            boolean force,
-            Draft draft) {
-        draft.event(new ApplicationEnded(app.id(), end, cause, now));
+    private static void endApplication(ClusterState state, AppEntry app, Ending end, Instant now, Draft draft) {
+        finish(state, app, end, now, false, draft);
+        draft.toApp(
+                app.id(),
+                new MasterToApp.ApplicationRemoved(app.id(), end.cause().orElse("it is over")));
+    }
+
+    private static void finish(ClusterState state, AppEntry app, Ending end, Instant now, boolean force, Draft draft) {
+        draft.event(new ApplicationEnded(app.id(), end.state(), end.cause(), now, Optional.of(end.causeClass())));
         for (WorkerId worker : app.workers()) {
             state.worker(worker).ifPresent(entry -> draft.finish(entry, app.id(), force));
         }

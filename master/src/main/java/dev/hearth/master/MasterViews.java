@@ -8,6 +8,7 @@ import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.LostWorker;
 import dev.hearth.master.state.WorkerEntry;
 import dev.hearth.model.AppId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
@@ -49,11 +50,13 @@ final class MasterViews {
 
     private record Made(long version, ApplicationView view) {}
 
+    private record Loss(long lastSignNanos, String reason) {}
+
     private final EventLoop loop;
     private final MasterConfig config;
     private final ClusterState state;
     private final Present present;
-    private final Map<WorkerId, Long> lostSinceNanos = new HashMap<>();
+    private final Map<WorkerId, Loss> losses = new HashMap<>();
     private Map<AppId, Made> applications = new HashMap<>();
 
     MasterViews(EventLoop loop, MasterConfig config, ClusterState state, Present present) {
@@ -63,11 +66,11 @@ final class MasterViews {
         this.present = present;
     }
 
-    /** The worker, which is about to be lost, gave its last sign of life at that time. */
-    void lost(WorkerId worker, long lastSignNanos) {
+    /** The worker, which is about to be lost for that reason, gave its last sign of life at that time. */
+    void lost(WorkerId worker, long lastSignNanos, String reason) {
         Set<WorkerId> shown = state.lostWorkers().stream().map(LostWorker::id).collect(Collectors.toSet());
-        lostSinceNanos.keySet().retainAll(shown);
-        lostSinceNanos.put(worker, lastSignNanos);
+        losses.keySet().retainAll(shown);
+        losses.put(worker, new Loss(lastSignNanos, reason));
     }
 
     /** Workers that are alive, by id, then lost ones, oldest first. */
@@ -92,6 +95,7 @@ final class MasterViews {
 
     private WorkerView view(LostWorker worker) {
         long nowNanos = loop.nanoTime();
+        Optional<Loss> loss = Optional.ofNullable(losses.get(worker.id()));
         return new WorkerView(
                 worker.id(),
                 worker.host(),
@@ -99,8 +103,8 @@ final class MasterViews {
                 WorkerState.DEAD,
                 worker.capacity(),
                 Resources.NONE,
-                Duration.ofNanos(nowNanos - lostSinceNanos.getOrDefault(worker.id(), nowNanos)),
-                Optional.empty());
+                Duration.ofNanos(nowNanos - loss.map(Loss::lastSignNanos).orElse(nowNanos)),
+                loss.map(Loss::reason));
     }
 
     /** Live applications, first come first, then those that are over, oldest first. */
@@ -144,7 +148,9 @@ final class MasterViews {
                 app.cause(),
                 executors,
                 Optional.empty(),
-                app.owner());
+                app.owner(),
+                Optional.empty(),
+                app.causeClass());
     }
 
     private static ExecutorView view(ExecutorEntry executor) {
@@ -154,6 +160,8 @@ final class MasterViews {
                 executor.state(),
                 executor.resources(),
                 executor.pid(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -164,6 +172,8 @@ final class MasterViews {
                 ended.end().state(),
                 ended.resources(),
                 ended.pid(),
-                Optional.of(ended.end().message()));
+                Optional.of(ended.end().message()),
+                Optional.of(EndCause.of(ended.end())),
+                ended.end().exitCode());
     }
 }

@@ -10,6 +10,7 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
@@ -19,6 +20,7 @@ import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
+import dev.hearth.protocol.ClientToMaster.Tokens;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.rpc.Message;
 import dev.hearth.rpc.Reply;
@@ -106,6 +108,20 @@ final class ReaderDesk {
         @Override
         public CompletionStage<History> history(String id) {
             return inLoop(answer -> clients.history(new RequestHistory(id), new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Hosts> hosts() {
+            return inLoop(answer -> clients.hosts(new Promised<>(answer)));
+        }
+
+        @Override
+        public CompletionStage<Tokens> tokens() {
+            return inLoop(answer -> {
+                Tokens tokens =
+                        new Tokens(loop.wallTime(), parts.state().tokens().all());
+                parts.committer().afterThisTurn(() -> answer.complete(tokens));
+            });
         }
 
         @Override

@@ -35,13 +35,17 @@ final class Remedies {
     static List<String> of(Shortage shortage, String flags, String masterUrl, Optional<WorkerId> drained) {
         Remedies remedies = new Remedies(shortage, flags);
         if (shortage.workers() == 0) {
-            return List.of("there are no workers; start one on each host: sbin/start-worker.sh " + masterUrl);
+            return List.of("there are no workers; start one on each host, with at least this much: "
+                    + remedies.startWorker(masterUrl));
         }
-        remedies.askForLess();
+        remedies.askForLess("ask for what fits now", shortage.largest());
+        if (shortage.fitting() == 0 && !shortage.largestWhenEmpty().equals(shortage.largest())) {
+            remedies.askForLess("ask for what fits once nothing else runs there", shortage.largestWhenEmpty());
+        }
         remedies.waitForOthers();
         drained.ifPresent(
                 worker -> remedies.found.add("have a drained worker take something again: hearth undrain " + worker));
-        remedies.bringWorkers(masterUrl);
+        remedies.bringWorkers(masterUrl, drained.isPresent());
         return remedies.found;
     }
 
@@ -52,11 +56,17 @@ final class Remedies {
                 "start another worker: sbin/start-worker.sh " + masterUrl);
     }
 
-    private void askForLess() {
-        Optional<Resources> largest =
-                shortage.largest().filter(each -> each.memoryBytes() >= LEAST_MEMORY_BYTES && each.cores() > 0);
-        largest.ifPresent(room -> {
-            StringBuilder command = new StringBuilder("ask for what fits now: hearth submit");
+    /** For what ran out of its memory. {@code flags}: as {@link #of} says. */
+    static String ofTooLittleMemory(String flags, long memoryBytes) {
+        long twice = Math.max(LEAST_MEMORY_BYTES, Math.min(memoryBytes, Long.MAX_VALUE / 2) * 2);
+        return "it ran out of the " + Sizes.show(memoryBytes) + " of memory that it has for each " + flags
+                + "; ask for more: hearth submit --" + flags + "-memory " + flag(twice) + " …";
+    }
+
+    private void askForLess(String intent, Optional<Resources> largest) {
+        boolean less = largest.isPresent() && !largest.get().holds(shortage.each());
+        largest.filter(each -> less && each.memoryBytes() >= LEAST_MEMORY_BYTES).ifPresent(room -> {
+            StringBuilder command = new StringBuilder(intent).append(": hearth submit");
             if (room.cores() < shortage.each().cores()) {
                 command.append(" --").append(flags).append("-cores ").append(room.cores());
             }
@@ -79,19 +89,19 @@ final class Remedies {
         }
     }
 
-    private void bringWorkers(String masterUrl) {
-        String size = count(shortage.each().cores()) + " and "
-                + Sizes.show(shortage.each().memoryBytes());
+    private void bringWorkers(String masterUrl, boolean drained) {
         found.add(
-                shortage.fitting() == 0
-                        ? "no worker that takes anything has " + size
-                                + ", even with nothing else on it; start one that has: sbin/start-worker.sh "
-                                + masterUrl
-                        : "start another worker: sbin/start-worker.sh " + masterUrl);
+                shortage.fitting() == 0 && !drained
+                        ? "no worker that takes anything has " + Sizing.words(shortage.each())
+                                + ", even with nothing else on it; start one that has: " + startWorker(masterUrl)
+                        : "start another worker, with at least this much: " + startWorker(masterUrl));
     }
 
-    private static String count(int cores) {
-        return cores == 1 ? "1 core" : cores + " cores";
+    /** With room for one. */
+    private String startWorker(String masterUrl) {
+        long mebibytes = (shortage.each().memoryBytes() + MIB - 1) / MIB;
+        return "sbin/start-worker.sh " + masterUrl + " --cores "
+                + shortage.each().cores() + " --memory " + flag(mebibytes * MIB);
     }
 
     /** As a flag takes it, rounded down. */

@@ -19,6 +19,15 @@ final class Sizing {
                         + ", and the largest worker has " + words(most) + " in all");
     }
 
+    /** What to say beside the first reason of each worker: on how many of them waiting does not help. */
+    static String tooSmall(ClusterState state, Resources need) {
+        int tooSmall = state.capacities().below(need);
+        return tooSmall == 0
+                ? ""
+                : "; " + tooSmall + (tooSmall == 1 ? " worker is" : " workers are")
+                        + " too small even when nothing else runs there";
+    }
+
     /** {@code 2 cores and 4 GiB of memory, 1 gpu}. */
     static String words(Resources resources) {
         return (resources.cores() == 1 ? "1 core" : resources.cores() + " cores") + " and "

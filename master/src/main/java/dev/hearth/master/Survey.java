@@ -39,10 +39,7 @@ final class Survey {
     /** @param waits whether an application waits for resources */
     static Survey of(ClusterState state, Predicate<AppEntry> waits) {
         Map<AppId, Resources> held = new HashMap<>();
-        for (WorkerEntry worker : state.workers()) {
-            worker.executors().forEach((process, entry) -> hold(held, process, entry.resources()));
-            worker.occupants().forEach((process, occupant) -> hold(held, process, occupant.resources()));
-        }
+        state.workers().forEach(worker -> hold(held, worker));
         Map<AppId, Integer> applications = new HashMap<>();
         for (AppEntry app : state.applications()) {
             if (waits.test(app)) {
@@ -56,6 +53,21 @@ final class Survey {
             }
         }
         return new Survey(held, applications, drivers);
+    }
+
+    /** Who holds what on the workers that take more, and would have room for this if nothing ran there. */
+    static Map<AppId, Resources> held(ClusterState state, Resources need, Set<WorkerId> avoided) {
+        Map<AppId, Resources> held = new HashMap<>();
+        state.workers().stream()
+                .filter(each -> each.takesMore() && !avoided.contains(each.id()))
+                .filter(each -> each.capacity().holds(need))
+                .forEach(worker -> hold(held, worker));
+        return held;
+    }
+
+    private static void hold(Map<AppId, Resources> held, WorkerEntry worker) {
+        worker.executors().forEach((process, entry) -> hold(held, process, entry.resources()));
+        worker.occupants().forEach((process, occupant) -> hold(held, process, occupant.resources()));
     }
 
     private static void hold(Map<AppId, Resources> held, ExecutorId process, Resources resources) {
@@ -83,7 +95,7 @@ final class Survey {
     }
 
     /** Who has most, but for one. */
-    List<Holder> holders(ClusterState state, AppId but, Comparator<Resources> by) {
+    static List<Holder> holders(ClusterState state, Map<AppId, Resources> held, AppId but, Comparator<Resources> by) {
         Comparator<Map.Entry<AppId, Resources>> order = Map.Entry.comparingByValue(by);
         return held.entrySet().stream()
                 .filter(each -> !each.getKey().equals(but))
@@ -108,8 +120,7 @@ final class Survey {
                 .filter(each -> each.capacity().holds(need) && !each.free().holds(need))
                 .forEach(worker -> {
                     Map<AppId, Resources> there = new HashMap<>();
-                    worker.executors().forEach((process, entry) -> hold(there, process, entry.resources()));
-                    worker.occupants().forEach((process, occupant) -> hold(there, process, occupant.resources()));
+                    hold(there, worker);
                     Resources free = worker.free();
                     there.forEach((app, what) -> {
                         if (free.plus(what).holds(need)) {

@@ -66,7 +66,8 @@ final class Waiting {
                 .map(demand -> named(demand)
                         + Sizing.tooLarge(state, "an executor of it", demand.least())
                                 .orElseGet(() ->
-                                        new Shortfall(demand, demand.coresLeft(), state.free()).explanation(notTaking)))
+                                        new Shortfall(demand, demand.coresLeft(), state.free()).explanation(notTaking)
+                                                + Sizing.tooSmall(state, demand.least())))
                 .collect(Collectors.joining("; "));
     }
 

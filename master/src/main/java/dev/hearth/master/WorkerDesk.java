@@ -1,10 +1,10 @@
 package dev.hearth.master;
 
 import dev.hearth.loop.EventLoop;
-import dev.hearth.master.metrics.EndCause;
 import dev.hearth.master.state.ClusterState;
 import dev.hearth.master.state.ExecutorEntry;
 import dev.hearth.master.state.WorkerEntry;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.WorkerId;
@@ -33,7 +33,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,18 +52,26 @@ final class WorkerDesk {
     private final LivenessTimer timer;
     private final ApplicationDesk applications;
     private final DriverDesk drivers;
-    private final BiConsumer<WorkerId, Duration> onLost;
+    private final LossListener onLost;
     private final Liveness<WorkerId> silence;
     private final Liveness<WorkerId> absence;
     private final Liveness<WorkerId> recovery;
     private Optional<WorkerProbe> probe = Optional.empty();
 
-    /** {@code onLost} is told of each worker that is about to be lost, and how long ago it gave its last sign of life. */
-    WorkerDesk(
-            MasterParts parts,
-            ApplicationDesk applications,
-            DriverDesk drivers,
-            BiConsumer<WorkerId, Duration> onLost) {
+    /** Hears of workers that are about to be lost. */
+    @FunctionalInterface
+    interface LossListener {
+
+        /**
+         * One is.
+         *
+         * @param sinceLastSign how long ago it gave its last sign of life
+         * @param reason in words
+         */
+        void onLost(WorkerId worker, Duration sinceLastSign, String reason);
+    }
+
+    WorkerDesk(MasterParts parts, ApplicationDesk applications, DriverDesk drivers, LossListener onLost) {
         this.loop = parts.loop();
         this.config = parts.config();
         this.state = parts.state();
@@ -350,7 +357,7 @@ final class WorkerDesk {
                 id,
                 worker.executors().size(),
                 reason);
-        onLost.accept(id, sinceLastSign);
+        onLost.onLost(id, sinceLastSign, reason);
         silence.remove(id);
         absence.remove(id);
         Optional<Peer> peer = connections.worker(id);

@@ -114,6 +114,10 @@ final class WorkerLogic {
             return Optional.of("it offers " + capacity.memoryBytes() + " bytes of memory, and 1 to " + MAX_MEMORY_BYTES
                     + " make sense; set hearth.worker.memory");
         }
+        return SpecBounds.amounts("a worker", capacity.amounts()).or(() -> tooMany(capacity));
+    }
+
+    private static Optional<String> tooMany(Resources capacity) {
         return capacity.amounts().entrySet().stream()
                 .filter(each -> each.getValue() > MAX_UNITS)
                 .findFirst()

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
+import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.LaunchCommand;
 import dev.hearth.model.Resources;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ExecutorRegistered;
+import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
+import dev.hearth.protocol.AppToMaster.RegisterApplicationReply;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.AppToMaster.UnregisteredApplication;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
@@ -26,8 +30,11 @@ import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
 import dev.hearth.rpc.Secret;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The life of an application, and its ends. */
@@ -57,6 +64,53 @@ class ApplicationsTest {
                         new ExecutorAdded(executor, w1.id(), "w1", resources), new ExecutorRunning(executor, 100));
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.RUNNING);
         assertThat(cluster.workerView(w1).used()).isEqualTo(resources);
+    }
+
+    @Test
+    void aNameThatIsTooLongOrSettingsWithoutEndAreRefused() {
+        assertThat(refusal(spec("n".repeat(1025), List.of(), Map.of())))
+                .isEqualTo("the names of an application and of its user have at most 1024 characters, found 1025");
+        assertThat(refusal(spec("a", List.of("x".repeat((1 << 20) + 1)), Map.of())))
+                .isEqualTo("the arguments and settings of an application's executors have at most 1048576 characters in"
+                        + " all, found 1048577; put what is long into a file");
+        Map<String, Integer> amounts = new HashMap<>();
+        for (int i = 0; i < 101; i++) {
+            amounts.put("kind" + i, 1);
+        }
+        assertThat(refusal(spec("a", List.of(), amounts)))
+                .isEqualTo("an application's executor has at most 100 kinds of custom resources, found 101");
+        assertThat(cluster.state().applications()).isEmpty();
+    }
+
+    private static AppSpec spec(String name, List<String> arguments, Map<String, Integer> amounts) {
+        return new AppSpec(
+                name,
+                "alice",
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                TestCluster.MIB,
+                new LaunchCommand("Main", arguments, Map.of(), List.of(), List.of(), List.of()),
+                "hearth://h:1",
+                amounts,
+                OptionalInt.empty());
+    }
+
+    private String refusal(AppSpec spec) {
+        RegisterApplicationReply reply = new TestSubmitter(cluster, "submitter")
+                .ask(new RegisterApplication(
+                        "key", spec, new AppSecrets(Secret.of(new byte[32])), Optional.empty(), List.of()));
+        return ((RegisterApplicationRefused) reply).reason();
+    }
+
+    @Test
+    void aFailureThatIsTooLongToReadIsCut() {
+        TestDriver app = cluster.driver("a", 2, 0);
+
+        app.unregister(app.id(), Optional.of("x".repeat(1 << 20)));
+        cluster.settle();
+
+        assertThat(cluster.application(app.id()).cause().orElseThrow()).hasSizeLessThan(2100);
+        assertThat(cluster.history(app.id())).allMatch(each -> each.length() < 2100);
     }
 
     @Test

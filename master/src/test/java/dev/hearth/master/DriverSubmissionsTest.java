@@ -169,6 +169,29 @@ class DriverSubmissionsTest {
     }
 
     @Test
+    void namesThatAreTooLongAreRefusedAsThoseOfApplicationsAre() {
+        Artifact jar = alice.jar("app.jar", "the jar");
+        DriverSpec fits = TestSubmitter.spec(1, false, jar);
+        String longest = "n".repeat(1024);
+        String tooLong = "n".repeat(500_000);
+
+        assertThat(alice.submit("one", named(fits, longest, longest, longest))).isInstanceOf(DriverSubmitted.class);
+        for (DriverSpec each : List.of(
+                named(fits, tooLong, "alice", "Main"),
+                named(fits, "pi", tooLong, "Main"),
+                named(fits, "pi", "alice", tooLong))) {
+            assertThat(refusal("two", each))
+                    .isEqualTo("the names of a driver, of its main class and of its user have at most 1024"
+                            + " characters, found 500000");
+        }
+    }
+
+    private static DriverSpec named(DriverSpec spec, String name, String user, String mainClass) {
+        LaunchCommand command = new LaunchCommand(mainClass, List.of(), Map.of(), List.of(), List.of(), List.of());
+        return new DriverSpec(name, user, spec.resources(), command, spec.jars(), false);
+    }
+
+    @Test
     void aSubmitterThatDiesDuringTheUploadLeavesNothing() {
         Artifact jar = alice.jar("app.jar", "x".repeat(10 << 20));
         var unused = alice.send(new SubmitDriver("key", TestSubmitter.spec(1, false, jar)));
@@ -297,7 +320,11 @@ class DriverSubmissionsTest {
     }
 
     private AppId closedBy(DriverId driver) {
-        CompletableFuture<AppId> app = alice.driveBriefly(driver, registration("app-key"));
+        return closedBy(driver, Optional.empty());
+    }
+
+    private AppId closedBy(DriverId driver, Optional<String> failure) {
+        CompletableFuture<AppId> app = alice.driveBriefly(driver, registration("app-key"), failure);
         cluster.settle();
         return app.join();
     }
@@ -338,11 +365,31 @@ class DriverSubmissionsTest {
         AppId app = closedBy(driver);
         assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FINISHED);
 
-        w1.exit(driver.attempt(0), 1);
+        w1.exit(
+                driver.attempt(0),
+                1,
+                "a warning",
+                "Exception in thread \"main\" java.lang.Error: late",
+                "\tat app.Late.main(Late.java:7)");
         cluster.settle();
 
         assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FAILED);
-        assertThat(cluster.application(app).cause()).contains("its driver failed (" + driver + "): exit code 1");
+        assertThat(cluster.application(app).cause())
+                .contains("its driver failed (" + driver
+                        + "): exit code 1; main threw java.lang.Error: late; 'hearth why " + driver + "' tells more");
+    }
+
+    @Test
+    void anApplicationTellsItsDriversOwnReasonAndWhereThereIsMore() {
+        cluster.worker("w1", 4, 1024);
+        DriverId driver = alice.driver("key", false);
+
+        AppId app = closedBy(driver, Optional.of("main threw java.lang.Error: at once"));
+
+        assertThat(cluster.application(app).state()).isEqualTo(ApplicationState.FAILED);
+        assertThat(cluster.application(app).cause())
+                .contains("its driver failed (" + driver + "): main threw java.lang.Error: at once; 'hearth why "
+                        + driver + "' tells more");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
@@ -12,10 +13,13 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.Killing;
+import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.RequestEnd;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
+import dev.hearth.protocol.ClientToMaster.RequestLog;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
+import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
 import java.nio.file.Path;
@@ -81,6 +85,8 @@ class DriversTest {
 
         w1.exit(driver.attempt(0), 3, "no such file");
         cluster.advanceSeconds(120);
+
+        assertThat(view(driver).causeClass()).contains(EndCause.FAILED);
 
         assertThat(end(driver).state()).isEqualTo("FAILED");
         assertThat(end(driver).exitCode()).contains(3);
@@ -196,6 +202,22 @@ class DriversTest {
 
         assertThat(view(driver).state()).isEqualTo(DriverState.ERROR);
         assertThat(view(driver).cause().orElse("")).contains("w1");
+    }
+
+    @Test
+    void theLogsOfEarlierAttemptsAreReadFromWhereverOneMayHaveBeen() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        w1.keepsLogs = true;
+        DriverId driver = alice.driver("k", true);
+        w1.exit(driver.attempt(0), 1, "once");
+        cluster.advanceSeconds(30);
+        assertThat(w1.running).containsKey(driver.attempt(1));
+
+        LogRead earlier = cluster.client().ask(new RequestLog(driver.attempt(0), LogName.STDOUT, 0, 100));
+        LogRead later = cluster.client().ask(new RequestLog(driver.attempt(2), LogName.STDOUT, 0, 100));
+
+        assertThat(earlier.piece()).isPresent();
+        assertThat(later.sentence()).contains("no process " + driver.attempt(2) + " is known");
     }
 
     @Test

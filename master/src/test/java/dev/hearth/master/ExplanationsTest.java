@@ -3,7 +3,9 @@ package dev.hearth.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.master.journal.MemoryJournal;
+import dev.hearth.model.AppSpec;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Resources;
@@ -35,6 +37,22 @@ class ExplanationsTest {
         return cluster.client().ask(new RequestExplanation(id));
     }
 
+    /** Wants executors of one core and this much memory. */
+    private TestDriver large(long mib) {
+        TestDriver driver = new TestDriver(cluster, "large", 4, 1);
+        driver.spec = new AppSpec(
+                "large",
+                "user",
+                OptionalInt.of(4),
+                OptionalInt.of(1),
+                mib * MIB,
+                driver.spec.command(),
+                driver.spec.driverUrl());
+        driver.connect();
+        cluster.settle();
+        return driver;
+    }
+
     @Test
     void withoutWorkersOneIsToBeStarted() {
         TestDriver app = cluster.driver("a", 4, 2);
@@ -56,10 +74,12 @@ class ExplanationsTest {
                         1,
                         1,
                         Optional.empty(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
         assertThat(why.remedies())
                 .containsExactly(
-                        "there are no workers; start one on each host: sbin/start-worker.sh" + " hearth://master:7077");
+                        "there are no workers; start one on each host, with at least this much: sbin/start-worker.sh"
+                                + " hearth://master:7077 --cores 2 --memory 128m");
     }
 
     @Test
@@ -74,7 +94,8 @@ class ExplanationsTest {
 
         assertThat(cluster.placed(holder.id())).hasSize(4);
         Shortage shortage = why.shortages().get(0);
-        assertThat(shortage.obstacles()).containsExactly(new Obstacle("MEMORY", "", 2, 0, 0, List.of("w1", "w2")));
+        assertThat(shortage.obstacles())
+                .containsExactly(new Obstacle("MEMORY", "", 2, 0, 0, List.of("w1", "w2"), false, 256 * MIB, 256 * MIB));
         assertThat(shortage.holders())
                 .containsExactly(new Holder(holder.id().value(), "holder", new Resources(4, 512 * MIB)));
         assertThat(shortage.position()).isEqualTo(3);
@@ -84,7 +105,8 @@ class ExplanationsTest {
                 .containsExactly(
                         "wait until holder is over (hearth wait " + holder.id() + "), or end it: hearth kill "
                                 + holder.id(),
-                        "start another worker: sbin/start-worker.sh hearth://master:7077");
+                        "start another worker, with at least this much: sbin/start-worker.sh hearth://master:7077"
+                                + " --cores 2 --memory 128m");
         assertThat(why(first.id().value()).shortages().get(0).position()).isEqualTo(2);
         holder.unregister();
         cluster.settle();
@@ -131,14 +153,73 @@ class ExplanationsTest {
                         + " largest worker has 8 cores and 100 MiB of memory in all");
         assertThat(shortage.obstacles())
                 .containsExactly(
-                        new Obstacle("CORES", "", 1, 1, 1, List.of("w1")),
-                        new Obstacle("MEMORY", "", 1, 100 * MIB, 100 * MIB, List.of("w2")));
+                        new Obstacle("CORES", "", 1, 1, 1, List.of("w1"), true, 1, 1),
+                        new Obstacle("MEMORY", "", 1, 100 * MIB, 100 * MIB, List.of("w2"), true, 100 * MIB, 100 * MIB));
         assertThat(shortage.largest()).contains(new Resources(2, 100 * MIB));
         assertThat(why.remedies())
                 .containsExactly(
                         "ask for what fits now: hearth submit --executor-memory 100m …",
-                        "no worker that takes anything has 2 cores and 128 MiB, even with nothing else on it; start"
-                                + " one that has: sbin/start-worker.sh hearth://master:7077");
+                        "no worker that takes anything has 2 cores and 128 MiB of memory, even with nothing else on it;"
+                                + " start one that has: sbin/start-worker.sh hearth://master:7077 --cores 2 --memory"
+                                + " 128m");
+    }
+
+    @Test
+    void whatNoWorkerCanEverTakeIsNotToWaitForOthersWhenTheClusterIsFull() {
+        cluster.worker("w1", 1, 1024);
+        cluster.worker("w2", 1, 1024);
+        TestDriver holder = cluster.driver("sleep", 2, 1);
+        TestDriver large = large(4096);
+
+        Explanation why = why(large.id().value());
+
+        assertThat(cluster.placed(holder.id())).hasSize(2);
+        Shortage shortage = why.shortages().get(0);
+        assertThat(shortage.obstacles())
+                .containsExactly(
+                        new Obstacle(
+                                "MEMORY",
+                                "",
+                                2,
+                                896 * MIB,
+                                896 * MIB,
+                                List.of("w1", "w2"),
+                                true,
+                                1024 * MIB,
+                                1024 * MIB),
+                        new Obstacle("CORES", "", 2, 0, 0, List.of("w1", "w2"), false, 1, 1));
+        assertThat(shortage.holders()).isEmpty();
+        assertThat(shortage.enough()).isEmpty();
+        assertThat(shortage.largest()).isEmpty();
+        assertThat(shortage.largestWhenEmpty()).contains(new Resources(1, 1024 * MIB));
+        assertThat(why.sentence()).contains("no worker can ever take an executor of it");
+        assertThat(why.remedies())
+                .containsExactly(
+                        "ask for what fits once nothing else runs there: hearth submit --executor-memory 1g …",
+                        "no worker that takes anything has 1 core and 4 GiB of memory, even with nothing else on it;"
+                                + " start one that has: sbin/start-worker.sh hearth://master:7077 --cores 1 --memory"
+                                + " 4g");
+    }
+
+    @Test
+    void onlyWhoHoldsWhatAWorkerThatIsLargeEnoughHasIsNamed() {
+        cluster.worker("big", 1, 4096);
+        TestDriver onBig = cluster.driver("onBig", 1, 1);
+        cluster.worker("small", 1, 1024);
+        TestDriver onSmall = cluster.driver("onSmall", 1, 1);
+        TestDriver large = large(2048);
+
+        Explanation why = why(large.id().value());
+
+        assertThat(cluster.placed(onSmall.id())).hasSize(1);
+        assertThat(why.sentence())
+                .endsWith("2 workers: too few free cores; 1 worker is too small even when nothing else runs there");
+        assertThat(why.shortages().get(0).holders())
+                .extracting(Holder::id)
+                .containsExactly(onBig.id().value());
+        assertThat(why.shortages().get(0).enough())
+                .extracting(Holder::id)
+                .containsExactly(onBig.id().value());
     }
 
     @Test
@@ -153,7 +234,11 @@ class ExplanationsTest {
 
         Explanation why = why(app.id().value());
 
-        assertThat(why.remedies()).contains("have a drained worker take something again: hearth undrain " + w1.id());
+        assertThat(why.remedies())
+                .containsExactly(
+                        "have a drained worker take something again: hearth undrain " + w1.id(),
+                        "start another worker, with at least this much: sbin/start-worker.sh hearth://master:7077"
+                                + " --cores 2 --memory 128m");
         assertThat(why.shortages().get(0).obstacles().get(0))
                 .isEqualTo(new Obstacle(
                         "NOT_TAKING",
@@ -161,7 +246,10 @@ class ExplanationsTest {
                         2,
                         0,
                         0,
-                        List.of(w1.id() + ": DRAINING, maintenance by alice", w2.id() + ": not connected")));
+                        List.of(w1.id() + ": DRAINING, maintenance by alice", w2.id() + ": not connected"),
+                        false,
+                        0,
+                        0));
     }
 
     @Test
@@ -185,7 +273,26 @@ class ExplanationsTest {
                         ExecutorState.EXITED,
                         Optional.of(52),
                         "exit code 52",
-                        List.of("out of memory", "again")));
+                        List.of("out of memory", "again"),
+                        Optional.of(EndCause.OUT_OF_MEMORY)));
+        assertThat(why.remedies())
+                .containsExactly("it ran out of the 128 MiB of memory that it has for each executor; ask for more:"
+                        + " hearth submit --executor-memory 256m …");
+    }
+
+    @Test
+    void ofManyFailedExecutorsTheNewestAreShownAndAllAreCounted() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("a", 4, 4);
+        for (int i = 0; i < 4; i++) {
+            w1.exit(new ExecutorId(app.id(), i), 3, "boom " + i);
+            cluster.advanceSeconds(120);
+        }
+
+        Explanation why = why(app.id().value());
+
+        assertThat(why.ends()).extracting(each -> each.process().number()).containsExactly(3, 2, 1);
+        assertThat(why.failures()).isEqualTo(4);
     }
 
     @Test
@@ -233,16 +340,19 @@ class ExplanationsTest {
                         OptionalInt.of(1),
                         0,
                         1,
-                        List.of(new Obstacle("MEMORY", "", 1, 32 * MIB, 32 * MIB, List.of("w1"))),
+                        List.of(new Obstacle(
+                                "MEMORY", "", 1, 32 * MIB, 32 * MIB, List.of("w1"), true, 32 * MIB, 32 * MIB)),
                         Optional.of(new Resources(1, 32 * MIB)),
                         0,
                         List.of(),
                         1,
                         1,
                         Optional.of(new Resources(4, 32 * MIB)),
-                        List.of()));
+                        List.of(),
+                        Optional.of(new Resources(1, 32 * MIB))));
         assertThat(why.remedies())
-                .containsExactly("no worker that takes anything has 1 core and 64 MiB, even with nothing else on it;"
-                        + " start one that has: sbin/start-worker.sh hearth://master:7077");
+                .containsExactly(
+                        "no worker that takes anything has 1 core and 64 MiB of memory, even with nothing else on it;"
+                                + " start one that has: sbin/start-worker.sh hearth://master:7077 --cores 1 --memory 64m");
     }
 }

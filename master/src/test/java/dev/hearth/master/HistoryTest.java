@@ -50,9 +50,9 @@ class HistoryTest {
                 .extracting(HistoryEntry::what)
                 .containsExactly(
                         "registered as \"a\" by user",
-                        "executor 0 is assigned to worker w1 (cores=4 memoryBytes=134217728)",
-                        "executor 0 on worker w1 is over, EXITED: exit code 3; failures in a row: 1",
-                        "executor 1 is assigned to worker w1 (cores=4 memoryBytes=134217728)",
+                        "executor 0 is assigned to worker w1 (4 cores, 128 MiB)",
+                        "executor 0 on worker w1 is over (failed): exit code 3; failures in a row: 1",
+                        "executor 1 is assigned to worker w1 (4 cores, 128 MiB)",
                         "FAILED: stage 3 failed");
         assertThat(history.entries()).extracting(HistoryEntry::at).isSorted();
         Duration between = Duration.between(

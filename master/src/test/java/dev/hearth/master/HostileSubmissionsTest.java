@@ -50,7 +50,7 @@ class HostileSubmissionsTest {
     void aThousandDamagedBodiesAreAnsweredWithSentences() {
         long seed = Long.getLong("hearth.seed", 6066);
         Random random = new Random(seed);
-        String good = SparkSubmissionsTest.REQUEST.replace("file:/jars/pi.jar", "http://evil.example/pi.jar");
+        String good = SparkRequests.REQUEST.replace("file:/jars/pi.jar", "http://evil.example/pi.jar");
         for (int i = 0; i < 1000; i++) {
             String body = damaged(good, random);
 
@@ -103,10 +103,10 @@ class HostileSubmissionsTest {
 
     @Test
     void aFieldThatIsThereTwiceIsRefusedWhereverItIs() {
-        String twice = SparkSubmissionsTest.REQUEST.replace(
-                "\"mainClass\"", "\"mainClass\" : \"org.example.Good\",\n\"mainClass\"");
-        String inside = SparkSubmissionsTest.REQUEST.replace(
-                "\"spark.app.name\"", "\"spark.app.name\" : \"a\", \"spark.app.name\"");
+        String twice =
+                SparkRequests.REQUEST.replace("\"mainClass\"", "\"mainClass\" : \"org.example.Good\",\n\"mainClass\"");
+        String inside =
+                SparkRequests.REQUEST.replace("\"spark.app.name\"", "\"spark.app.name\" : \"a\", \"spark.app.name\"");
 
         for (String body : List.of(twice, inside)) {
             Answer answer = browser.submissions(Role.OPERATOR, "POST", "create", body);
@@ -121,10 +121,10 @@ class HostileSubmissionsTest {
         List<String> bodies = List.of(
                 "[".repeat(60_000),
                 "{\"a\":".repeat(10_000),
-                SparkSubmissionsTest.REQUEST.replace("\"1000\"", "[".repeat(2000) + "]".repeat(2000)),
-                SparkSubmissionsTest.REQUEST.replace("\"1000\"", "1" + "0".repeat(50_000)),
-                SparkSubmissionsTest.REQUEST.replace("\"1000\"", "1e999999999"),
-                SparkSubmissionsTest.REQUEST.replace("\"1000\"", "\"\\u0000\""));
+                SparkRequests.REQUEST.replace("\"1000\"", "[".repeat(2000) + "]".repeat(2000)),
+                SparkRequests.REQUEST.replace("\"1000\"", "1" + "0".repeat(50_000)),
+                SparkRequests.REQUEST.replace("\"1000\"", "1e999999999"),
+                SparkRequests.REQUEST.replace("\"1000\"", "\"\\u0000\""));
         for (String body : bodies) {
             Answer answer = browser.submissions(Role.OPERATOR, "POST", "create", body);
             assertThat(answer.status()).isEqualTo(400);
@@ -147,7 +147,7 @@ class HostileSubmissionsTest {
         Answer answer = browser.sendTo(
                 "POST",
                 "/v1/submissions/create",
-                SparkSubmissionsTest.REQUEST,
+                SparkRequests.REQUEST,
                 List.of("Host: localhost:8080", TestBrowser.bearer(Role.OPERATOR), "Content-Type: " + type));
 
         assertThat(answer.status()).isEqualTo(415);
@@ -167,7 +167,7 @@ class HostileSubmissionsTest {
                 Answer answer = browser.sendTo(
                         action[0],
                         action[1],
-                        SparkSubmissionsTest.REQUEST,
+                        SparkRequests.REQUEST,
                         List.of("Host: localhost:8080", "Content-Type: application/json", header));
                 assertThat(answer.status()).as(header + " " + action[1]).isEqualTo(401);
                 assertThat(answer.text()).contains("\"action\" : \"ErrorResponse\"");
@@ -182,7 +182,7 @@ class HostileSubmissionsTest {
             Answer answer = browser.sendTo(
                     action[0],
                     action[1],
-                    SparkSubmissionsTest.REQUEST,
+                    SparkRequests.REQUEST,
                     List.of("Host: localhost:8080", "Content-Type: application/json", TestBrowser.bearer(Role.READ)));
             int expected = action[0].equals("GET") ? 200 : action[1].startsWith("/v2") ? 468 : 403;
             assertThat(answer.status()).as(action[1]).isEqualTo(expected);
@@ -197,7 +197,7 @@ class HostileSubmissionsTest {
                 Answer answer = browser.sendTo(
                         action[0],
                         action[1],
-                        SparkSubmissionsTest.REQUEST,
+                        SparkRequests.REQUEST,
                         List.of(
                                 "Host: localhost:8080",
                                 TestBrowser.bearer(Role.OPERATOR),

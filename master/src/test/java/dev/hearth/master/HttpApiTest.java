@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.ExecutorId;
+import dev.hearth.model.TokenId;
+import dev.hearth.model.TokenRole;
+import dev.hearth.protocol.ClientToMaster.CreateToken;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.MasterToWorker.ReadLog;
@@ -70,6 +73,10 @@ class HttpApiTest {
                 .isEqualTo(4);
         assertThat(json(browser.get("/api/v1/workers")).path("workers")).hasSize(1);
         assertThat(json(browser.get("/api/v1/drivers")).path("drivers")).isEmpty();
+        assertThat(json(browser.get("/api/v1/hosts"))
+                        .at("/workers/0/build/release")
+                        .asText())
+                .isEqualTo("1.2");
     }
 
     @Test
@@ -144,6 +151,107 @@ class HttpApiTest {
         assertThat(log.type()).isEqualTo("text/plain; charset=utf-8");
         assertThat(log.headers()).containsKeys("Hearth-Log-Offset", "Hearth-Log-Next", "Hearth-Log-Size");
         assertThat(w1.received).contains(new ReadLog(new ExecutorId(app.id(), 0), LogName.STDERR, -100, 100));
+    }
+
+    @Test
+    void theLogsOfAllProcessesAreOneTextWithMarksInTheOrderOfTheirTimes() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestWorker w2 = cluster.worker("w2", 4, 1024);
+        w1.logText = Optional.of("2026-01-01T12:00:01Z late\n  at a.b\n");
+        w2.logText = Optional.of("2026-01-01T12:00:00Z <b>early\n");
+        TestDriver app = cluster.driver("count", 8, 4);
+
+        Answer log = browser.get("/api/v1/apps/" + app.id() + "/logs");
+
+        assertThat(log.status()).isEqualTo(200);
+        assertThat(log.type()).isEqualTo("text/plain; charset=utf-8");
+        assertThat(log.headers()).containsEntry("Hearth-Log-Skipped", "0");
+        assertThat(log.text().lines().map(line -> line.replaceFirst("^\\[[01]", "[N")))
+                .containsExactly(
+                        "[N] 2026-01-01T12:00:00Z <b>early",
+                        "[N err] 2026-01-01T12:00:00Z <b>early",
+                        "[N] 2026-01-01T12:00:01Z late",
+                        "[N]   at a.b",
+                        "[N err] 2026-01-01T12:00:01Z late",
+                        "[N err]   at a.b");
+        assertThat(browser.get("/api/v1/apps/" + app.id() + "/logs?bytes=40").text())
+                .hasSizeLessThanOrEqualTo(40)
+                .endsWith("at a.b\n");
+        assertThat(browser.get("/api/v1/apps/app-x/logs").status()).isEqualTo(404);
+        assertThat(browser.get("/api/v1/apps/" + app.id() + "/logs?bytes=0").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void ofAProcessWhoseLogCannotBeReadItIsSaid() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        w1.exit(new ExecutorId(app.id(), 0), 3, "boom");
+        app.unregister(app.id(), Optional.of("stage 3 failed"));
+        cluster.settle();
+
+        Answer log = browser.get("/api/v1/apps/" + app.id() + "/logs");
+
+        assertThat(log.status()).isEqualTo(200);
+        assertThat(log.text()).contains("[0 err] cannot be read: ").contains("there is no such log");
+    }
+
+    @Test
+    void eventsOfAllAreOneStoryThatCanBeFollowed() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver first = cluster.driver("first", 1, 0);
+        cluster.advanceSeconds(1);
+        TestDriver second = cluster.driver("second", 1, 0);
+
+        JsonNode events = json(browser.get("/api/v1/events"));
+        List<String> seen = browser.follow("/api/v1/events");
+        cluster.advanceSeconds(2);
+        int before = seen.size();
+        second.unregister(second.id(), Optional.of("stage 3 failed"));
+        cluster.advanceSeconds(3);
+
+        assertThat(events.path("omitted").asInt()).isZero();
+        assertThat(events.findValuesAsText("id"))
+                .contains(first.id().value(), second.id().value());
+        assertThat(events.findValuesAsText("at")).isSorted();
+        assertThat(before).isEqualTo(events.path("events").size());
+        assertThat(seen.subList(before, seen.size()))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("event {\"at\":")
+                        && line.contains(second.id().value()))
+                .anyMatch(line -> line.contains("stage 3 failed"));
+    }
+
+    @Test
+    void tokensAreListedForOperatorsWithoutTheirSecrets() {
+        cluster.client()
+                .ask(new CreateToken(
+                        new TokenId("token-0000000000000001"),
+                        "bob",
+                        TokenRole.SUBMIT,
+                        Optional.of(Duration.ofDays(1))));
+
+        Answer tokens = browser.send("GET", "/api/v1/tokens", TestBrowser.bearer(Role.OPERATOR));
+
+        assertThat(json(tokens).path("tokens")).hasSize(1);
+        assertThat(json(tokens).at("/tokens/0").properties().stream().map(Map.Entry::getKey))
+                .containsExactly("id", "name", "role", "created", "expires", "expired");
+        assertThat(json(tokens).at("/tokens/0/name").asText()).isEqualTo("bob");
+        assertThat(browser.get("/api/v1/tokens").status()).isEqualTo(403);
+        assertThat(browser.send("GET", "/api/v1/tokens").status()).isEqualTo(401);
+    }
+
+    @Test
+    void theVersionIsTheMastersWithTheWorkersThatDiffer() {
+        cluster.worker("w1", 4, 1024);
+
+        JsonNode version = json(browser.get("/api/v1/version"));
+
+        assertThat(version.at("/master/release").asText()).isNotEmpty();
+        assertThat(version.path("workers").asInt()).isEqualTo(1);
+        assertThat(version.at("/differing/0/id").asText()).isEqualTo("w1");
+        assertThat(version.at("/differing/0/release").asText()).isEqualTo("1.2");
+        assertThat(version.path("silent")).isEmpty();
     }
 
     @ParameterizedTest

@@ -138,7 +138,7 @@ class HttpLoginTest {
     }
 
     @Test
-    void aSessionChangesThingsOnlyWhenOurOwnPageAsksAndTheRoleAllowsIt() {
+    void aSessionChangesNothingThroughTheApiWhoeverAsks() {
         cluster.worker("w1", 4, 1024);
         TestDriver app = cluster.driver("count", 4, 0);
         String kill = "/api/v1/apps/" + app.id() + "/kill";
@@ -151,7 +151,33 @@ class HttpLoginTest {
         assertThat(browser.post(kill, "", browser.logIn(Role.READ)).status()).isEqualTo(403);
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.RUNNING);
 
-        assertThat(browser.post(kill, "", operator).status()).isEqualTo(200);
+        for (String target : List.of(
+                kill,
+                "/v1/submissions/create",
+                "/v1/submissions/kill/x",
+                "/v1/submissions/killall",
+                "/v1/submissions/clear")) {
+            Answer refused = browser.post(target, "", operator);
+            assertThat(refused.status()).as(target).isEqualTo(403);
+            assertThat(refused.text())
+                    .contains("a session changes things by the forms of its pages alone")
+                    .contains("Authorization: Bearer");
+        }
+        assertThat(browser.sendTo(
+                                "PUT",
+                                "/api/v1/artifacts/" + "0".repeat(64),
+                                "",
+                                List.of(
+                                        "Host: localhost:8080",
+                                        "Origin: http://localhost:8080",
+                                        "Sec-Fetch-Site: same-origin",
+                                        "Cookie: " + operator))
+                        .status())
+                .isEqualTo(403);
+        assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.RUNNING);
+
+        assertThat(browser.send("POST", kill, TestBrowser.bearer(Role.OPERATOR)).status())
+                .isEqualTo(200);
         assertThat(cluster.application(app.id()).state()).isEqualTo(ApplicationState.KILLED);
     }
 

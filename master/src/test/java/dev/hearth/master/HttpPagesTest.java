@@ -108,6 +108,21 @@ class HttpPagesTest {
     }
 
     @Test
+    void ofACauseOfManyLinesThePageHasTheRestAndTablesAndSentencesTheFirst() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        app.unregister(
+                app.id(), Optional.of("task 3 failed 4 times; last, on executor app-1/0 at host w1: bad row\nrow 17"));
+        cluster.settle();
+
+        assertThat(page("/")).contains(" at host w1: bad row …").doesNotContain("row 17");
+        assertThat(page("/apps/" + app.id()))
+                .contains("    | row 17\n")
+                .containsOnlyOnce("row 17\n")
+                .contains("Of executor 0: hearth logs " + app.id() + " --executor 0");
+    }
+
+    @Test
     void aWorkersPageShowsWhatRunsThereAndWhatEndedThereWithTheirLogs() {
         TestWorker w1 = cluster.worker("w1", 4, 1024);
         TestDriver app = cluster.driver("count", 4, 0);

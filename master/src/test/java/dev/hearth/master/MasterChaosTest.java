@@ -328,7 +328,15 @@ class MasterChaosTest {
 
         private static ExecutorView durable(ExecutorView each) {
             ExecutorState state = each.state().isTerminal() ? each.state() : ExecutorState.LAUNCHING;
-            return new ExecutorView(each.executor(), each.worker(), state, each.resources(), 0, each.cause());
+            return new ExecutorView(
+                    each.executor(),
+                    each.worker(),
+                    state,
+                    each.resources(),
+                    0,
+                    each.cause(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         private Optional<String> pickHost() {

@@ -3,15 +3,20 @@ package dev.hearth.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.master.http.HttpResponse.Answer;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
+import dev.hearth.model.Progress;
+import dev.hearth.protocol.AppToMaster.ApplicationProgress;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.rpc.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,6 +45,7 @@ class MetricsTest {
         hearth_executor_ends_total counter - [cause]
         hearth_executor_launches_total counter - []
         hearth_executors gauge - [state]
+        hearth_first_executor_seconds histogram seconds []
         hearth_heartbeat_age_seconds histogram seconds []
         hearth_journal_bytes_total counter bytes []
         hearth_journal_records_total counter - []
@@ -126,8 +132,8 @@ class MetricsTest {
 
         assertThat(text.value("hearth_allocation_seconds_count")).isEqualTo(1);
         assertThat(text.value("hearth_allocation_seconds_sum")).isBetween(20.0, 21.0);
-        assertThat(text.value("hearth_dispatch_seconds_count")).isEqualTo(1);
-        assertThat(text.value("hearth_dispatch_seconds_sum")).isBetween(20.0, 21.0);
+        assertThat(text.value("hearth_first_executor_seconds_count")).isEqualTo(1);
+        assertThat(text.value("hearth_first_executor_seconds_sum")).isBetween(20.0, 21.0);
 
         cluster.driver("later", 2, 2);
         cluster.worker("w2", 4, 1024);
@@ -149,7 +155,116 @@ class MetricsTest {
 
         assertThat(text.value("hearth_allocation_seconds_count")).isEqualTo(2);
         assertThat(text.value("hearth_allocation_seconds_sum")).isLessThan(1);
-        assertThat(text.value("hearth_dispatch_seconds_count")).isEqualTo(1);
+        assertThat(text.value("hearth_first_executor_seconds_count")).isEqualTo(1);
+    }
+
+    @Test
+    void whatDriversCountOfTheirStagesIsAddedUp() {
+        assertThat(scrape().value("hearth_dispatch_seconds_count")).isZero();
+        cluster.worker("w1", 4, 1024);
+        TestDriver one = cluster.driver("one", 1, 1);
+        TestDriver two = cluster.driver("two", 1, 1);
+
+        report(one, dispatched(50_000, 2, 0));
+        report(two, dispatched(50_000, 1, 2));
+        // of what is said again, as of what was lost, the next one says it all
+        report(one, dispatched(50_000, 2, 0));
+        report(one, dispatched(50_000, 2, 4));
+
+        ExpositionText text = scrape();
+        assertThat(text.value("hearth_dispatch_seconds_bucket{le=\"1.0E-4\"}")).isEqualTo(3);
+        assertThat(text.value("hearth_dispatch_seconds_bucket{le=\"1.0\"}")).isEqualTo(3);
+        assertThat(text.value("hearth_dispatch_seconds_bucket{le=\"+Inf\"}")).isEqualTo(9);
+        assertThat(text.value("hearth_dispatch_seconds_count")).isEqualTo(9);
+        assertThat(text.value("hearth_dispatch_seconds_sum")).isEqualTo(12.0001);
+    }
+
+    @Test
+    void countsThatCannotBeAreDroppedAndTheProgressBesideThemIsNot() {
+        TestDriver driver = cluster.driver("odd", 1, 1);
+        report(driver, dispatched(100, 2, 1));
+
+        report(driver, dispatched(200, 3, 0));
+        report(driver, dispatched(50, 3, 1));
+        report(driver, dispatched(200, Long.MAX_VALUE, Long.MAX_VALUE));
+        report(driver, dispatched(200, -1, 5));
+        report(driver, new DispatchTimes(List.of(7L), 200));
+        report(driver, new DispatchTimes(Collections.nCopies(10_000, 7L), 200));
+
+        assertThat(scrape().value("hearth_dispatch_seconds_count")).isEqualTo(3);
+        assertThat(cluster.application(driver.id()).progress()).isPresent();
+        assertThat(scrape().value("hearth_rpc_messages_refused_total")).isZero();
+
+        report(driver, dispatched(300, 2, 3));
+        assertThat(scrape().value("hearth_dispatch_seconds_count")).isEqualTo(5);
+    }
+
+    @Test
+    void oneApplicationThatTellsNonsenseDoesNotSpoilTheCountsOfTheCluster() {
+        TestDriver hostile = cluster.driver("hostile", 1, 1);
+        TestDriver honest = cluster.driver("honest", 1, 1);
+
+        report(hostile, new DispatchTimes(Collections.nCopies(DispatchTimes.BUCKETS, 1L << 40), Long.MAX_VALUE));
+        report(hostile, dispatched(0, 2_000_000, 0));
+        report(hostile, dispatched(Long.MAX_VALUE, 1, 0));
+        report(honest, dispatched(70_000, 1, 1));
+
+        ExpositionText text = scrape();
+        assertThat(text.value("hearth_dispatch_seconds_count")).isEqualTo(2);
+        assertThat(text.value("hearth_dispatch_seconds_sum")).isEqualTo(2.00007);
+
+        cluster.advanceSeconds(11);
+        report(hostile, dispatched(0, 2_000_000, 0));
+        assertThat(scrape().value("hearth_dispatch_seconds_count"))
+                .as("as many as there can be by now")
+                .isEqualTo(2_000_002);
+    }
+
+    @Test
+    void ofAnApplicationThatAnotherClustersMasterStartedOnlyWhatIsNewIsCounted() {
+        TestDriver driver = cluster.driver("old", 1, 1);
+        cluster.restartMaster("second");
+        TestBrowser second = new TestBrowser(cluster);
+        cluster.advanceSeconds(2);
+
+        report(driver, dispatched(100, 50_000_000, 7));
+        assertThat(scrape(second).value("hearth_dispatch_seconds_count")).isZero();
+
+        report(driver, dispatched(200, 50_000_001, 9));
+        assertThat(scrape(second).value("hearth_dispatch_seconds_count")).isEqualTo(3);
+    }
+
+    @Test
+    void anApplicationThatIsOverStaysCountedAndOneThatComesBackIsNotCountedTwice() {
+        TestDriver over = cluster.driver("over", 1, 1);
+        report(over, dispatched(100, 2, 0));
+        over.unregister();
+        cluster.settle();
+        report(over, dispatched(500, 9, 0));
+        TestDriver back = cluster.driver("back", 1, 1);
+        report(back, dispatched(100, 5, 0));
+        back.comesBack = false;
+        cluster.network.cut("master", "back");
+        cluster.settle();
+        assertThat(cluster.application(back.id()).progress()).isEmpty();
+        back.connect();
+        cluster.settle();
+        report(back, dispatched(100, 6, 0));
+
+        assertThat(scrape().value("hearth_dispatch_seconds_count")).isEqualTo(8);
+    }
+
+    /** So many at most 100 µs, which took so long together, and so many of two seconds. */
+    private static DispatchTimes dispatched(long shortNanos, long shortest, long longer) {
+        List<Long> counts = new ArrayList<>(DispatchTimes.NONE.counts());
+        counts.set(0, shortest);
+        counts.set(DispatchTimes.bucketOf(2_000_000_000L), longer);
+        return new DispatchTimes(counts, shortNanos + longer * 2_000_000_000L);
+    }
+
+    private void report(TestDriver driver, DispatchTimes dispatch) {
+        driver.send(new ApplicationProgress(driver.id(), Progress.NONE, dispatch));
+        cluster.settle();
     }
 
     @Test
@@ -261,7 +376,11 @@ class MetricsTest {
     }
 
     private ExpositionText scrape() {
-        return new ExpositionText(browser.send("GET", "/metrics", TestBrowser.bearer(Role.READ), OPEN_METRICS)
+        return scrape(browser);
+    }
+
+    private static ExpositionText scrape(TestBrowser of) {
+        return new ExpositionText(of.send("GET", "/metrics", TestBrowser.bearer(Role.READ), OPEN_METRICS)
                 .text());
     }
 

@@ -56,6 +56,28 @@ class ProgressTest {
     }
 
     @Test
+    void numbersThatCannotBeAreNotShown() {
+        cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("count", 4, 0);
+        app.send(new ApplicationProgress(app.id(), progress(7)));
+        StageProgress fine = new StageProgress(0, "", 400, 1, 0, 0);
+
+        for (Progress odd : List.of(
+                new Progress(1, Long.MIN_VALUE, 0, 0, 0, 1, List.of()),
+                new Progress(-1, 0, 0, 0, 0, 1, List.of()),
+                new Progress(1, 0, -1, 0, 0, 1, List.of()),
+                new Progress(1, 0, 0, 0, 0, -1, List.of()),
+                new Progress(1, 0, 0, Long.MAX_VALUE, 0, 1, List.of()),
+                new Progress(1, 0, 0, 0, 0, 1, List.of(fine, new StageProgress(0, "", Integer.MIN_VALUE, 0, 0, 0))),
+                new Progress(1, 0, 0, 0, 0, 1, List.of(new StageProgress(0, "", 400, 401, 0, 0))),
+                new Progress(1, 0, 0, 0, 0, 1, List.of(new StageProgress(0, "", 400, 4, -1, 0))))) {
+            app.send(new ApplicationProgress(app.id(), odd));
+            cluster.settle();
+            assertThat(shown(app.id())).as("%s", odd).contains(progress(7));
+        }
+    }
+
+    @Test
     void itIsForgottenWhenTheDriverIsCutOff() {
         cluster.worker("w1", 4, 1024);
         TestDriver app = cluster.driver("count", 4, 0);

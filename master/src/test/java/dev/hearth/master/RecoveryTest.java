@@ -6,11 +6,14 @@ import dev.hearth.master.state.DurableEvent.EpochBegan;
 import dev.hearth.master.state.DurableEvent.EpochRestored;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Epoch;
+import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.AppToMaster.RegisterApplicationRefused;
+import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.protocol.ClientToMaster.Kill;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
 import dev.hearth.protocol.MasterToApp.ExecutorRemoved;
@@ -19,6 +22,7 @@ import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
 import dev.hearth.protocol.MasterToWorker.RequestReport;
+import dev.hearth.view.Trees;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +75,7 @@ class RecoveryTest {
     }
 
     @Test
-    void ofWhatAFailedExecutorWroteLastAllIsKeptAndSomeForTheNextMaster() {
+    void ofWhatAFailedExecutorWroteLastTheNextMasterHasAll() {
         List<String> written =
                 IntStream.range(0, 100).mapToObj(i -> "line " + i).toList();
         w1.exit(new ExecutorId(app.id(), 0), 52, written.toArray(String[]::new));
@@ -81,7 +85,37 @@ class RecoveryTest {
 
         cluster.recoverMaster(journal);
 
-        assertThat(cluster.client().ask(why).ends().get(0).lastLines()).isEqualTo(written.subList(80, 100));
+        assertThat(cluster.client().ask(why).ends().get(0).lastLines()).isEqualTo(written.subList(20, 100));
+    }
+
+    @Test
+    void whyEverythingEndedIsKnownInOneWordToTheNextMaster() {
+        ExecutorId crashed = new ExecutorId(app.id(), 0);
+        w1.end(
+                crashed,
+                new ExecutorEnd(
+                        ExecutorState.EXITED,
+                        Optional.of(134),
+                        "its JVM crashed: SIGSEGV (0xb)",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(EndCause.CRASH)));
+        cluster.settle();
+        app.kill();
+        cluster.advanceSeconds(120);
+
+        for (int master = 0; master < 2; master++) {
+            ApplicationView seen = cluster.application(app.id());
+            assertThat(seen.causeClass()).contains(EndCause.DRIVER_LOST);
+            assertThat(seen.executors().get(0).causeClass()).contains(EndCause.CRASH);
+            assertThat(Trees.executor(seen.executors().get(0)))
+                    .containsEntry("causeClass", "crash")
+                    .containsEntry("exitCode", 134)
+                    .containsEntry("signal", 6);
+            assertThat(Trees.application(seen)).containsEntry("causeClass", "driver_lost");
+            journal.snapshotEvery = 1;
+            cluster.recoverMaster(journal);
+        }
     }
 
     @Test
@@ -384,8 +418,8 @@ class RecoveryTest {
         assertThat(cluster.history(app.id()))
                 .containsExactly(
                         "registered as \"a\" by user",
-                        "executor 0 is assigned to worker w1 (cores=2 memoryBytes=134217728)",
-                        "executor 1 is assigned to worker w2 (cores=2 memoryBytes=134217728)",
+                        "executor 0 is assigned to worker w1 (2 cores, 128 MiB)",
+                        "executor 1 is assigned to worker w2 (2 cores, 128 MiB)",
                         "a master has taken the cluster up again, as epoch 2",
                         "its driver is connected again");
         assertThat(cluster.application(app.id()).waiting()).isEqualTo(Optional.empty());

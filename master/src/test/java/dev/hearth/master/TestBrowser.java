@@ -154,7 +154,7 @@ final class TestBrowser {
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
         CompletionStage<HttpResponse> response =
-                router.handle(new HttpRequest(method, path, query, "10.0.0.9:4711", byName, body));
+                router.handle(new HttpRequest(method, path, query, "10.0.0.9:4711", byName, body, () -> {}));
         for (int i = 0; i < 20 && !response.toCompletableFuture().isDone(); i++) {
             cluster.settle();
         }

@@ -134,6 +134,7 @@ final class TestCluster {
     void crashMaster() {
         masterLoop.stop();
         network.crash(masterTransport);
+        metrics = Optional.empty();
         time.runUntilIdle();
     }
 

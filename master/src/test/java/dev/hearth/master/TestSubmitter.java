@@ -12,7 +12,6 @@ import dev.hearth.model.Resources;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
 import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.AppToMaster.UnregisterApplication;
-import dev.hearth.protocol.ClientToMaster;
 import dev.hearth.protocol.ClientToMaster.DriverSubmitted;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
@@ -95,7 +94,7 @@ final class TestSubmitter {
         return ask(new SubmitDriver(key, spec));
     }
 
-    <R extends Message, Q extends ClientToMaster & Request<R>> R ask(Q request) {
+    <R extends Message, Q extends Request<R>> R ask(Q request) {
         CompletableFuture<R> answer = send(request);
         cluster.settle();
         if (!answer.isDone()) {
@@ -105,7 +104,7 @@ final class TestSubmitter {
     }
 
     /** The answer, once it is there. */
-    <R extends Message, Q extends ClientToMaster & Request<R>> CompletableFuture<R> send(Q request) {
+    <R extends Message, Q extends Request<R>> CompletableFuture<R> send(Q request) {
         return sendAs(request, KeyRing.CLUSTER, TestCluster.SECRET);
     }
 
@@ -132,7 +131,7 @@ final class TestSubmitter {
     }
 
     /** A driver's process registers an application and closes it again, on one connection. */
-    CompletableFuture<AppId> driveBriefly(DriverId driver, RegisterApplication registration) {
+    CompletableFuture<AppId> driveBriefly(DriverId driver, RegisterApplication registration, Optional<String> failure) {
         CompletableFuture<AppId> closed = new CompletableFuture<>();
         Secret secret = TestCluster.SECRET.derive("driver:" + driver);
         Duration limit = Duration.ofMinutes(5);
@@ -145,7 +144,7 @@ final class TestSubmitter {
                         .ask(registration, limit)
                         .thenApply(reply -> ((RegisteredApplication) reply).app())
                         .thenCompose(app -> peer.endpoint(Endpoints.MASTER)
-                                .ask(new UnregisterApplication(app, Optional.empty()), limit)
+                                .ask(new UnregisterApplication(app, failure), limit)
                                 .thenApply(done -> app)))
                 .whenComplete((app, trouble) -> {
                     if (trouble == null) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.model.AppId;
+import dev.hearth.model.Build;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -15,6 +16,7 @@ import dev.hearth.protocol.MasterToWorker;
 import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
 import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
+import dev.hearth.protocol.MasterToWorker.DescribeHost;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
@@ -27,6 +29,7 @@ import dev.hearth.protocol.WorkerToMaster.Ended;
 import dev.hearth.protocol.WorkerToMaster.EndedExecutor;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
 import dev.hearth.protocol.WorkerToMaster.Forked;
+import dev.hearth.protocol.WorkerToMaster.HostDescription;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorkerReply;
@@ -65,6 +68,9 @@ final class TestWorker implements RpcEndpoint {
     boolean comesBack = true;
     boolean beats = true;
     boolean acts = true;
+    boolean tellsOfItsHost = true;
+    boolean keepsLogs;
+    Duration clockAhead = Duration.ZERO;
     WorkerCondition condition = WorkerCondition.GOOD;
     int port = 7078;
 
@@ -105,6 +111,7 @@ final class TestWorker implements RpcEndpoint {
                 .on(DecommissionWorker.class, from, (m, peer) -> onDecommission(m))
                 .on(RecommissionWorker.class, from, (m, peer) -> onRecommission(m))
                 .answer(ReadLog.class, from, (m, peer, answer) -> onReadLog(m, answer))
+                .answer(DescribeHost.class, from, (m, peer, answer) -> onDescribeHost(answer))
                 .build());
         env.register(Endpoints.WORKER, this);
     }
@@ -260,12 +267,19 @@ final class TestWorker implements RpcEndpoint {
         }
     }
 
+    private void onDescribeHost(Reply<HostDescription> answer) {
+        if (tellsOfItsHost) {
+            answer.answer(new HostDescription(
+                    new Build("1.2", "17.0.15", "Debian"), loop.wallTime().plus(clockAhead)));
+        }
+    }
+
     private void onReadLog(ReadLog request, Reply<LogPiece> answer) {
         received.add(request);
-        if (running.containsKey(request.process())) {
+        if (running.containsKey(request.process()) || keepsLogs) {
             byte[] text =
                     logText.orElse(request.process() + " " + request.log()).getBytes(UTF_8);
-            answer.answer(new LogPiece(Bytes.of(text), request.offset(), text.length, false));
+            answer.answer(new LogPiece(Bytes.of(text), request.offset(), text.length, false, ""));
         } else {
             answer.fail(RpcError.FAILED, "there is no such log");
         }

@@ -8,6 +8,7 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.HeldToken;
+import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.TokenId;
 import dev.hearth.model.TokenRole;
 import dev.hearth.protocol.AppToMaster.RegisterApplication;
@@ -16,12 +17,15 @@ import dev.hearth.protocol.AppToMaster.RegisteredApplication;
 import dev.hearth.protocol.ClientToMaster.CreateToken;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.Kill;
+import dev.hearth.protocol.ClientToMaster.RecommissionWorkers;
+import dev.hearth.protocol.ClientToMaster.RequestHistory;
 import dev.hearth.protocol.ClientToMaster.RequestLogin;
 import dev.hearth.protocol.ClientToMaster.RequestMasterState;
 import dev.hearth.protocol.ClientToMaster.RequestTokens;
 import dev.hearth.protocol.ClientToMaster.RevokeToken;
 import dev.hearth.protocol.ClientToMaster.SubmitDriver;
 import dev.hearth.protocol.ClientToMaster.TokenAnswer;
+import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.Secret;
 import java.nio.file.Path;
@@ -167,6 +171,32 @@ class TokensTest {
     }
 
     @Test
+    void aDriverThatComesOverHttpBelongsToTheNameOfItsTokenOrOfTheOperatorsToWhomTheRequestNames() {
+        cluster = new TestCluster(Map.of(), journal, Optional.of(artifacts));
+        TestBrowser browser = new TestBrowser(cluster);
+        String request = SparkRequests.REQUEST;
+        AccessToken bob = token("bob", TokenRole.OPERATOR);
+
+        for (String body : List.of(
+                request, request.replace("\"SPARK_USER\" : \"alice\",", ""), request.replace("alice", "not a name"))) {
+            assertThat(browser.submissions(Role.OPERATOR, "POST", "create", body)
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(browser.sendTo(
+                                "POST",
+                                "/v1/submissions/create",
+                                request,
+                                List.of("Host: localhost:8080", bearer(bob), "Content-Type: application/json"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(cluster.state().drivers())
+                .extracting(each -> each.user())
+                .containsExactly("alice", "http-operator", "http-operator", "bob");
+    }
+
+    @Test
     void anOperatorsTokenEndsAndDrainsAndListsAndRevokesButMakesNoTokens() {
         cluster.worker("w1", 4, 1024);
         TestDriver app = cluster.driver("count", 4, 0);
@@ -184,6 +214,31 @@ class TokensTest {
                 .hasValueSatisfying(failure -> assertThat(failure)
                         .isEqualTo("NOT_ALLOWED: only the cluster secret makes tokens: run this on the master's host,"
                                 + " without a token"));
+    }
+
+    @Test
+    void whoDrainsAWorkerWithATokenIsToldByTheTokensNameAlsoToTheNextMaster() {
+        TestWorker worker = cluster.worker("w1", 4, 1024);
+        TestHolder olga = TestHolder.of(cluster, token("olga", TokenRole.OPERATOR), Role.OPERATOR);
+
+        olga.ask(new DecommissionWorkers(List.of("w1"), "hearth drain by root"));
+        cluster.advanceSeconds(3);
+
+        String drained = "hearth drain by root (token of olga)";
+        assertThat(cluster.workerView(worker).trouble()).contains(drained);
+        worker.condition = new WorkerCondition(true, Optional.of(drained));
+        cluster.recoverMaster(journal);
+        cluster.advanceSeconds(3);
+        assertThat(cluster.workerView(worker).trouble()).contains(drained);
+
+        olga = TestHolder.of(
+                cluster, cluster.client().ask(new RequestTokens()).tokens().get(0), Role.OPERATOR);
+        olga.ask(new RecommissionWorkers(List.of("w1"), "hearth undrain by root"));
+        assertThat(cluster.client().ask(new RequestHistory("w1")).entries())
+                .extracting(HistoryEntry::what)
+                .contains(
+                        "to take nothing new: " + drained,
+                        "to take something again: hearth undrain by root (token of olga)");
     }
 
     @Test

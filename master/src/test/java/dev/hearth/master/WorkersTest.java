@@ -71,6 +71,7 @@ class WorkersTest {
         });
         assertThat(app.received(WorkerRemoved.class))
                 .containsExactly(new WorkerRemoved(w1.id(), "w1", "no sign of life for 8 s"));
+        assertThat(cluster.workerView(w1).trouble()).contains("no sign of life for 8 s");
     }
 
     @Test

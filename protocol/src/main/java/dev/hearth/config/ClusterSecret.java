@@ -49,6 +49,10 @@ public final class ClusterSecret {
     /** The secret in the file, which others than its owner must not be able to read. */
     public static Secret read(Path file) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new ConfigException(file + ", where the cluster secret should be, is no regular file: "
+                        + "put a copy of the master's there, or name it with " + NetworkKeys.SECRET_FILE);
+            }
             checkPermissions(
                     file,
                     "the cluster secret",
@@ -59,8 +63,12 @@ public final class ClusterSecret {
             }
             return Secret.ofHex(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {
-            throw new ConfigException("there is no cluster secret in " + file + ": copy the file from the master's host"
-                    + " (mode 0600), or name it with " + NetworkKeys.SECRET_FILE);
+            throw new ConfigException("there is no cluster secret in " + file + ": copy the file from the master's"
+                    + " host (mode 0600), where"
+                    + " sbin/start-master.sh makes it as it"
+                    + " starts for the first time, or name"
+                    + " it with "
+                    + NetworkKeys.SECRET_FILE);
         } catch (AccessDeniedException e) {
             throw new ConfigException("the cluster secret in " + file + " cannot be read by this user: run as the user"
                     + " who started the cluster, or name a copy of your own with " + NetworkKeys.SECRET_FILE);

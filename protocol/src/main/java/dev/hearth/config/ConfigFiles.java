@@ -20,6 +20,8 @@ import java.util.Map;
  */
 public final class ConfigFiles {
 
+    private static final Path DEVICES = Path.of("/dev");
+
     private record Setting(String key, String value, int line) {}
 
     private ConfigFiles() {}
@@ -96,6 +98,10 @@ public final class ConfigFiles {
     private static List<String> lines(Path file) {
         if (Files.isDirectory(file)) {
             throw new ConfigException("cannot read configuration file " + file + ": that is a directory");
+        }
+        // a pipe that nobody writes to would be waited for; one that a shell has made for this is below /dev
+        if (Files.exists(file) && !Files.isRegularFile(file) && !file.startsWith(DEVICES)) {
+            throw new ConfigException("cannot read configuration file " + file + ": that is no regular file");
         }
         try {
             return Files.readAllLines(file, StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package dev.hearth.config;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +37,12 @@ public final class Sizes {
             value /= 1024;
             power++;
         }
-        String number =
-                value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value);
+        String number = value == Math.rint(value) ? String.valueOf((long) value) : tenths(value);
         return number + " " + (power == 0 ? "B" : Character.toUpperCase(UNITS.charAt(power - 1)) + "iB");
+    }
+
+    /** With one digit behind the point. {@code String.format} would take a command 8 ms when it is first used. */
+    public static String tenths(double value) {
+        return BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP).toPlainString();
     }
 }

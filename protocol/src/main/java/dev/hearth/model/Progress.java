@@ -1,6 +1,7 @@
 package dev.hearth.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How far an application is, as its driver told last. It has a bound in bytes: what would be longer is no progress, and
@@ -22,6 +23,9 @@ public record Progress(
         long failedAttempts,
         int executors,
         List<StageProgress> stages) {
+    /** More than an application can have of anything. */
+    private static final long MOST = 1L << 40;
+
     /** More stages are not told. */
     public static final int MOST_STAGES = 10;
     /** Of an application that has just begun. */
@@ -53,6 +57,17 @@ public record Progress(
                 description = description.substring(0, MOST_CHARS - 1) + "…";
             }
         }
+
+        private boolean isSound() {
+            return stage >= 0 && succeeded >= 0 && running >= 0 && failed >= 0 && tasks >= succeeded;
+        }
+    }
+
+    /** Whether an application can be there. What was read from a message may be anything. */
+    public boolean isSound() {
+        return Stream.of((long) jobsActive, jobsDone, jobsFailed, tasksDone, failedAttempts, (long) executors)
+                        .allMatch(each -> each >= 0 && each <= MOST)
+                && stages.stream().allMatch(StageProgress::isSound);
     }
 
     /** Tasks of the stages that are named. */

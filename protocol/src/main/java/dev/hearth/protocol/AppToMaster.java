@@ -3,6 +3,7 @@ package dev.hearth.protocol;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Progress;
@@ -68,8 +69,17 @@ public sealed interface AppToMaster extends Message {
     /** An executor has finished its first task: whatever failed before it no longer counts against the application. */
     record ExecutorWorked(ExecutorId executor) implements AppToMaster {}
 
-    /** How far the application is. The master remembers the last one, and decides nothing by it: losing it does no harm. */
-    record ApplicationProgress(AppId app, Progress progress) implements AppToMaster {}
+    /**
+     * How far the application is. The master remembers the last one, and decides nothing by it: losing it does no harm.
+     *
+     * @param dispatch all that the driver has counted
+     */
+    record ApplicationProgress(AppId app, Progress progress, DispatchTimes dispatch) implements AppToMaster {
+        /** Of a driver that has dispatched nothing. */
+        public ApplicationProgress(AppId app, Progress progress) {
+            this(app, progress, DispatchTimes.NONE);
+        }
+    }
 
     /**
      * How many executors of each profile there should be. A profile that is not named is left as it was. Fewer than there

@@ -3,9 +3,11 @@ package dev.hearth.protocol;
 import dev.hearth.model.AccessToken;
 import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.Build;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
@@ -149,6 +151,7 @@ public sealed interface ClientToMaster extends Message {
      * @param remedies what would change that, the best first: sentences with the commands to give
      * @param ends of its processes that failed, newest first: a few
      * @param progress of an application that is not over, as its driver told last
+     * @param failures how many of its processes failed in all, as far as is remembered
      */
     record Explanation(
             Optional<String> id,
@@ -162,28 +165,14 @@ public sealed interface ClientToMaster extends Message {
             List<Shortage> shortages,
             List<String> remedies,
             List<FailedProcess> ends,
-            Optional<Progress> progress)
+            Optional<Progress> progress,
+            int failures)
             implements Message {
         public Explanation {
             shortages = List.copyOf(shortages);
             remedies = List.copyOf(remedies);
             ends = List.copyOf(ends);
-        }
-
-        /** Of what tells nothing of how far it is. */
-        public Explanation(
-                Optional<String> id,
-                String name,
-                String user,
-                String state,
-                String sentence,
-                Instant at,
-                Instant submitted,
-                Optional<Instant> ended,
-                List<Shortage> shortages,
-                List<String> remedies,
-                List<FailedProcess> ends) {
-            this(id, name, user, state, sentence, at, submitted, ended, shortages, remedies, ends, Optional.empty());
+            failures = Math.max(failures, ends.size());
         }
     }
 
@@ -195,14 +184,15 @@ public sealed interface ClientToMaster extends Message {
      * @param wanted how many in all; empty: as many as there is room for
      * @param running how many there are
      * @param workers how many were looked at
-     * @param obstacles what stands against those, the most frequent first
+     * @param obstacles what stands against those, what always does first; a worker counts for each reason that holds there
      * @param largest the largest of the kind that would find a place now
      * @param fitting how many workers would have room for one if nothing ran there
-     * @param holders who has what it lacks, who has most first: a few
+     * @param holders who has what it lacks on workers that have room for one once they are empty, who has most first: a few
      * @param position among those that wait, counted from 1
      * @param waiting how many wait in all
      * @param most what the largest worker has in all, if no worker has what one takes: waiting does not help then
      * @param enough whose end, of each alone, would make room for one: a few, who has least first
+     * @param largestWhenEmpty the largest of the kind that would find a place if nothing else ran
      */
     record Shortage(
             int profile,
@@ -217,7 +207,8 @@ public sealed interface ClientToMaster extends Message {
             int position,
             int waiting,
             Optional<Resources> most,
-            List<Holder> enough) {
+            List<Holder> enough,
+            Optional<Resources> largestWhenEmpty) {
         public Shortage {
             obstacles = List.copyOf(obstacles);
             holders = List.copyOf(holders);
@@ -238,8 +229,19 @@ public sealed interface ClientToMaster extends Message {
      * @param leastFree on any of them, of what is lacking: cores, bytes or units; else 0
      * @param mostFree on any of them
      * @param examples some of the workers; with what each says, where that differs
+     * @param always whether it holds even when nothing else runs there
+     * @param leastInAll as {@code leastFree}, when nothing runs there
      */
-    record Obstacle(String reason, String resource, int workers, long leastFree, long mostFree, List<String> examples) {
+    record Obstacle(
+            String reason,
+            String resource,
+            int workers,
+            long leastFree,
+            long mostFree,
+            List<String> examples,
+            boolean always,
+            long leastInAll,
+            long mostInAll) {
         public Obstacle {
             examples = List.copyOf(examples);
         }
@@ -248,19 +250,15 @@ public sealed interface ClientToMaster extends Message {
     /** An application or a driver, and what its processes take of the workers. */
     record Holder(String id, String name, Resources resources) {}
 
-    /**
-     * A process that failed.
-     *
-     * @param cause what happened, its exit code or signal explained
-     * @param lastLines the end of its stderr, oldest first
-     */
+    /** A process that failed: its cause explains exit code or signal; its last lines are of stderr, oldest first. */
     record FailedProcess(
             ExecutorId process,
             Optional<WorkerId> worker,
             ExecutorState state,
             Optional<Integer> exitCode,
             String cause,
-            List<String> lastLines) {
+            List<String> lastLines,
+            Optional<EndCause> causeClass) {
         public FailedProcess {
             lastLines = List.copyOf(lastLines);
         }
@@ -272,6 +270,25 @@ public sealed interface ClientToMaster extends Message {
 
     /** The answer to {@link RequestLog}; without a piece, or with nothing of the log left, {@code sentence} says why. */
     record LogRead(Optional<WorkerToMaster.LogPiece> piece, String sentence) implements Message {}
+
+    /** What master and workers run, and how their clocks stand. Each worker that is connected is asked now. */
+    record RequestHosts() implements ClientToMaster, Request<Hosts> {}
+
+    /** The answer to {@link RequestHosts}: the master, and each worker that is connected. */
+    record Hosts(Build master, List<WorkerHost> workers) implements Message {
+        public Hosts {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /**
+     * One worker's host.
+     *
+     * @param build empty if it did not answer in time
+     * @param clockOff by how much its clock differs from the master's at least, whichever is ahead: what the question and its
+     *     answer took may hide as much again
+     */
+    record WorkerHost(WorkerId worker, Optional<Build> build, Duration clockOff) {}
 
     /** Have these workers, by host (in any case) or by id, take nothing new; what runs there goes on. Idempotent. */
     record DecommissionWorkers(List<String> workers, String reason)
@@ -372,6 +389,7 @@ public sealed interface ClientToMaster extends Message {
      * @param worker where its newest process is, or was
      * @param process its newest process
      * @param cause why it ended, or why it waits
+     * @param causeClass why its last process ended, in one word; empty while that runs, or before the first
      */
     record DriverView(
             DriverId driver,
@@ -386,7 +404,8 @@ public sealed interface ClientToMaster extends Message {
             Instant submitted,
             Optional<Instant> ended,
             Optional<Integer> exitCode,
-            Optional<String> cause) {}
+            Optional<String> cause,
+            Optional<EndCause> causeClass) {}
 
     /**
      * One worker.
@@ -412,6 +431,7 @@ public sealed interface ClientToMaster extends Message {
      * @param waiting why it has fewer executors than it asked for, if it has
      * @param driver that the cluster runs and whose application it is, if it is one's
      * @param progress while it is not over, as its driver told last
+     * @param causeClass why it ended, in one word
      */
     record ApplicationView(
             AppId app,
@@ -427,7 +447,8 @@ public sealed interface ClientToMaster extends Message {
             List<ExecutorView> executors,
             Optional<String> waiting,
             Optional<DriverId> driver,
-            Optional<Progress> progress) {
+            Optional<Progress> progress,
+            Optional<EndCause> causeClass) {
         public ApplicationView {
             executors = List.copyOf(executors);
         }
@@ -461,6 +482,7 @@ public sealed interface ClientToMaster extends Message {
                     executors,
                     waiting,
                     driver,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -480,16 +502,19 @@ public sealed interface ClientToMaster extends Message {
                     executors,
                     nowWaiting,
                     driver,
-                    nowProgress);
+                    nowProgress,
+                    causeClass);
         }
     }
 
-    /** One executor of an application. */
+    /** One executor; once it is over, why, in words and in one, and its exit code (128 + n for signal n). */
     record ExecutorView(
             ExecutorId executor,
             WorkerId worker,
             ExecutorState state,
             Resources resources,
             long pid,
-            Optional<String> cause) {}
+            Optional<String> cause,
+            Optional<EndCause> causeClass,
+            Optional<Integer> exitCode) {}
 }

@@ -11,9 +11,16 @@ public final class HearthMessages {
     public static MessageTable table() {
         MessageTable.Builder table = MessageTable.builder();
         daemons(table);
-        access(table);
+        clients(table);
         tasks(table);
         reports(table);
+        return table.build();
+    }
+
+    /** What a client of a master's sends and gets: for a command, which lives no longer than the rest takes to be loaded. */
+    public static MessageTable ofClients() {
+        MessageTable.Builder table = MessageTable.builder();
+        clients(table);
         return table.build();
     }
 
@@ -53,7 +60,12 @@ public final class HearthMessages {
                 .add(63, MasterToApp.WorkerRemoved.class)
                 .add(64, MasterToApp.ApplicationRemoved.class)
                 .add(65, MasterToApp.WorkerDecommissioned.class)
-                .add(80, ClientToMaster.RequestMasterState.class)
+                .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
+                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
+    }
+
+    private static void clients(MessageTable.Builder table) {
+        table.add(80, ClientToMaster.RequestMasterState.class)
                 .add(81, ClientToMaster.MasterState.class)
                 .add(82, ClientToMaster.SubmitDriver.class)
                 .add(83, ClientToMaster.DriverSubmitted.class)
@@ -74,22 +86,21 @@ public final class HearthMessages {
                 .add(98, ClientToMaster.WorkersRecommissioned.class)
                 .add(108, ClientToMaster.ReportFailure.class)
                 .add(109, ClientToMaster.FailureReported.class)
-                .add(140, ExecutorToWorker.WatchWorker.class, StartCodecs.WATCH_WORKER)
-                .add(141, ExecutorToWorker.WatchingWorker.class, StartCodecs.WATCHING_WORKER);
-    }
-
-    private static void access(MessageTable.Builder table) {
-        table.add(135, ClientToMaster.RequestLogin.class)
+                .add(135, ClientToMaster.RequestLogin.class)
                 .add(136, ClientToMaster.LoginLink.class)
                 .add(150, ClientToMaster.CreateToken.class)
                 .add(151, ClientToMaster.TokenAnswer.class)
                 .add(152, ClientToMaster.RequestTokens.class)
                 .add(153, ClientToMaster.Tokens.class)
-                .add(154, ClientToMaster.RevokeToken.class);
+                .add(154, ClientToMaster.RevokeToken.class)
+                .add(157, ClientToMaster.RequestHosts.class)
+                .add(158, ClientToMaster.Hosts.class);
     }
 
     private static void reports(MessageTable.Builder table) {
-        table.add(145, AppToMaster.ApplicationProgress.class);
+        table.add(145, AppToMaster.ApplicationProgress.class)
+                .add(155, MasterToWorker.DescribeHost.class)
+                .add(156, WorkerToMaster.HostDescription.class);
     }
 
     private static void tasks(MessageTable.Builder table) {

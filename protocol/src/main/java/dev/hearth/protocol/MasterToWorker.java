@@ -71,6 +71,9 @@ public sealed interface MasterToWorker extends Message {
         STDERR
     }
 
+    /** Tells what the worker is and what its clock says; the answer comes at once. */
+    record DescribeHost() implements MasterToWorker, Request<WorkerToMaster.HostDescription> {}
+
     /** End an executor or a driver, if it runs; {@code force}: without the grace. */
     record KillExecutor(Epoch epoch, long number, ExecutorId executor, String reason, boolean force)
             implements MasterToWorker {

@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import dev.hearth.model.Build;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -10,6 +11,7 @@ import dev.hearth.rpc.Request;
 import dev.hearth.rpc.codec.Bytes;
 import dev.hearth.rpc.codec.WireId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +66,13 @@ public sealed interface WorkerToMaster extends Message {
      * @param trouble a sentence when it can take nothing new for now, such as a full disk; it is DEGRADED then
      */
     record WorkerCondition(boolean draining, Optional<String> trouble) {
+        private static final int MOST_CHARS = 2000;
+
+        /** A trouble that is too long to be read is cut. */
+        public WorkerCondition {
+            trouble = trouble.map(each -> each.length() <= MOST_CHARS ? each : each.substring(0, MOST_CHARS - 1) + "…");
+        }
+
         /** It takes what it is given. */
         public static final WorkerCondition GOOD = new WorkerCondition(false, Optional.empty());
 
@@ -73,8 +82,19 @@ public sealed interface WorkerToMaster extends Message {
         }
     }
 
-    /** The end of what a process has written to a log, as {@link MasterToWorker.ReadLog} asked. */
-    record LogPiece(Bytes text, long offset, long size, boolean over) implements Message {}
+    /**
+     * The end of what a process has written to a log, as {@link MasterToWorker.ReadLog} asked.
+     *
+     * @param file the newest of the log's files on the worker's host, for people; empty: there is none
+     */
+    record LogPiece(Bytes text, long offset, long size, boolean over, String file) implements Message {}
+
+    /**
+     * The answer to {@link MasterToWorker.DescribeHost}.
+     *
+     * @param clock of the host, when it was asked
+     */
+    record HostDescription(Build build, Instant clock) implements Message {}
 
     /** Everything a master needs to compare what should be with what is. Sent when asked for. */
     record ReportState(WorkerId worker, WorkerReport report) implements WorkerToMaster {}

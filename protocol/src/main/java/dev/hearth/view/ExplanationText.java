@@ -10,17 +10,23 @@ import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Why an application or a driver waits, or why it ended, for people: the same words on terminals and pages. Pure. */
 public record ExplanationText(Explanation why) {
+    private static final Pattern EXECUTOR = Pattern.compile("\\bexecutor (?:[\\w.-]+/)?(\\d{1,9})\\b");
 
     /** Lines, whose words cannot do a terminal harm. */
     public String text() {
         List<String> lines = new ArrayList<>();
         lines.add(headline());
-        lines.add("  " + Harmless.words(why.sentence()));
+        lines.add("  " + Harmless.words(Brief.first(why.sentence())));
+        lines.addAll(rest(why.sentence(), shownLines()));
         why.progress().ifPresent(each -> new ProgressText(each).lines().forEach(line -> lines.add("  " + line)));
         why.shortages().forEach(each -> lines.addAll(lines(each)));
         if (!why.remedies().isEmpty()) {
@@ -30,12 +36,52 @@ public record ExplanationText(Explanation why) {
         if (!why.ends().isEmpty()) {
             lines.add(isDriver() ? "Its last process:" : "Executors that failed, newest first:");
             why.ends().forEach(each -> lines.addAll(lines(each)));
+            if (why.failures() > why.ends().size()) {
+                lines.add("  and " + (why.failures() - why.ends().size()) + " more; all of them: hearth events "
+                        + why.id().orElse(""));
+            }
         }
-        if (!why.ends().isEmpty() || why.state().equals(ApplicationState.FAILED.name())) {
-            lines.add("All of it: hearth logs " + (why.ended().isPresent() ? "" : "--previous ")
+        if (!why.ends().isEmpty() || isFailed()) {
+            lines.add((why.ends().isEmpty() ? "Its logs: hearth logs " : "All of it: hearth logs ")
+                    + (why.ended().isPresent() ? "" : "--previous ")
                     + why.id().orElse(""));
         }
+        named().ifPresent(executor -> lines.add(
+                "Of executor " + executor + ": hearth logs " + why.id().orElse("") + " --executor " + executor));
         return String.join("\n", lines);
+    }
+
+    private boolean isFailed() {
+        return why.state().equals(ApplicationState.FAILED.name());
+    }
+
+    /** The executor where a task failed last, as the cause says, if it did not fail itself and so is shown here. */
+    private Optional<Integer> named() {
+        Matcher named = EXECUTOR.matcher(Brief.first(why.sentence()));
+        return Optional.of(named)
+                .filter(each -> isFailed() && !isDriver() && each.find())
+                .map(each -> Integer.parseInt(each.group(1)))
+                .filter(each ->
+                        why.ends().stream().noneMatch(end -> end.process().number() == each));
+    }
+
+    /** What is shown of the logs of processes that failed, which a cause need not show again. */
+    private Set<String> shownLines() {
+        return why.ends().stream()
+                .flatMap(each -> each.lastLines().stream())
+                .map(String::strip)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> rest(String text, Set<String> shown) {
+        return Brief.rest(text).stream()
+                .filter(each -> !shown.contains(each.strip()))
+                .map(each -> "    | " + Harmless.line(each))
+                .toList();
+    }
+
+    private boolean isHopeless() {
+        return why.shortages().stream().anyMatch(Shortage::isHopeless);
     }
 
     private boolean isDriver() {
@@ -47,11 +93,12 @@ public record ExplanationText(Explanation why) {
                 .map(ended -> Ages.show(Duration.between(ended, why.at())) + " ago, after "
                         + Ages.show(Duration.between(why.submitted(), ended)))
                 .orElseGet(() -> "submitted " + Ages.show(Duration.between(why.submitted(), why.at())) + " ago");
-        String position = why.shortages().stream()
+        String waits = why.shortages().stream()
                 .findFirst()
                 .map(each -> ", position " + each.position() + " of " + each.waiting() + " that wait")
                 .orElse("");
-        return Harmless.words(why.name()) + " (" + why.state() + ", " + times + position + ")";
+        String never = ", no worker can ever take " + (isDriver() ? "it" : "an executor of it");
+        return Harmless.words(why.name()) + " (" + why.state() + ", " + times + (isHopeless() ? never : waits) + ")";
     }
 
     private List<String> lines(Shortage shortage) {
@@ -68,7 +115,9 @@ public record ExplanationText(Explanation why) {
         if (shortage.workers() == 0) {
             return lines;
         }
-        lines.add("  " + count(shortage.workers(), "worker") + " looked at:");
+        int counted = shortage.obstacles().stream().mapToInt(Obstacle::workers).sum();
+        lines.add("  " + count(shortage.workers(), "worker") + " looked at"
+                + (counted > shortage.workers() ? ", each counted for every reason that holds there:" : ":"));
         for (Obstacle obstacle : shortage.obstacles()) {
             lines.add("    " + obstacle.workers() + "  " + words(obstacle, shortage.each()));
         }
@@ -90,6 +139,9 @@ public record ExplanationText(Explanation why) {
                         each -> lines.add("  no worker is large enough, even with nothing else on it: the largest has "
                                 + words(each) + " in all"));
         shortage.largest().ifPresent(each -> lines.add("  largest that fits now: " + words(each)));
+        shortage.largestWhenEmpty()
+                .filter(each -> shortage.fitting() == 0 && !shortage.largest().equals(Optional.of(each)))
+                .ifPresent(each -> lines.add("  largest that fits when nothing else runs: " + words(each)));
         return lines;
     }
 
@@ -97,30 +149,39 @@ public record ExplanationText(Explanation why) {
         String some = obstacle.examples().stream().map(Harmless::words).collect(Collectors.joining(", "))
                 + (obstacle.examples().size() < obstacle.workers() ? ", …" : "");
         return switch (obstacle.reason()) {
-            case "CORES" ->
-                "cores: needs " + need.cores() + ", free " + range(obstacle, String::valueOf) + " (" + some + ")";
+            case "CORES" -> "cores: needs " + need.cores() + there(obstacle, String::valueOf) + " (" + some + ")";
             case "MEMORY" ->
-                "memory: needs " + Sizes.show(need.memoryBytes()) + ", free " + range(obstacle, Sizes::show) + " ("
-                        + some + ")";
+                "memory: needs " + Sizes.show(need.memoryBytes()) + there(obstacle, Sizes::show) + " (" + some + ")";
             case "AMOUNT" ->
-                obstacle.resource() + ": needs " + need.amounts().getOrDefault(obstacle.resource(), 0) + ", free "
-                        + range(obstacle, String::valueOf) + " (" + some + ")";
+                obstacle.resource() + ": needs " + need.amounts().getOrDefault(obstacle.resource(), 0)
+                        + there(obstacle, String::valueOf) + " (" + some + ")";
             case "AVOIDED" -> "avoided, since it kept failing there: " + some;
             case "NOT_TAKING" -> "takes nothing new: " + some;
             default -> obstacle.reason() + ": " + some;
         };
     }
 
-    private static String range(Obstacle obstacle, LongFunction<String> show) {
-        String least = show.apply(obstacle.leastFree());
-        String most = show.apply(obstacle.mostFree());
+    /** What there is of it. */
+    private static String there(Obstacle obstacle, LongFunction<String> show) {
+        return obstacle.always()
+                ? ", has " + range(obstacle.leastInAll(), obstacle.mostInAll(), show)
+                        + " even when nothing else runs there"
+                : ", free " + range(obstacle.leastFree(), obstacle.mostFree(), show);
+    }
+
+    private static String range(long from, long to, LongFunction<String> show) {
+        String least = show.apply(from);
+        String most = show.apply(to);
         return least.equals(most) ? least : least + " to " + most;
     }
 
     private static List<String> lines(FailedProcess process) {
         List<String> lines = new ArrayList<>();
         lines.add("  " + process.process().number()
-                + process.worker().map(each -> " on " + each).orElse("") + ": " + Harmless.words(process.cause()));
+                + process.worker().map(each -> " on " + each).orElse("") + ": "
+                + Harmless.words(Brief.first(process.cause())));
+        Set<String> shown = process.lastLines().stream().map(String::strip).collect(Collectors.toSet());
+        lines.addAll(rest(process.cause(), shown));
         process.lastLines().forEach(each -> lines.add("    | " + Harmless.line(each)));
         return lines;
     }

@@ -1,6 +1,9 @@
 package dev.hearth.view;
 
+import dev.hearth.model.AccessToken;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
+import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
@@ -17,6 +20,7 @@ import dev.hearth.protocol.ClientToMaster.WorkerView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,6 +45,18 @@ public final class Trees {
                 "applications",
                 state.applications().stream().map(Trees::application).toList());
         tree.put("drivers", state.drivers().stream().map(Trees::driver).toList());
+        return tree;
+    }
+
+    /** A token, without what proves anything. */
+    public static Map<String, Object> token(AccessToken token, Instant now) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("id", token.id().value());
+        tree.put("name", token.name());
+        tree.put("role", token.role().word());
+        tree.put("created", token.created().toString());
+        tree.put("expires", token.expires().map(Instant::toString).orElse(null));
+        tree.put("expired", token.isExpired(now));
         return tree;
     }
 
@@ -74,6 +90,7 @@ public final class Trees {
         json.put("submitted", app.submitted().toString());
         json.put("ended", app.ended().map(Object::toString).orElse(null));
         json.put("cause", app.cause().orElse(null));
+        json.put("causeClass", app.causeClass().map(EndCause::word).orElse(null));
         json.put("waiting", app.waiting().orElse(null));
         json.put("driver", app.driver().map(DriverId::value).orElse(null));
         json.put(
@@ -92,6 +109,7 @@ public final class Trees {
         json.put("memoryBytes", executor.resources().memoryBytes());
         json.put("pid", executor.pid());
         json.put("cause", executor.cause().orElse(null));
+        putEnd(json, executor.causeClass(), executor.exitCode());
         return json;
     }
 
@@ -109,8 +127,8 @@ public final class Trees {
         json.put("pid", driver.pid());
         json.put("submitted", driver.submitted().toString());
         json.put("ended", driver.ended().map(Object::toString).orElse(null));
-        json.put("exitCode", driver.exitCode().orElse(null));
         json.put("cause", driver.cause().orElse(null));
+        putEnd(json, driver.causeClass(), driver.exitCode());
         return json;
     }
 
@@ -131,6 +149,7 @@ public final class Trees {
         tree.put(
                 "progress",
                 why.progress().map(each -> new ProgressText(each).tree()).orElse(null));
+        tree.put("failures", why.failures());
         return tree;
     }
 
@@ -149,6 +168,8 @@ public final class Trees {
         tree.put("waiting", shortage.waiting());
         tree.put("most", shortage.most().map(Trees::tree).orElse(null));
         tree.put("enough", shortage.enough().stream().map(Trees::tree).toList());
+        tree.put(
+                "largestWhenEmpty", shortage.largestWhenEmpty().map(Trees::tree).orElse(null));
         return tree;
     }
 
@@ -168,6 +189,9 @@ public final class Trees {
         tree.put("leastFree", obstacle.leastFree());
         tree.put("mostFree", obstacle.mostFree());
         tree.put("examples", obstacle.examples());
+        tree.put("always", obstacle.always());
+        tree.put("leastInAll", obstacle.leastInAll());
+        tree.put("mostInAll", obstacle.mostInAll());
         return tree;
     }
 
@@ -184,9 +208,16 @@ public final class Trees {
         tree.put("number", process.process().number());
         tree.put("worker", process.worker().map(WorkerId::value).orElse(null));
         tree.put("state", process.state().name());
-        tree.put("exitCode", process.exitCode().orElse(null));
         tree.put("cause", process.cause());
+        putEnd(tree, process.causeClass(), process.exitCode());
         tree.put("lastLines", process.lastLines());
         return tree;
+    }
+
+    /** The signal as well as the exit code that stands for it. */
+    private static void putEnd(Map<String, Object> tree, Optional<EndCause> causeClass, Optional<Integer> exitCode) {
+        tree.put("causeClass", causeClass.map(EndCause::word).orElse(null));
+        tree.put("exitCode", exitCode.orElse(null));
+        tree.put("signal", exitCode.flatMap(ExecutorExitCode::signal).orElse(null));
     }
 }

@@ -82,6 +82,19 @@ class ClusterSecretTest {
     }
 
     @Test
+    void aPipeIsNoSecretAndIsNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("cluster.secret");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> ClusterSecret.read(pipe))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(pipe + ", where the cluster secret should be, is no regular file: ");
+    }
+
+    @Test
     void aFileThatHoldsSomethingElseIsToldWithoutItsContent() throws IOException {
         Path file = directory.resolve("cluster.secret");
         Files.writeString(file, "hunter2\n");

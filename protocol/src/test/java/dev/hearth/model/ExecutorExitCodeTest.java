@@ -14,13 +14,20 @@ class ExecutorExitCodeTest {
 
     @Test
     void signalsAreNamed() {
-        assertThat(ExecutorExitCode.explain(137)).isEqualTo("killed by signal 9 (SIGKILL)");
+        assertThat(ExecutorExitCode.explain(137))
+                .isEqualTo("killed by signal 9 (SIGKILL: ended by somebody's kill -9, or by the kernel for want of"
+                        + " memory)");
+        assertThat(ExecutorExitCode.explain(143)).startsWith("killed by signal 15 (SIGTERM: somebody asked it to end");
+        assertThat(ExecutorExitCode.explainProgram(139)).contains("SIGSEGV", "crashed");
+        assertThat(ExecutorExitCode.explainProgram(134)).contains("SIGABRT", "gave up");
         assertThat(ExecutorExitCode.explain(128 + 40)).isEqualTo("killed by signal 40");
     }
 
     @Test
-    void otherCodesStandAlone() {
-        assertThat(ExecutorExitCode.explain(3)).isEqualTo("exit code 3");
-        assertThat(ExecutorExitCode.explain(255)).isEqualTo("exit code 255");
+    void otherCodesAreTheProgramsOwn() {
+        assertThat(ExecutorExitCode.explain(3))
+                .isEqualTo("exit code 3 (the program ended itself, as System.exit(3) does)");
+        assertThat(ExecutorExitCode.explainProgram(52)).startsWith("exit code 52 (the program ended itself");
+        assertThat(ExecutorExitCode.explain(255)).startsWith("exit code 255 (the program ended itself");
     }
 }

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,18 @@ class GoldenMessagesTest {
         for (MessageTable.Entry<?> entry : TABLE.entries()) {
             readsBackEqual(entry);
         }
+    }
+
+    @Test
+    void aClientHasTheNumbersOfAllThatItSendsAndGets() {
+        Map<Integer, Class<?>> clients = HearthMessages.ofClients().entries().stream()
+                .collect(Collectors.toMap(MessageTable.Entry::id, MessageTable.Entry::type));
+
+        assertThat(clients)
+                .isNotEmpty()
+                .isEqualTo(TABLE.entries().stream()
+                        .filter(entry -> entry.type().getEnclosingClass() == ClientToMaster.class)
+                        .collect(Collectors.toMap(MessageTable.Entry::id, MessageTable.Entry::type)));
     }
 
     private static <M extends Message> void readsBackEqual(MessageTable.Entry<M> entry) {

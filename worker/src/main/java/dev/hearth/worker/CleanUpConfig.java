@@ -28,6 +28,14 @@ public record CleanUpConfig(
                 config.get(WorkerKeys.MIN_FREE_DISK));
     }
 
+    /** How long logs are kept at most, as the end of a sentence. */
+    String kept() {
+        String time = ttl.toDays() > 0 ? ttl.toDays() + " days" : ttl.toMinutes() + " min";
+        return enabled
+                ? "as its logs are, " + time + " from their last change (" + WorkerKeys.CLEANUP_TTL.name() + ")"
+                : "until somebody removes it";
+    }
+
     /** Free space at which a trouble is over: somewhat more, so that it does not come and go. */
     long recoveredFreeBytes() {
         return minFreeBytes + minFreeBytes / 4;

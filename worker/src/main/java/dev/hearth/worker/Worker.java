@@ -2,6 +2,7 @@ package dev.hearth.worker;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.AppId;
+import dev.hearth.model.Build;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ExecutorToWorker;
@@ -11,6 +12,7 @@ import dev.hearth.protocol.MasterToWorker;
 import dev.hearth.protocol.MasterToWorker.AcknowledgeEnds;
 import dev.hearth.protocol.MasterToWorker.ApplicationFinished;
 import dev.hearth.protocol.MasterToWorker.DecommissionWorker;
+import dev.hearth.protocol.MasterToWorker.DescribeHost;
 import dev.hearth.protocol.MasterToWorker.KillExecutor;
 import dev.hearth.protocol.MasterToWorker.LaunchDriver;
 import dev.hearth.protocol.MasterToWorker.LaunchExecutor;
@@ -21,6 +23,7 @@ import dev.hearth.protocol.MasterToWorker.RequestReport;
 import dev.hearth.protocol.WorkerToMaster;
 import dev.hearth.protocol.WorkerToMaster.ExecutorChange;
 import dev.hearth.protocol.WorkerToMaster.ExecutorStateChanged;
+import dev.hearth.protocol.WorkerToMaster.HostDescription;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.protocol.WorkerToMaster.RegisterWorker;
 import dev.hearth.protocol.WorkerToMaster.ReportState;
@@ -121,6 +124,7 @@ public final class Worker implements RpcEndpoint {
                 .on(DecommissionWorker.class, master, this::onDecommissionWorker)
                 .on(RecommissionWorker.class, master, this::onRecommissionWorker)
                 .answer(ReadLog.class, master, this::onReadLog)
+                .answer(DescribeHost.class, master, this::onDescribeHost)
                 .build();
     }
 
@@ -251,14 +255,14 @@ public final class Worker implements RpcEndpoint {
 
     private void onDecommissionWorker(DecommissionWorker order, Peer from) {
         if (obeys(from, order.epoch(), "to take nothing new")) {
-            drain("by the master: " + order.reason());
+            drain(order.reason());
         }
     }
 
     private void onRecommissionWorker(RecommissionWorker order, Peer from) {
         if (obeys(from, order.epoch(), "to take something again") && draining.isPresent()) {
             draining = Optional.empty();
-            log.info("draining no longer worker={}: by the master: {}", settings.id(), order.reason());
+            log.info("draining no longer worker={}: {}", settings.id(), order.reason());
             masterLink.beatNow();
         }
     }
@@ -277,13 +281,17 @@ public final class Worker implements RpcEndpoint {
                                 () -> reply.fail(RpcError.FAILED, "cannot read the log: " + failure.getMessage()))));
     }
 
+    private void onDescribeHost(DescribeHost request, Peer from, Reply<HostDescription> reply) {
+        reply.answer(new HostDescription(Build.ofThisProcess(), loop.wallTime()));
+    }
+
     /** Whoever may still write counts as of before the reading: what it wrote later is not in the piece. */
     private LogPiece judged(ReadLog request, LogPiece found, boolean running) {
         ExecutorId process = request.process();
         boolean nothingLeft =
                 found.over() || state.isEnded(process) && found.text().length() == 0;
         boolean over = !running && !state.runs(process) && nothingLeft;
-        return new LogPiece(found.text(), found.offset(), found.size(), over);
+        return new LogPiece(found.text(), found.offset(), found.size(), over, found.file());
     }
 
     private void onAcknowledgeEnds(AcknowledgeEnds acknowledged, Peer from) {

@@ -140,7 +140,8 @@ final class WorkerProcess {
             ProcessLogs ofProcesses =
                     new ProcessLogs(taken, config.logMaxBytes(), config.logMaxFiles(), context.faults());
             logs = Optional.of(ofProcesses);
-            launcher = Optional.of(new ForkingLauncher(taken, ofProcesses, context.faults()));
+            launcher = Optional.of(
+                    new ForkingLauncher(taken, ofProcesses, config.cleanUp().kept(), context.faults()));
             files = Optional.of(new DiskFiles(taken, ofProcesses, context.faults()));
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()));

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeFiles implements WorkFiles, DiskSpace {
     final Map<String, byte[]> jars = new HashMap<>();
     final List<ReadLog> reads = new ArrayList<>();
-    LogPiece piece = new LogPiece(Bytes.EMPTY, 0, 0, false);
+    LogPiece piece = new LogPiece(Bytes.EMPTY, 0, 0, false, "");
     int abandoned;
     /** Until it is complete, nobody is told whether a jar is there. */
     CompletableFuture<Void> looked = CompletableFuture.completedFuture(null);

@@ -47,7 +47,7 @@ class WorkerConditionTest {
 
         assertThat(atOnce)
                 .extracting(WorkerHeartbeat::condition)
-                .containsExactly(new WorkerCondition(true, Optional.of("by the master: the host is retired")));
+                .containsExactly(new WorkerCondition(true, Optional.of("the host is retired")));
         assertThat(w.launcher.launches).containsExactly(FIRST);
         assertThat(w.launcher.process(FIRST).signals).isEmpty();
         assertThat(w.changes())
@@ -57,8 +57,7 @@ class WorkerConditionTest {
                         new Ended(new ExecutorEnd(
                                 ExecutorState.KILLED,
                                 Optional.empty(),
-                                "not launched: its worker is being decommissioned (by the master: the host is"
-                                        + " retired)",
+                                "not launched: its worker is being decommissioned (the host is" + " retired)",
                                 List.of()))));
         w.tell(new KillExecutor(EPOCH, 3, FIRST, "done"));
         assertThat(w.launcher.process(FIRST).signals).containsExactly("TERM");
@@ -173,14 +172,14 @@ class WorkerConditionTest {
     void aPieceOfALogIsOverWhenItsProcessIsAndNothingIsLeftOfIt() {
         ReadLog request = new ReadLog(FIRST, LogName.STDERR, 7, 100);
         w.start();
-        w.files.piece = new LogPiece(Bytes.of(new byte[3]), 7, 10, true);
+        w.files.piece = new LogPiece(Bytes.of(new byte[3]), 7, 10, true, "/work/stdout");
         List<LogPiece> unknown = read(new ReadLog(SECOND, LogName.STDOUT, 0, 1));
         w.launch(1, FIRST);
         w.fork(FIRST);
         List<LogPiece> running = read(request);
         w.end(FIRST, 0);
         List<LogPiece> ended = read(request);
-        w.files.piece = new LogPiece(Bytes.EMPTY, 7, 0, false);
+        w.files.piece = new LogPiece(Bytes.EMPTY, 7, 0, false, "");
         List<LogPiece> removed = read(request);
         w.tell(new ApplicationFinished(EPOCH, 2, WorkerHarness.APP));
         List<LogPiece> finished = read(request);
@@ -188,8 +187,8 @@ class WorkerConditionTest {
 
         assertThat(w.files.reads).contains(request);
         assertThat(unknown).extracting(LogPiece::over).containsExactly(true);
-        assertThat(running).containsExactly(new LogPiece(Bytes.of(new byte[3]), 7, 10, false));
-        assertThat(ended).containsExactly(new LogPiece(Bytes.of(new byte[3]), 7, 10, true));
+        assertThat(running).containsExactly(new LogPiece(Bytes.of(new byte[3]), 7, 10, false, "/work/stdout"));
+        assertThat(ended).containsExactly(new LogPiece(Bytes.of(new byte[3]), 7, 10, true, "/work/stdout"));
         assertThat(removed).extracting(LogPiece::over).containsExactly(true);
         assertThat(finished).extracting(LogPiece::over).containsExactly(true);
         assertThat(notYet).extracting(LogPiece::over).containsExactly(false);

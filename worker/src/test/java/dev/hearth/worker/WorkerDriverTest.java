@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.model.Artifact;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -157,7 +158,12 @@ class WorkerDriverTest {
 
         assertThat(end(1))
                 .isEqualTo(new ExecutorEnd(
-                        ExecutorState.EXITED, Optional.of(52), "its process ended with exit code 52", List.of()));
+                        ExecutorState.EXITED,
+                        Optional.of(52),
+                        "its process ended with exit code 52 (the program ended itself, as System.exit(52) does)",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(EndCause.FAILED)));
     }
 
     @Test

@@ -95,7 +95,8 @@ class WorkerTest {
                 new ExecutorEnd(
                         ExecutorState.EXITED,
                         Optional.of(137),
-                        "its process was killed by signal 9 (SIGKILL)",
+                        "its process was killed by signal 9 (SIGKILL: ended by somebody's kill -9, or by the"
+                                + " kernel for want of memory)",
                         List.of("last words")));
 
         assertThat(w.report()).isEqualTo(new WorkerReport(1, List.of(), List.of(ended)));

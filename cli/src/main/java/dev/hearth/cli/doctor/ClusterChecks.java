@@ -3,6 +3,7 @@ package dev.hearth.cli.doctor;
 import dev.hearth.cli.doctor.Cluster.Answer;
 import dev.hearth.cli.doctor.Cluster.Reached;
 import dev.hearth.cli.doctor.Cluster.Unreached;
+import dev.hearth.model.Build;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
@@ -25,27 +26,24 @@ final class ClusterChecks {
     /**
      * An answer means that both sides speak the same protocol: another one is refused when a connection is made.
      *
-     * @param release of this command
+     * @param here what this command is, and runs on
      */
-    static List<Finding> all(Cluster cluster, String release) {
-        Answer answer = cluster.ask(Role.READ);
+    static List<Finding> all(Cluster cluster, Build here) {
+        Answer answer = cluster.ask();
         List<Finding> findings = new ArrayList<>(List.of(master(cluster, answer)));
         if (!(answer instanceof Reached reached)) {
             return findings;
         }
-        findings.add(new Check(Check.CLUSTER, "protocol").ok("the master speaks that of " + release));
-        findings.add(new Check(Check.CLUSTER, "release of the master").notChecked("the master does not tell"));
+        findings.add(new Check(Check.CLUSTER, "protocol").ok("the master speaks that of hearth " + here.release()));
+        Beside<Finding> operator = Beside.begin(() -> role(cluster, Role.OPERATOR));
         findings.add(role(cluster, Role.SUBMIT));
-        findings.add(role(cluster, Role.OPERATOR));
+        findings.add(operator.await());
         findings.add(clock(reached));
         findings.add(workers(reached.state()));
         findings.add(dead(reached.state()));
         findings.add(degraded(reached.state()));
         findings.add(silent(reached.state()));
-        findings.add(new Check(Check.CLUSTER, "Java of the workers")
-                .notChecked("workers do not tell; run 'hearth doctor --pre' on each host"));
-        findings.add(new Check(Check.CLUSTER, "clocks of the workers")
-                .notChecked("workers do not tell; run 'hearth doctor' on each host, which compares with the master's"));
+        findings.addAll(HostChecks.all(reached.hosts(), here));
         return findings;
     }
 
@@ -64,9 +62,9 @@ final class ClusterChecks {
 
     static Finding role(Cluster cluster, Role role) {
         Check check = new Check(Check.CLUSTER, role == Role.SUBMIT ? "may submit" : "may operate");
-        return cluster.ask(role) instanceof Unreached unreached
-                ? check.failed(unreached.found(), unreached.remedy())
-                : check.ok("this key's role is accepted");
+        return cluster.refusal(role)
+                .map(each -> check.failed(each.found(), each.remedy()))
+                .orElseGet(() -> check.ok("this key's role is accepted"));
     }
 
     static Finding clock(Reached reached) {
@@ -86,11 +84,17 @@ final class ClusterChecks {
         long alive = state.workers().stream()
                 .filter(each -> each.state() == WorkerState.ALIVE)
                 .count();
-        return alive == 0
-                ? check.failed(
-                        "of " + state.workers().size() + " workers none takes anything",
-                        "start one on each host: sbin/start-worker.sh " + state.url())
-                : check.ok(alive + " of " + state.workers().size() + " take what they are given");
+        List<WorkerView> drained = those(state, each -> each.state() == WorkerState.DRAINING);
+        String others = drained.isEmpty() ? "" : "; drained: " + named(drained);
+        if (alive > 0) {
+            return check.ok(alive + " of " + state.workers().size() + " take what they are given" + others);
+        }
+        return check.failed(
+                state.workers().isEmpty() ? "there are none" : "none takes anything new" + others,
+                drained.isEmpty()
+                        ? "start one on each host: sbin/start-worker.sh " + state.url()
+                        : "have a drained one take something again: hearth undrain "
+                                + drained.get(0).worker() + "; or start another: sbin/start-worker.sh " + state.url());
     }
 
     static Finding dead(MasterState state) {

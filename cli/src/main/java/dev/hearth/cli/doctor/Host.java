@@ -44,13 +44,16 @@ public interface Host {
     /** The addresses of a name; none when it has none. */
     List<InetAddress> addresses(String name);
 
+    /** The address of this host from which packets to that one leave; empty when there is no way there. */
+    Optional<InetAddress> routeTo(InetAddress other);
+
     /** Why nothing can listen there; empty: it is free. */
     Optional<String> listenTrouble(String host, int port);
 
     /** How long each of so many small writes there takes until it is on the disk. */
     List<Duration> syncs(Path directory, int count) throws IOException;
 
-    /** How long a JVM as Hearth starts them takes to begin and end. */
+    /** How long a JVM with nothing to run takes to begin and end. */
     Duration jvmStart() throws IOException;
 
     /** The versions of all parts of Netty on the class path. */

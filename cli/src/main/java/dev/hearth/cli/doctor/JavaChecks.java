@@ -7,7 +7,6 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +22,9 @@ final class JavaChecks {
 
     private JavaChecks() {}
 
-    static List<Finding> all(Host host) {
-        return List.of(version(host), age(host), start(host), netty(host));
+    /** @param start what came of {@link #start}, which takes its time */
+    static List<Finding> all(Host host, Beside<Finding> start) {
+        return List.of(version(host), age(host), start.await(), netty(host));
     }
 
     static Finding version(Host host) {
@@ -73,8 +73,8 @@ final class JavaChecks {
 
     static Finding netty(Host host) {
         Check check = new Check(Check.JAVA, "Netty");
-        Optional<String> oldest =
-                host.nettyVersions().stream().min(Comparator.comparing(JavaChecks::numbers, JavaChecks::compare));
+        Optional<String> oldest = host.nettyVersions().stream()
+                .reduce((one, other) -> compare(numbers(one), numbers(other)) <= 0 ? one : other);
         if (oldest.isEmpty()) {
             return check.notChecked("the class path does not tell its version");
         }

@@ -21,10 +21,11 @@ final class LeftoverChecks {
     /** Executors live below {@code work/application/number}, and their worker's pid is in the lock of {@code work}. */
     static Finding orphans(Host host) {
         Check check = new Check(Check.LEFTOVERS, "orphaned processes");
-        if (host.marked().isEmpty()) {
+        Optional<List<Host.Marked>> told = host.marked();
+        if (told.isEmpty()) {
             return check.notChecked("this system does not tell the environment of processes");
         }
-        List<Host.Marked> marked = host.marked().get();
+        List<Host.Marked> marked = told.get();
         Map<Path, List<Long>> orphans = new TreeMap<>();
         for (Host.Marked each : marked) {
             Path work = each.directory().resolve("../..").normalize();

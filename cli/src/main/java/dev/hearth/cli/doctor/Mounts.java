@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The file systems of a host, as {@code /proc/self/mounts} lists them. */
 final class Mounts {
@@ -14,7 +15,17 @@ final class Mounts {
         boolean isInMemory() {
             return type.equals("tmpfs") || type.equals("ramfs");
         }
+
+        /** The option that says that not all that is free is everybody's; the system tells nobody how much is. */
+        Optional<String> quota() {
+            return options.stream()
+                    .filter(each -> QUOTA.matcher(each).matches())
+                    .findFirst();
+        }
     }
+
+    /** Those of users, groups and projects, as ext4 and xfs write them. */
+    private static final Pattern QUOTA = Pattern.compile("(usr|grp)(quota|jquota=.*)|(u|g|p|q)quota|prjquota|quota");
 
     private Mounts() {}
 

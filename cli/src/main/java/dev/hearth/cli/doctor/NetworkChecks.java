@@ -1,16 +1,23 @@
 package dev.hearth.cli.doctor;
 
+import dev.hearth.config.Config;
 import dev.hearth.config.ConfigKey;
 import dev.hearth.config.DeployKeys;
+import dev.hearth.config.HttpKeys;
 import dev.hearth.config.NetworkKeys;
 import dev.hearth.config.WorkerKeys;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Where this host's daemons listen. */
 final class NetworkChecks {
+    private static final int LAST_PORT = 65_535;
+
     private NetworkChecks() {}
 
     static List<Finding> all(Host host, Setup setup, boolean beforeStart) {
@@ -19,7 +26,8 @@ final class NetworkChecks {
                 listeners(host, setup, "worker", WorkerKeys.HOST),
                 hostName(host, setup),
                 port(host, setup, "master", beforeStart),
-                port(host, setup, "worker", beforeStart));
+                port(host, setup, "worker", beforeStart),
+                pages(host, setup, beforeStart));
     }
 
     static Finding listeners(Host host, Setup setup, String role, ConfigKey<String> key) {
@@ -107,9 +115,52 @@ final class NetworkChecks {
         return check.ok(String.join("; ", found));
     }
 
-    private static boolean isOwn(Host host, Setup setup, String role, int port) {
+    /** Of a taken one the master takes the next. */
+    static Finding pages(Host host, Setup setup, boolean beforeStart) {
+        Check check = new Check(Check.NETWORK, "HTTP port");
+        Config config = setup.config();
+        int first = config.get(HttpKeys.PORT);
+        if (!config.get(HttpKeys.ENABLED)) {
+            return check.ok("none: " + HttpKeys.ENABLED + " is false");
+        }
+        if (first == 0) {
+            return check.ok("any free one");
+        }
+        String address = config.get(DeployKeys.MASTER_HOST);
+        Optional<String> trouble = host.listenTrouble(address, first);
+        if (trouble.isEmpty()) {
+            return check.ok(first + " free on " + address);
+        }
+        if (runsHere(host, setup, "master")) {
+            return check.ok(
+                    first + " in use, and a master of this installation runs; its log names the port of its pages");
+        }
+        OptionalInt next = IntStream.rangeClosed(1, config.get(HttpKeys.PORT_MAX_RETRIES))
+                .map(each -> first + each)
+                .filter(port ->
+                        port <= LAST_PORT && host.listenTrouble(address, port).isEmpty())
+                .findFirst();
+        String found = "cannot listen on " + address + ":" + first + ": " + trouble.get();
+        String remedy = "stop what has it (ss -ltnp), or set " + HttpKeys.PORT
+                + "; a master that was started without the scripts may be that";
+        if (next.isPresent()) {
+            return check.warning(found + "; a master's pages would be on " + next.getAsInt(), remedy);
+        }
+        String all = found + ", nor on any of the next " + config.get(HttpKeys.PORT_MAX_RETRIES);
+        return beforeStart ? check.failed(all, remedy) : check.warning(all, remedy);
+    }
+
+    private static boolean runsHere(Host host, Setup setup, String role) {
+        return ports(host, setup, role).findAny().isPresent();
+    }
+
+    private static Stream<String> ports(Host host, Setup setup, String role) {
         return host.names(setup.pidDirectory()).stream()
-                .filter(each -> each.contains("-" + role + "-") && each.endsWith(".port"))
+                .filter(each -> each.contains("-" + role + "-") && each.endsWith(".port"));
+    }
+
+    private static boolean isOwn(Host host, Setup setup, String role, int port) {
+        return ports(host, setup, role)
                 .anyMatch(each -> host.read(setup.pidDirectory().resolve(each))
                         .filter(text -> text.strip().endsWith(":" + port))
                         .isPresent());

@@ -1,7 +1,10 @@
 package dev.hearth.cli.doctor;
 
+import dev.hearth.config.ClientKey;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Installation;
+import dev.hearth.config.NetworkKeys;
+import dev.hearth.model.HeldToken;
 import dev.hearth.rpc.Secret;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +76,67 @@ final class SettingsChecks {
         return mode.isEmpty()
                 ? check.notChecked(file + " is on a file system that has no modes")
                 : check.ok(file + ", mode " + mode + ", of " + owner);
+    }
+
+    /** What opens the master's HTTP side lies beside the secret. */
+    static Finding tokens(Host host, Setup setup) {
+        Check check = new Check(Check.SETTINGS, "token files");
+        Path secret = ClusterSecret.path(setup.config(), setup.installation());
+        Path directory = Optional.ofNullable(secret.getParent())
+                .orElse(setup.installation().conf());
+        List<Path> files = host.names(directory).stream()
+                .filter(each -> each.endsWith(".token"))
+                .map(directory::resolve)
+                .toList();
+        List<String> open = files.stream()
+                .filter(each -> host.owned(each)
+                        .filter(owned ->
+                                !owned.mode().isEmpty() && !owned.mode().endsWith("------"))
+                        .isPresent())
+                .map(Path::toString)
+                .toList();
+        Optional<Finding> named = namedToken(host, setup, check);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        return open.isEmpty()
+                ? check.ok(files.isEmpty() ? "none here" : files.size() + ", open to their owner alone")
+                : check.failed(
+                        "open to other users: " + String.join(", ", open),
+                        "chmod 600 " + String.join(" ", open)
+                                + "; if somebody may have read one, remove it and restart the master, which makes"
+                                + " another");
+    }
+
+    /** What is wrong with the one that commands of this user are told to take. */
+    private static Optional<Finding> namedToken(Host host, Setup setup, Check check) {
+        String variable = setup.environment().getOrDefault(ClientKey.TOKEN_VARIABLE, "");
+        String key = setup.config().get(NetworkKeys.TOKEN_FILE);
+        if (variable.isBlank() && key.isBlank()) {
+            return Optional.empty();
+        }
+        String by = variable.isBlank() ? NetworkKeys.TOKEN_FILE.name() : ClientKey.TOKEN_VARIABLE;
+        Path file = variable.isBlank()
+                ? setup.installation().home().resolve(key)
+                : Path.of(variable).toAbsolutePath();
+        String other = "have one made with 'hearth token create --output' on the master's host and copy it there (mode"
+                + " 0600), or unset " + by;
+        Optional<Host.Owned> owned = host.owned(file);
+        if (owned.isEmpty()) {
+            return Optional.of(check.failed("there is no " + file + ", which " + by + " names", other));
+        }
+        String mode = owned.get().mode();
+        if (!mode.isEmpty() && !mode.endsWith("------")) {
+            return Optional.of(check.failed(
+                    file + ", which " + by + " names, is open to other users (mode " + mode + ")",
+                    "chmod 600 " + file + ", and have the token revoked with 'hearth token revoke' if somebody may have"
+                            + " read it"));
+        }
+        boolean isToken = host.read(file).flatMap(HeldToken::parse).isPresent();
+        return isToken
+                ? Optional.empty()
+                : Optional.of(
+                        check.failed(file + ", which " + by + " names, holds no token that this user can read", other));
     }
 
     private static boolean isSecret(String text) {

@@ -6,6 +6,7 @@ import dev.hearth.config.ConfigException;
 import dev.hearth.config.ConfigKey;
 import dev.hearth.config.DeployKeys;
 import dev.hearth.config.Installation;
+import dev.hearth.config.Sizes;
 import dev.hearth.config.WorkerKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ record Setup(Installation installation, Map<String, String> environment, Config 
             "HEARTH_WORKER_DIR", WorkerKeys.DIRECTORY,
             "HEARTH_WORKER_HOST", WorkerKeys.HOST,
             "HEARTH_WORKER_PORT", WorkerKeys.PORT);
+    static final String DAEMON_MEMORY = "HEARTH_DAEMON_MEMORY";
+    private static final String DAEMON_DEFAULT = "512m";
     private static final String INSTANCES = "HEARTH_WORKER_INSTANCES";
 
     Setup {
@@ -75,6 +78,16 @@ record Setup(Installation installation, Map<String, String> environment, Config 
     int workers() {
         String number = environment.getOrDefault(INSTANCES, "1");
         return number.matches("[1-9][0-9]{0,2}") ? Integer.parseInt(number) : 1;
+    }
+
+    /** The heap of each daemon; empty: what is said of it is no size. */
+    Optional<Long> daemonMemory() {
+        String text = environment.getOrDefault(DAEMON_MEMORY, "");
+        try {
+            return Optional.of(Sizes.parse(text.isBlank() ? DAEMON_DEFAULT : text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     Path workDirectory() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,7 +39,12 @@ final class StorageChecks {
             return check.notChecked("the file system of " + path + " does not tell");
         }
         long least = setup.config().get(WorkerKeys.MIN_FREE_DISK);
-        String found = Sizes.show(free.get()) + " free for " + path;
+        String found = Sizes.show(free.get()) + " free for " + path
+                + Mounts.of(host, path)
+                        .flatMap(Mounts.Mount::quota)
+                        .map(option -> "; quotas are in force there (" + option
+                                + "), and 'quota -s' shows what this user has left")
+                        .orElse("");
         String remedy = "make room, or name another directory (HEARTH_WORKER_DIR, HEARTH_LOG_DIR)";
         return free.get() < least
                 ? check.failed(found + ", less than " + WorkerKeys.MIN_FREE_DISK, remedy)
@@ -106,7 +110,7 @@ final class StorageChecks {
     }
 
     private static String show(Duration time) {
-        return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
+        return Sizes.tenths(time.toNanos() / 1e6) + " ms";
     }
 
     static Finding temporary(Host host, Setup setup) {

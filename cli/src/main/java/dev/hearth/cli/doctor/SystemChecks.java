@@ -32,7 +32,7 @@ final class SystemChecks {
 
     /** What the workers are to give away, and what there is. */
     static List<Finding> offers(Host host, Setup setup) {
-        return List.of(overcommit(host, setup), memory(host, setup), cores(host, setup));
+        return List.of(overcommit(host, setup), memory(host, setup), daemons(host, setup), cores(host, setup));
     }
 
     static Finding files(Host host) {
@@ -116,7 +116,7 @@ final class SystemChecks {
         }
         boolean limited = limit.isPresent() && (whole.isEmpty() || limit.getAsLong() < whole.getAsLong());
         long most = limited ? limit.getAsLong() : whole.orElseThrow();
-        String has = (limited ? "its control group has " : "the host has ") + Sizes.show(most);
+        String has = (limited ? "its control group has " : "the host has ") + Sizes.show(most) + taken(host, limited);
         OptionalLong offered = offered(setup);
         if (offered.isEmpty()) {
             return setup.workers() == 1
@@ -133,13 +133,52 @@ final class SystemChecks {
                 : check.ok(found);
     }
 
+    private static String taken(Host host, boolean limited) {
+        OptionalLong taken = cgroup(host, "memory.current", "memory/memory.usage_in_bytes");
+        return limited && taken.isPresent() ? ", of which " + Sizes.show(taken.getAsLong()) + " is in use" : "";
+    }
+
+    /** Beside what the workers give away, the master and the workers themselves need theirs. */
+    static Finding daemons(Host host, Setup setup) {
+        Check check = new Check(Check.SYSTEM, "memory of the daemons");
+        OptionalLong whole = memory(host, "MemTotal");
+        OptionalLong limit = cgroup(host, "memory.max", "memory/memory.limit_in_bytes");
+        if (whole.isEmpty() && limit.isEmpty()) {
+            return check.notChecked("this system tells of no memory");
+        }
+        boolean limited = limit.isPresent() && (whole.isEmpty() || limit.getAsLong() < whole.getAsLong());
+        long most = limited ? limit.getAsLong() : whole.orElseThrow();
+        Optional<Long> heap = setup.daemonMemory();
+        if (heap.isEmpty()) {
+            return check.failed(
+                    Setup.DAEMON_MEMORY + " is '" + setup.environment().get(Setup.DAEMON_MEMORY)
+                            + "', which is no size",
+                    "set it to a size such as 512m in conf/hearth-env.sh, or unset it");
+        }
+        long heaps = heap.get() * (setup.workers() + 1);
+        String found = Sizes.show(heaps) + " of heap for a master and "
+                + (setup.workers() == 1 ? "a worker" : setup.workers() + " workers") + "; "
+                + (limited ? "the control group has " : "the host has ") + Sizes.show(most);
+        long offered = offered(setup).orElse(0);
+        String remedy =
+                "lower HEARTH_WORKER_MEMORY (hearth.worker.memory) or " + Setup.DAEMON_MEMORY + ", or raise the limit";
+        return heaps > most
+                ? check.failed(found, remedy)
+                : offered <= most && heaps + offered > most
+                        ? check.warning(
+                                found + ", and the workers offer " + Sizes.show(offered)
+                                        + " of it: together that is more",
+                                remedy)
+                        : check.ok(found);
+    }
+
     static Finding cores(Host host, Setup setup) {
         Check check = new Check(Check.SYSTEM, "cores of the workers");
         Optional<Integer> each = setup.config().get(WorkerKeys.CORES);
         int offered = each.orElse(host.cores()) * setup.workers();
         Optional<Double> quota = quota(host);
         String found = offered + " offered; this process may use " + host.cores()
-                + quota.map(most -> String.format(Locale.ROOT, ", for %.1f of its control group's time", most))
+                + quota.map(most -> ", for " + Sizes.tenths(most) + " of its control group's time")
                         .orElse("");
         double most = Math.min(host.cores(), quota.map(Math::ceil).orElse(Double.MAX_VALUE));
         return offered > most

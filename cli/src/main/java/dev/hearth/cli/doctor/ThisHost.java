@@ -5,10 +5,12 @@ import dev.hearth.config.ConfigFiles;
 import dev.hearth.config.Installation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URL;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,26 +21,40 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** The host that this process runs on. */
 public final class ThisHost implements Host {
     private static final Path PROC = Path.of("/proc");
     private static final String NETTY = "META-INF/io.netty.versions.properties";
+    /** One of each part that a connection stands on. */
+    private static final List<String> NETTY_CLASSES = List.of(
+            "io.netty.util.Version",
+            "io.netty.buffer.ByteBuf",
+            "io.netty.channel.Channel",
+            "io.netty.channel.epoll.EpollSocketChannel");
+
     /** Bears the directory of an executor in the environment of its processes. */
     private static final String MARK = "HEARTH_EXECUTOR_DIR=";
+
+    /** A route is looked up for an address and a port, and is the same for all of them. */
+    private static final int ANY_PORT = 9;
 
     private static final int LARGEST_FILE = 1 << 20;
     private static final int SYNC_BYTES = 4096;
@@ -54,6 +70,9 @@ public final class ThisHost implements Host {
 
     @Override
     public Optional<String> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty(); // a pipe that nobody writes to would be waited for
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return Optional.of(new String(in.readNBytes(LARGEST_FILE), StandardCharsets.UTF_8));
         } catch (IOException | SecurityException e) {
@@ -126,6 +145,17 @@ public final class ThisHost implements Host {
     }
 
     @Override
+    public Optional<InetAddress> routeTo(InetAddress other) {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            // asks the routing table; nothing is sent
+            probe.connect(other, ANY_PORT);
+            return Optional.of(probe.getLocalAddress()).filter(each -> !each.isAnyLocalAddress());
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public List<InetAddress> addresses(String name) {
         try {
             return Arrays.asList(InetAddress.getAllByName(name));
@@ -166,7 +196,14 @@ public final class ThisHost implements Host {
     public Duration jvmStart() throws IOException {
         Path java = Path.of(property("java.home"), "bin", "java");
         Instant before = clock.instant();
-        Process process = new ProcessBuilder(java.toString(), "-Xmx16m", "-XX:+UseSerialGC", "-version")
+        Process process = new ProcessBuilder(
+                        java.toString(),
+                        "-Xmx16m",
+                        "-Xshare:auto",
+                        "-XX:+UseG1GC",
+                        "-XX:-UsePerfData",
+                        "-Xint",
+                        "-version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -193,23 +230,48 @@ public final class ThisHost implements Host {
     @Override
     public List<String> nettyVersions() {
         List<String> versions = new ArrayList<>();
-        try {
-            for (URL each : Collections.list(ThisHost.class.getClassLoader().getResources(NETTY))) {
-                Properties properties = new Properties();
-                try (InputStream in = each.openStream()) {
-                    properties.load(in);
-                }
-                properties.forEach((key, value) -> {
-                    if (key.toString().endsWith(".version")) {
-                        versions.add(value.toString());
-                    }
-                });
+        for (Path jar : nettyJars()) {
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                versions.addAll(nettyVersions(zip));
+            } catch (IOException e) {
+                // what could be read counts
+                continue;
             }
-        } catch (IOException e) {
-            // what could be read counts
-            return versions;
         }
         return versions;
+    }
+
+    /** Where those parts of Netty come from that are used: to open all that is on the class path takes time. */
+    private static Set<Path> nettyJars() {
+        Set<Path> jars = new TreeSet<>();
+        for (String each : NETTY_CLASSES) {
+            try {
+                Class<?> part = Class.forName(each, false, ThisHost.class.getClassLoader());
+                CodeSource source = part.getProtectionDomain().getCodeSource();
+                if (source != null) {
+                    jars.add(Path.of(source.getLocation().toURI()));
+                }
+            } catch (ClassNotFoundException | LinkageError | URISyntaxException | IllegalArgumentException e) {
+                // without this part
+                continue;
+            }
+        }
+        return jars;
+    }
+
+    private static List<String> nettyVersions(ZipFile jar) throws IOException {
+        ZipEntry entry = jar.getEntry(NETTY);
+        if (entry == null) {
+            return List.of();
+        }
+        Properties properties = new Properties();
+        try (InputStream in = jar.getInputStream(entry)) {
+            properties.load(in);
+        }
+        return properties.stringPropertyNames().stream()
+                .filter(key -> key.endsWith(".version"))
+                .map(properties::getProperty)
+                .toList();
     }
 
     @Override
@@ -225,9 +287,13 @@ public final class ThisHost implements Host {
     }
 
     private Optional<Path> mark(long pid) {
+        String environment =
+                read(PROC.resolve(String.valueOf(pid)).resolve("environ")).orElse("");
+        if (!environment.contains(MARK)) {
+            return Optional.empty();
+        }
         try {
-            return read(PROC.resolve(String.valueOf(pid)).resolve("environ")).stream()
-                    .flatMap(text -> Arrays.stream(text.split("\0", -1)))
+            return Arrays.stream(environment.split("\0", -1))
                     .filter(each -> each.startsWith(MARK))
                     .map(each -> Path.of(each.substring(MARK.length())))
                     .findFirst();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.cli.doctor.Cluster.Answer;
 import dev.hearth.cli.doctor.Cluster.Reached;
 import dev.hearth.cli.doctor.Cluster.Unreached;
+import dev.hearth.model.Build;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.WorkerHost;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.rpc.Role;
 import java.time.Duration;
@@ -24,10 +27,14 @@ import org.junit.jupiter.api.Test;
 class ClusterChecksTest {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final Build HERE = new Build("1", "17.0.15", "Eclipse Adoptium");
+
     private final Map<Role, Unreached> refused = new EnumMap<>(Role.class);
     private Instant asked = AT.minusMillis(5);
     private Instant answered = AT.plusMillis(5);
     private List<WorkerView> workers = List.of(worker(1, WorkerState.ALIVE, Duration.ofSeconds(1)));
+
+    private Optional<Hosts> hosts = Optional.of(new Hosts(HERE, List.of(host(1, HERE, 0))));
 
     private final Cluster cluster = new Cluster() {
         @Override
@@ -36,9 +43,14 @@ class ClusterChecksTest {
         }
 
         @Override
-        public Answer ask(Role role) {
+        public Answer ask() {
             MasterState state = new MasterState(url(), 1, new Epoch("c", 1), AT, workers, List.of(), List.of());
-            return refused.containsKey(role) ? refused.get(role) : new Reached(state, asked, answered);
+            return refused.containsKey(Role.READ) ? refused.get(Role.READ) : new Reached(state, hosts, asked, answered);
+        }
+
+        @Override
+        public Optional<Unreached> refusal(Role role) {
+            return Optional.ofNullable(refused.get(role));
         }
     };
 
@@ -54,22 +66,81 @@ class ClusterChecksTest {
                 state == WorkerState.DEGRADED ? Optional.of("disk full") : Optional.empty());
     }
 
-    @Test
-    void nothingIsWrongWithAClusterThatIsWellAndWhatWorkersDoNotTellIsNotChecked() {
-        List<Finding> findings = ClusterChecks.all(cluster, "hearth 1");
+    private static WorkerHost host(int number, Build build, long clockOffMillis) {
+        return new WorkerHost(
+                new WorkerId("worker-20260101080000-10.0.0." + number + "-7078"),
+                Optional.of(build),
+                Duration.ofMillis(clockOffMillis));
+    }
 
-        assertThat(findings)
+    @Test
+    void nothingIsWrongWithAClusterThatIsWell() {
+        assertThat(ClusterChecks.all(cluster, HERE))
+                .extracting(Finding::verdict)
+                .containsOnly(Verdict.OK);
+    }
+
+    @Test
+    void whatIsNotToldIsNotChecked() {
+        hosts = Optional.empty();
+        assertThat(ClusterChecks.all(cluster, HERE))
                 .filteredOn(each -> each.verdict() != Verdict.OK)
+                .extracting(Finding::verdict)
+                .hasSize(5)
+                .containsOnly(Verdict.NOT_CHECKED);
+
+        hosts = Optional.of(new Hosts(HERE, List.of()));
+        assertThat(ClusterChecks.all(cluster, HERE))
+                .filteredOn(each -> each.verdict() == Verdict.NOT_CHECKED)
                 .extracting(Finding::check)
-                .containsExactly("release of the master", "Java of the workers", "clocks of the workers");
-        assertThat(findings).extracting(Finding::verdict).doesNotContain(Verdict.WARNING, Verdict.FAILED);
+                .containsExactly(
+                        "releases of the workers",
+                        "Java of the workers",
+                        "clocks of the workers",
+                        "answers of the workers");
+    }
+
+    @Test
+    void hostsThatRunSomethingElseAreNamedWithIt() {
+        hosts = Optional.of(new Hosts(
+                new Build("2", "17.0.15", "Eclipse Adoptium"),
+                List.of(
+                        host(1, new Build("2", "17.0.15", "Eclipse Adoptium"), 0),
+                        host(2, new Build("1", "17.0.15", "Debian"), 0),
+                        host(3, new Build("2", "17.0.9", "Eclipse Adoptium"), 0))));
+
+        assertThat(warns("release of the master", "same release").found()).contains("of 2", "of 1");
+        assertThat(warns("releases of the workers", "one release").found())
+                .contains("1: worker-20260101080000-10.0.0.2-7078 (1)");
+        assertThat(warns("Java of the workers", "one JDK").found())
+                .contains("17.0.15 of Debian", "17.0.9 of Eclipse Adoptium")
+                .doesNotContain("10.0.0.1-");
+    }
+
+    @Test
+    void aWorkerWhoseClockDiffersByASecondFails() {
+        hosts = Optional.of(new Hosts(HERE, List.of(host(1, HERE, 999), host(2, HERE, 1000))));
+
+        assertThat(fails("clocks of the workers", "time server").found())
+                .contains("10.0.0.2-7078 (1000 ms at least)")
+                .doesNotContain("10.0.0.1-");
+    }
+
+    @Test
+    void aWorkerThatDoesNotAnswerIsWarnedOf() {
+        hosts = Optional.of(new Hosts(
+                HERE,
+                List.of(new WorkerHost(
+                        new WorkerId("worker-20260101080000-10.0.0.1-7078"), Optional.empty(), Duration.ZERO))));
+
+        assertThat(warns("answers of the workers", "load").found()).contains("10.0.0.1-7078 (no answer)");
     }
 
     @Test
     void aMasterThatIsNotReachedFailsAndNothingElseIsSaid() {
         refused.put(Role.READ, new Unreached("nobody listens there", "start one"));
 
-        assertThat(ClusterChecks.all(cluster, "hearth 1"))
+        assertThat(ClusterChecks.all(cluster, HERE))
                 .containsExactly(new Finding(
                         "Cluster", "master", Verdict.FAILED, "nobody listens there", Optional.of("start one")));
     }
@@ -113,6 +184,17 @@ class ClusterChecksTest {
                 .doesNotContain("10.0.0.1");
     }
 
+    @Test
+    void aClusterWhoseWorkersAreDrainedIsToldHowToHaveThemBack() {
+        workers = List.of(worker(1, WorkerState.DRAINING, Duration.ofSeconds(1)));
+        assertThat(fails("workers", "hearth undrain worker-20260101080000-10.0.0.1-7078")
+                        .found())
+                .startsWith("none takes anything new; drained: 1: worker-20260101080000-10.0.0.1-7078");
+
+        workers = List.of();
+        assertThat(fails("workers", "start one on each host").found()).isEqualTo("there are none");
+    }
+
     private Finding fails(String check, String remedy) {
         return complains(check, Verdict.FAILED, remedy);
     }
@@ -122,7 +204,7 @@ class ClusterChecksTest {
     }
 
     private Finding complains(String check, Verdict verdict, String remedy) {
-        Finding finding = ClusterChecks.all(cluster, "hearth 1").stream()
+        Finding finding = ClusterChecks.all(cluster, HERE).stream()
                 .filter(each -> each.check().equals(check))
                 .findFirst()
                 .orElseThrow();

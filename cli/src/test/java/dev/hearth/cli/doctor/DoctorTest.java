@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.cli.doctor.Host.Marked;
 import dev.hearth.cli.doctor.Host.Owned;
 import dev.hearth.config.Installation;
+import dev.hearth.model.Build;
+import dev.hearth.model.HeldToken;
+import dev.hearth.model.TokenId;
+import dev.hearth.rpc.Secret;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -86,6 +91,7 @@ class DoctorTest {
                         "swap",
                         "overcommit",
                         "memory of the workers",
+                        "memory of the daemons",
                         "space of the work directory",
                         "space of the log directory",
                         "file system of the work directory",
@@ -210,6 +216,63 @@ class DoctorTest {
         assertThat(finding("master port").verdict()).isEqualTo(Verdict.OK);
         assertThat(finding("worker port").found())
                 .isEqualTo("7078 free on 127.0.0.1; 7079 in use by a worker of this" + " installation");
+    }
+
+    @Test
+    void aTakenPortOfThePagesIsWarnedOfWithTheOneThatTheyWouldHave() {
+        host.taken.put(8080, "Address already in use");
+        assertThat(warns("HTTP port", "hearth.master.ui.port").found()).contains("8080", "would be on 8081");
+        for (int port = 8081; port <= 8096; port++) {
+            host.taken.put(port, "Address already in use");
+        }
+        assertThat(fails("HTTP port", "ss -ltnp").found()).contains("nor on any of the next 16");
+        host.directories.put("/opt/hearth/run", List.of("hearth-a-master-1.port"));
+        assertThat(finding("HTTP port").verdict()).isEqualTo(Verdict.OK);
+        host.directories.clear();
+        host.settings.put("hearth.master.ui.enabled", "false");
+        assertThat(finding("HTTP port").verdict()).isEqualTo(Verdict.OK);
+    }
+
+    @Test
+    void theHeapsOfTheDaemonsAreHeldAgainstWhatTheControlGroupHas() {
+        environment.put("HEARTH_WORKER_CORES", "1");
+        environment.put("HEARTH_WORKER_MEMORY", "3584m");
+        host.files.put("/sys/fs/cgroup/memory.max", "4294967296\n");
+        host.files.put("/sys/fs/cgroup/memory.current", "1073741824\n");
+        assertThat(finding("memory of the workers").found())
+                .isEqualTo("3.5 GiB offered; its control group has 4 GiB, of which 1 GiB is in use");
+        assertThat(warns("memory of the daemons", "HEARTH_DAEMON_MEMORY").found())
+                .contains("1 GiB of heap for a master and a worker", "control group has 4 GiB", "together");
+        environment.put("HEARTH_WORKER_MEMORY", "2g");
+        assertThat(finding("memory of the daemons").verdict()).isEqualTo(Verdict.OK);
+        environment.put("HEARTH_DAEMON_MEMORY", "3g");
+        fails("memory of the daemons", "raise the limit");
+        environment.put("HEARTH_DAEMON_MEMORY", "lots");
+        fails("memory of the daemons", "512m");
+    }
+
+    @Test
+    void quotasOfADiskAreTold() {
+        host.files.put("/proc/self/mounts", "/dev/sda1 / ext4 rw,relatime,usrquota 0 0\n");
+        assertThat(finding("space of the work directory").found()).contains("(usrquota)", "quota -s");
+        host.files.put("/proc/self/mounts", "/dev/sda1 / xfs rw,noquota 0 0\n");
+        assertThat(finding("space of the work directory").found()).doesNotContain("quota");
+    }
+
+    @Test
+    void aTokenThatTheUserNamesIsLookedAtWhereverItIs() {
+        environment.put("HEARTH_TOKEN_FILE", "/home/bob/bob.token");
+        assertThat(fails("token files", "token create").found())
+                .isEqualTo("there is no /home/bob/bob.token, which HEARTH_TOKEN_FILE names");
+        host.owners.put("/home/bob/bob.token", new Owned("alice", "rw-r--r--"));
+        assertThat(fails("token files", "chmod 600 /home/bob/bob.token").found())
+                .contains("rw-r--r--");
+        host.owners.put("/home/bob/bob.token", new Owned("alice", "rw-------"));
+        host.files.put("/home/bob/bob.token", "nothing\n");
+        fails("token files", "unset HEARTH_TOKEN_FILE");
+        TokenId id = new TokenId("token-0000000000000001");
+        host.files.put("/home/bob/bob.token", new HeldToken(id, Secret.random(new SecureRandom())).text() + "\n");
+        assertThat(finding("token files").verdict()).isEqualTo(Verdict.OK);
     }
 
     @Test
@@ -344,6 +407,15 @@ class DoctorTest {
     }
 
     @Test
+    void aTokenThatOthersCanReadFails() {
+        host.directories.put("/opt/hearth/conf", List.of("cluster.secret", "http-read.token"));
+        host.owners.put("/opt/hearth/conf/http-read.token", new Owned("alice", "rw-------"));
+        assertThat(finding("token files").verdict()).isEqualTo(Verdict.OK);
+        host.owners.put("/opt/hearth/conf/http-read.token", new Owned("alice", "rw-r--r--"));
+        fails("token files", "chmod 600 /opt/hearth/conf/http-read.token");
+    }
+
+    @Test
     void aLockThatNamesAProcessThatIsNoWorkerIsWarnedOf() {
         host.files.put("/opt/hearth/work/.lock", "12\n");
         assertThat(finding("locks").verdict()).isEqualTo(Verdict.OK);
@@ -353,7 +425,7 @@ class DoctorTest {
 
     private List<Finding> findings() {
         Installation installation = new Installation(FakeHost.HOME, FakeHost.HOME.resolve("conf"));
-        return new Doctor(host, installation, environment).findings(Optional.empty(), "hearth 1");
+        return new Doctor(host, installation, environment).findings(Optional.empty(), Build.ofThisProcess());
     }
 
     private Finding finding(String check) {

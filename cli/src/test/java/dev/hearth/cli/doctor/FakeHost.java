@@ -68,6 +68,7 @@ final class FakeHost implements Host {
     Optional<String> jvmTrouble = Optional.empty();
     List<String> netty = List.of("4.2.18.Final", "4.2.19.Final");
     Optional<String> settingsTrouble = Optional.empty();
+    Optional<String> route = Optional.of("10.0.0.1");
     int cores = 8;
     boolean tellsEnvironments = true;
 
@@ -124,6 +125,11 @@ final class FakeHost implements Host {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(literal, e);
         }
+    }
+
+    @Override
+    public Optional<InetAddress> routeTo(InetAddress other) {
+        return route.map(FakeHost::address);
     }
 
     @Override

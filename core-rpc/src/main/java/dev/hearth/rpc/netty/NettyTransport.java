@@ -102,15 +102,18 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Loads what the first socket of a process needs, and returns when it is there: for a thread that has nothing better to
+     * Loads what the first sockets of a process need, and returns when it is there: for a thread that has nothing better to
      * do. What fails here fails with the first socket, too.
      *
      * @param preferNative as it will be given to the transport
+     * @param listening whether others will dial it, too
      */
-    public static void load(boolean preferNative) {
+    public static void load(boolean preferNative, boolean listening) {
         boolean epoll = isEpoll(preferNative);
-        io.netty.channel.Channel listener = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
-        listener.unsafe().closeForcibly();
+        if (listening) {
+            io.netty.channel.Channel listener = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+            listener.unsafe().closeForcibly();
+        }
         io.netty.channel.Channel dialling = epoll ? new EpollSocketChannel() : new NioSocketChannel();
         dialling.unsafe().closeForcibly();
         boolean unused = dialling.alloc().directBuffer().release();
@@ -217,6 +220,11 @@ public final class NettyTransport implements Transport {
 
     /** Tries one address of the host; the next when nobody listens there. */
     private void connect(RpcAddress to, List<InetAddress> found, int index, Duration timeout, Handler handler) {
+        if (closed.get()) {
+            // while the name was looked up, or another address was tried
+            handler.onClosed(RpcError.DISCONNECTED, "the transport is closed");
+            return;
+        }
         int timeoutMillis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
         SocketChannel channel;
         try {

@@ -5,7 +5,6 @@ import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.MasterUrl;
-import dev.hearth.model.Progress;
 import dev.hearth.model.TokenId;
 import dev.hearth.protocol.AppToMaster.ApplicationHeartbeat;
 import dev.hearth.protocol.AppToMaster.ApplicationProgress;
@@ -106,7 +105,7 @@ final class AppClient implements RpcEndpoint {
             RpcEnv env,
             Spec spec,
             Supplier<List<ExecutorId>> registeredExecutors,
-            Supplier<Progress> progress,
+            Supplier<ProgressReport> progress,
             AppClientListener listener) {
         this.loop = env.loop();
         this.spec = spec;
@@ -183,11 +182,12 @@ final class AppClient implements RpcEndpoint {
     }
 
     /** Whatever else waits to be sent goes first: then this is dropped. */
-    private boolean report(Progress progress) {
+    private boolean report(ProgressReport now) {
         Optional<ExecutorRequests.Master> up =
                 master().filter(each -> each.peer().isWritable());
-        up.ifPresent(
-                each -> each.peer().endpoint(Endpoints.MASTER).tell(new ApplicationProgress(each.app(), progress)));
+        up.ifPresent(each -> each.peer()
+                .endpoint(Endpoints.MASTER)
+                .tell(new ApplicationProgress(each.app(), now.progress(), now.dispatch())));
         return up.isPresent();
     }
 
@@ -226,11 +226,12 @@ final class AppClient implements RpcEndpoint {
      */
     void unregister(Optional<String> failure, Runnable done) {
         Optional<Peer> peer = state == State.REGISTERED ? link.peer() : Optional.empty();
+        // many an application is over before a first second is
+        reports.conclude();
         if (state != State.CLOSED) {
             become(State.CLOSED, "the application is over");
         }
         heartbeat.cancel();
-        reports.end();
         if (peer.isEmpty() || known.isEmpty()) {
             link.close();
             done.run();

@@ -5,7 +5,6 @@ import dev.hearth.driver.schedule.ExecutorScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.loop.EventLoop;
-import dev.hearth.model.Progress;
 import dev.hearth.rpc.StreamProvider;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
@@ -27,7 +26,7 @@ public record BackendContext(
         StreamProvider userStreams,
         SchedulerEvents events,
         Consumer<String> onApplicationRemoved,
-        Supplier<Progress> progress,
+        Supplier<ProgressReport> progress,
         SecureRandom random) {
 
     /** The same with another configuration. */

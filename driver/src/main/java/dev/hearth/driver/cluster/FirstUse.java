@@ -89,7 +89,7 @@ public final class FirstUse implements Runnable {
     public void run() {
         try {
             // in the order of their need
-            NettyTransport.load(preferNative);
+            NettyTransport.load(preferNative, true);
             runTask();
         } catch (ExecutionException | TimeoutException | RuntimeException | LinkageError e) {
             log.debug("what was to be used ahead of its need could not be", e);

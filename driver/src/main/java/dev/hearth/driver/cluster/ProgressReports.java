@@ -1,26 +1,25 @@
 package dev.hearth.driver.cluster;
 
 import dev.hearth.loop.EventLoop;
-import dev.hearth.model.Progress;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Tells the master once a second how far the application is, if that has changed. What cannot be sent at once is dropped:
- * the next one says it all. In the loop.
+ * Tells the master once a second how far the application is, if that has changed, and once more before its end. What cannot
+ * be sent at once is dropped: the next one says it all. In the loop.
  */
 final class ProgressReports {
     static final Duration EVERY = Duration.ofSeconds(1);
 
     private final EventLoop loop;
-    private final Supplier<Progress> progress;
-    private final Predicate<Progress> send;
-    private Progress last = Progress.NONE;
+    private final Supplier<ProgressReport> progress;
+    private final Predicate<ProgressReport> send;
+    private ProgressReport last = ProgressReport.NONE;
     private EventLoop.Timer timer = () -> {};
 
     /** @param send gives whether it is on its way */
-    ProgressReports(EventLoop loop, Supplier<Progress> progress, Predicate<Progress> send) {
+    ProgressReports(EventLoop loop, Supplier<ProgressReport> progress, Predicate<ProgressReport> send) {
         this.loop = loop;
         this.progress = progress;
         this.send = send;
@@ -28,7 +27,7 @@ final class ProgressReports {
 
     /** To a master that has heard nothing yet. */
     void begin() {
-        last = Progress.NONE;
+        last = ProgressReport.NONE;
         timer.cancel();
         next();
     }
@@ -38,13 +37,23 @@ final class ProgressReports {
         timer.cancel();
     }
 
+    /** Tells at once what has changed since the last one: nothing comes after it. */
+    void conclude() {
+        end();
+        tell();
+    }
+
     private void next() {
         timer = loop.schedule(EVERY, () -> {
-            Progress now = progress.get();
-            if (!now.equals(last) && send.test(now)) {
-                last = now;
-            }
+            tell();
             next();
         });
+    }
+
+    private void tell() {
+        ProgressReport now = progress.get();
+        if (!now.equals(last) && send.test(now)) {
+            last = now;
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.hearth.config.ConfigException;
 import dev.hearth.config.CustomResources;
 import dev.hearth.config.Installation;
 import dev.hearth.config.RpcSettings;
+import dev.hearth.driver.schedule.ExecutorFailure;
 import dev.hearth.driver.schedule.TaskDispatcher;
 import dev.hearth.loop.EventLoop;
 import dev.hearth.loop.ThreadEventLoop;
@@ -462,7 +463,8 @@ public final class StandaloneSchedulerBackend implements SchedulerBackend {
 
         @Override
         public void onExecutorRemoved(ExecutorId executor, ExecutorEnd end, boolean workerLost) {
-            placed.remove(executor);
+            Optional.ofNullable(placed.remove(executor))
+                    .ifPresent(at -> context.events().onExecutorEnded(ExecutorFailure.of(executor, at.worker(), end)));
             notEnding(executor);
             endpoint.executorRemoved(executor, end, workerLost);
             publish();

@@ -10,6 +10,7 @@ final class ActiveJob {
     private final Partitions partitions;
     private final Preferences preferences;
     private Optional<StageRecord> stage = Optional.empty();
+    private long stageSinceNanos;
 
     ActiveJob(long id, JobSpec spec, JobListener listener) {
         this.id = id;
@@ -47,8 +48,14 @@ final class ActiveJob {
         return stage;
     }
 
-    void stage(StageRecord now) {
+    /** When that was submitted. */
+    long stageSinceNanos() {
+        return stageSinceNanos;
+    }
+
+    void stage(StageRecord now, long nowNanos) {
         stage = Optional.of(now);
+        stageSinceNanos = nowNanos;
     }
 
     /** {@code job 3 (collect at WordCount)}. */

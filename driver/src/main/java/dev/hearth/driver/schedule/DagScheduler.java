@@ -168,7 +168,7 @@ public final class DagScheduler {
                 job.spec().description(),
                 loop.wallTime(),
                 dispatcher.tasks().names());
-        job.stage(record);
+        job.stage(record, loop.nanoTime());
         events.onStageStarted(record);
         dispatcher.tasks().submit(set);
     }
@@ -234,6 +234,15 @@ public final class DagScheduler {
             ActiveJob job = jobs.get(set.set().job());
             if (job != null) {
                 changed(job, set);
+            }
+        }
+
+        @Override
+        public void onFirstLaunch(TaskSetManager set) {
+            ActiveJob job = jobs.get(set.set().job());
+            if (job != null) {
+                long nanos = loop.nanoTime() - job.stageSinceNanos();
+                job.stage().ifPresent(stage -> events.onStageDispatched(stage, nanos));
             }
         }
 

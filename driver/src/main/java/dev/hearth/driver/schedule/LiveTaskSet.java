@@ -13,6 +13,7 @@ final class LiveTaskSet {
     private final AddTaskSet announcement;
     private final TaskDuration duration = new TaskDuration();
     private final Map<Integer, Holding> holdings = new LinkedHashMap<>();
+    private boolean launched;
     private boolean heldValues;
     private String givenUpBecause = "";
 
@@ -54,6 +55,13 @@ final class LiveTaskSet {
             executor.add(made);
             return made;
         });
+    }
+
+    /** Some of its tasks are launched; whether these are the first. */
+    boolean launches() {
+        boolean first = !launched;
+        launched = true;
+        return first;
     }
 
     /** The executor is lost. */

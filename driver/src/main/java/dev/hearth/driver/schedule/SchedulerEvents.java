@@ -23,6 +23,9 @@ public interface SchedulerEvents {
     /** An attempt at a stage was submitted, after its job was taken up. */
     default void onStageStarted(StageRecord stage) {}
 
+    /** The first tasks of an attempt at a stage have left for an executor, so long after it was submitted; once for each. */
+    default void onStageDispatched(StageRecord stage, long nanos) {}
+
     /** Attempts of a stage have failed since the last such call; at most once per stage and loop turn. */
     default void onTasksFailed(StageRecord stage) {}
 
@@ -34,6 +37,9 @@ public interface SchedulerEvents {
 
     /** An executor has registered; {@code id} is {@code app-…/3}. */
     void onExecutorAdded(String id, String host, int cores);
+
+    /** The process of an executor has ended; before the jobs hear of that. */
+    default void onExecutorEnded(ExecutorFailure end) {}
 
     /** An executor is lost or was taken away; {@code reason} is a sentence. */
     void onExecutorRemoved(String id, String reason);

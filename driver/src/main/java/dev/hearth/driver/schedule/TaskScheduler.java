@@ -213,6 +213,7 @@ public final class TaskScheduler implements ExecutorScheduler {
         if (waiting.isEmpty()) {
             return even(nowNanos, next);
         }
+        List<TaskSetManager> begun = new ArrayList<>();
         List<LiveTaskSet> unlaunchable = new ArrayList<>();
         Iterator<TaskSetManager> inOrder = waiting.iterator();
         while (inOrder.hasNext() && !offers.isEmpty()) {
@@ -220,6 +221,9 @@ public final class TaskScheduler implements ExecutorScheduler {
             LiveTaskSet set = live(manager);
             if (assignment.place(set, waitIsOver(manager, nowNanos))) {
                 idle.remove(manager);
+                if (set.launches()) {
+                    begun.add(manager);
+                }
                 listener.onProgress(manager);
             }
             if (manager.unlaunchable()) {
@@ -237,6 +241,7 @@ public final class TaskScheduler implements ExecutorScheduler {
         }
         // before any order to end what was just launched
         assignment.send();
+        begun.forEach(listener::onFirstLaunch);
         unlaunchable.forEach(set -> {
             abort(set);
             retireIfOver(set);

@@ -12,6 +12,9 @@ interface TaskSetListener {
     /** The counts of the set have changed. */
     void onProgress(TaskSetManager set);
 
+    /** The first tasks of the set have left for an executor; once for each set. */
+    void onFirstLaunch(TaskSetManager set);
+
     /** Every task has succeeded. The set's end. */
     void onTaskSetSucceeded(TaskSetManager set);
 

@@ -7,6 +7,7 @@ import dev.hearth.loop.ManualTime;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSecrets;
 import dev.hearth.model.AppSpec;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -54,7 +55,7 @@ class AppClientTest {
             loop, network.transport("driver"), HearthMessages.table(), RpcConfig.defaults(), new SecureRandom(), loop);
     private final Heard heard = new Heard();
     private final List<ExecutorId> registered = new ArrayList<>();
-    private Progress progress = Progress.NONE;
+    private ProgressReport progress = ProgressReport.NONE;
 
     private final class Heard implements AppClientListener {
         final List<String> lines = new ArrayList<>();
@@ -160,10 +161,10 @@ class AppClientTest {
         time.advance(Duration.ofSeconds(5));
         assertThat(first.heard(ApplicationProgress.class)).isEmpty();
 
-        progress = new Progress(1, 0, 0, 7, 0, 1, List.of());
+        progress = new ProgressReport(new Progress(1, 0, 0, 7, 0, 1, List.of()), dispatched(1));
         time.advance(Duration.ofSeconds(5));
 
-        ApplicationProgress told = new ApplicationProgress(new AppId("app-1"), progress);
+        ApplicationProgress told = new ApplicationProgress(new AppId("app-1"), progress.progress(), dispatched(1));
         assertThat(first.heard(ApplicationProgress.class)).containsExactly(told);
         first.crash();
         time.advance(Duration.ofMinutes(1));
@@ -171,7 +172,7 @@ class AppClientTest {
         time.advance(MasterRedial.LONGEST_PAUSE.plusSeconds(5));
         assertThat(second.heard(ApplicationProgress.class)).containsExactly(told);
         second.tell(new MasterToApp.ApplicationRemoved(new AppId("app-1"), "an operator ended it"));
-        progress = Progress.NONE;
+        progress = ProgressReport.NONE;
         time.advance(Duration.ofMinutes(1));
         assertThat(second.heard(ApplicationProgress.class)).hasSize(1);
     }
@@ -356,6 +357,26 @@ class AppClientTest {
                         "registered app-1 true",
                         "lost",
                         "removed: the master at master:7077 does not take it back: it ended while the driver was away");
+    }
+
+    @Test
+    void whatWasNotToldYetGoesBeforeTheEnd() {
+        FakeMaster master = master(1);
+        AppClient client = client("hearth://master:7077");
+        time.advance(Duration.ofMillis(500));
+        progress = new ProgressReport(Progress.NONE, dispatched(3));
+
+        loop.execute(() -> client.unregister(Optional.empty(), () -> {}));
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(master.heard)
+                .endsWith(
+                        new ApplicationProgress(new AppId("app-1"), Progress.NONE, dispatched(3)),
+                        new UnregisterApplication(new AppId("app-1"), Optional.empty()));
+    }
+
+    private static DispatchTimes dispatched(long count) {
+        return new DispatchTimes(List.of(count), count);
     }
 
     @Test

@@ -18,6 +18,6 @@ class FirstUseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatSocketsNeedIsLoaded(boolean preferNative) {
-        assertThatCode(() -> NettyTransport.load(preferNative)).doesNotThrowAnyException();
+        assertThatCode(() -> NettyTransport.load(preferNative, true)).doesNotThrowAnyException();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.loop.ManualEventLoop;
 import dev.hearth.loop.ManualTime;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,16 +17,17 @@ class ProgressReportsTest {
     private final ManualEventLoop loop = new ManualEventLoop(time, "driver");
     private final List<Long> sent = new ArrayList<>();
     private long tasksDone;
+    private DispatchTimes dispatch = DispatchTimes.NONE;
     private boolean takes = true;
     private final ProgressReports reports = new ProgressReports(loop, this::now, this::send);
 
-    private Progress now() {
-        return new Progress(0, 0, 0, tasksDone, 0, 0, List.of());
+    private ProgressReport now() {
+        return new ProgressReport(new Progress(0, 0, 0, tasksDone, 0, 0, List.of()), dispatch);
     }
 
-    private boolean send(Progress progress) {
+    private boolean send(ProgressReport report) {
         if (takes) {
-            sent.add(progress.tasksDone());
+            sent.add(report.progress().tasksDone());
         }
         return takes;
     }
@@ -43,6 +45,27 @@ class ProgressReportsTest {
         time.advance(Duration.ofSeconds(10));
 
         assertThat(sent).hasSizeBetween(5, 6).last().isEqualTo(5000L);
+    }
+
+    @Test
+    void aStageThatLeftIsAChange() {
+        loop.execute(reports::begin);
+        dispatch = new DispatchTimes(List.of(1L), 1);
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(sent).containsExactly(0L);
+    }
+
+    @Test
+    void theEndTellsWhatHasChangedAndNothingFollows() {
+        loop.execute(reports::begin);
+        time.advance(Duration.ofMillis(100));
+        tasksDone = 7;
+        loop.execute(reports::conclude);
+        loop.execute(reports::conclude);
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(sent).containsExactly(7L);
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.MasterUrl;
-import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.AppToMaster.KillExecutors;
@@ -85,7 +84,7 @@ class StandaloneSchedulerBackendTest {
                 },
                 events,
                 removed::add,
-                () -> Progress.NONE,
+                () -> ProgressReport.NONE,
                 new SecureRandom());
         DriverAddress address = new DriverAddress(new RpcAddress("driver", 0), "driver");
         StandaloneSchedulerBackend backend = new StandaloneSchedulerBackend(

@@ -79,6 +79,9 @@ final class ScriptedScheduler {
 
     static final class Ends implements TaskSetListener {
         final List<String> lines = new ArrayList<>();
+        /** Stages whose first tasks have left. */
+        final List<Integer> begun = new ArrayList<>();
+
         int canRun;
 
         @Override
@@ -89,6 +92,11 @@ final class ScriptedScheduler {
         @Override
         public void onProgress(TaskSetManager set) {
             canRun = set.canRun();
+        }
+
+        @Override
+        public void onFirstLaunch(TaskSetManager set) {
+            begun.add(set.set().stage());
         }
 
         @Override

@@ -72,6 +72,26 @@ class TaskSchedulerTest {
     }
 
     @Test
+    void aSetBeginsOnceWhenItsFirstTasksHaveLeft() {
+        script.submit(0, 2);
+        script.submit(1, 2000);
+        script.submit(2, 1);
+        script.scheduler.assign(0);
+        assertThat(script.ends.begun).isEmpty();
+
+        int executor = script.scheduler.addExecutor("a/0", "w1", 4, new Recorder());
+        script.scheduler.assign(1);
+        assertThat(script.ends.begun).containsExactly(0, 1);
+
+        script.takenBack(executor, 0, 0, 2);
+        script.scheduler.executorLost(executor, LossReason.drained());
+        script.scheduler.addExecutor("a/1", "w1", 4, new Recorder());
+        script.scheduler.assign(2);
+
+        assertThat(script.ends.begun).containsExactly(0, 1);
+    }
+
+    @Test
     void aSetThatIsOverIsForgottenByItsExecutors() {
         Recorder one = new Recorder();
         int executor = script.scheduler.addExecutor("a/0", "w1", 3, one);

@@ -218,7 +218,18 @@ class RddTest {
     void aFileThatIsNotThereIsASentenceAtOnce() {
         assertThatThrownBy(() -> context.textFile(directory.resolve("nothing").toString()))
                 .isInstanceOf(HearthException.class)
-                .hasMessageContaining("there is no file or directory " + directory.resolve("nothing"));
+                .hasMessageMatching("textFile: there is no file or directory " + directory.resolve("nothing")
+                        + " on the driver's host [^ ]+; the path must be readable there, and under the same name on"
+                        + " every worker");
+        assertThatThrownBy(() -> context.textFile(directory.resolve("*.txt").toString()))
+                .isInstanceOf(HearthException.class)
+                .hasMessageContaining("there is no file or directory " + directory.resolve("*.txt"))
+                .hasMessageEndingWith(
+                        "(a name is taken as it stands, without patterns and lists: for several files give"
+                                + " their directory, or the union of several textFile)");
+        assertThatThrownBy(() -> context.textFile(directory + "/a.txt," + directory + "/b.txt"))
+                .isInstanceOf(HearthException.class)
+                .hasMessageContaining("without patterns and lists");
         assertThatThrownBy(() -> context.textFile("hdfs://host/words"))
                 .isInstanceOf(HearthException.class)
                 .hasMessageContaining("neither a path nor a file: URI");

@@ -5,6 +5,7 @@ import dev.hearth.driver.schedule.DagScheduler;
 import dev.hearth.driver.schedule.SchedulerConfig;
 import dev.hearth.driver.schedule.SchedulerEvents;
 import dev.hearth.driver.schedule.Unheard;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.MasterUrl;
 import dev.hearth.model.Progress;
 import dev.hearth.rpc.Credentials;
@@ -13,6 +14,7 @@ import dev.hearth.rpc.RpcEnv;
 import dev.hearth.rpc.Transport;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +56,7 @@ public final class SimulatedDriver {
                     dag.stop(reason);
                     onRemoved.accept(reason);
                 },
-                () -> new Progress(0, 0, 0, ++asked, 0, 0, List.of()),
+                () -> new ProgressReport(new Progress(0, 0, 0, ++asked, 0, 0, List.of()), waits()),
                 setting.random());
         this.backend = new StandaloneSchedulerBackend(
                 context,
@@ -74,6 +76,13 @@ public final class SimulatedDriver {
 
     public DagScheduler dag() {
         return dag;
+    }
+
+    /** As many stages as it was asked, which waited for a nanosecond each. */
+    private DispatchTimes waits() {
+        List<Long> counts = new ArrayList<>(DispatchTimes.NONE.counts());
+        counts.set(DispatchTimes.bucketOf(1), asked);
+        return new DispatchTimes(counts, asked);
     }
 
     /** Asks for so many executors; gives whether a master has taken note. */

@@ -7,10 +7,13 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.Tokens;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import dev.hearth.protocol.WorkerToMaster.LogPiece;
 import dev.hearth.view.Trees;
+import dev.hearth.view.VersionTree;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ final class Api {
 
     private static final String EVENT_STREAM = "text/event-stream";
     private static final int LOG_BYTES = 64 << 10;
+    private static final int MERGED_BYTES = 256 << 10;
     private static final long STANDING_SECONDS = 2;
 
     private final MasterAccess master;
@@ -45,6 +49,12 @@ final class Api {
                 Route.get(
                         "/api/v1/stream",
                         call -> CompletableFuture.completedFuture(feeds.ofTheCluster(call.admitted()))),
+                Route.get("/api/v1/events", this::allEvents),
+                Route.get("/api/v1/tokens", call -> master.tokens().thenApply(Api::tokens))
+                        .forOperators(),
+                Route.get(
+                        "/api/v1/version",
+                        call -> master.hosts().thenApply(hosts -> Json.of(VersionTree.cluster(hosts)))),
                 Route.get("/api/v1/state", call -> fromState(Trees::state)),
                 Route.get(
                         "/api/v1/apps",
@@ -54,6 +64,7 @@ final class Api {
                 Route.get("/api/v1/apps/*/executors", this::executors),
                 Route.get("/api/v1/apps/*/why", this::why),
                 Route.get("/api/v1/apps/*/events", this::events),
+                Route.get("/api/v1/apps/*/logs", call -> mergedLog(call, "application")),
                 Route.get("/api/v1/apps/*/logs/*/*", this::log),
                 Route.post("/api/v1/apps/*/kill", this::kill),
                 Route.get(
@@ -63,11 +74,13 @@ final class Api {
                 Route.get("/api/v1/drivers/*", call -> driver(call.segments().get(0))),
                 Route.get("/api/v1/drivers/*/why", this::why),
                 Route.get("/api/v1/drivers/*/events", this::events),
+                Route.get("/api/v1/drivers/*/logs", call -> mergedLog(call, "driver")),
                 Route.get("/api/v1/drivers/*/logs/*/*", this::log),
                 Route.get(
                         "/api/v1/workers",
                         call -> fromState(state ->
                                 list("workers", state.workers().stream().map(Trees::worker)))),
+                Route.get("/api/v1/hosts", call -> master.hosts().thenApply(hosts -> Json.of(ViewJson.hosts(hosts)))),
                 Route.get("/api/v1/workers/*", call -> worker(call.segments().get(0))),
                 Route.get("/api/v1/workers/*/events", this::events),
                 Route.get(
@@ -175,13 +188,32 @@ final class Api {
     /** As a whole, or as they happen for who can take that. */
     private CompletionStage<? extends HttpResponse> events(Call call) {
         String id = call.segments().get(0);
-        boolean asTheyHappen = call.request()
-                .header("Accept")
-                .filter(type -> type.strip().equals(EVENT_STREAM))
-                .isPresent();
+        boolean asTheyHappen = asTheyHappen(call);
         return master.history(id)
                 .thenApply(history ->
                         asTheyHappen && history.id().isPresent() ? feeds.of(id, call.admitted()) : events(history));
+    }
+
+    private static boolean asTheyHappen(Call call) {
+        return call.request()
+                .header("Accept")
+                .filter(type -> type.strip().equals(EVENT_STREAM))
+                .isPresent();
+    }
+
+    private CompletionStage<? extends HttpResponse> allEvents(Call call) {
+        if (asTheyHappen(call)) {
+            return CompletableFuture.completedFuture(feeds.ofAll(call.admitted()));
+        }
+        return master.state().thenCompose(state -> {
+            List<String> ids = AllEvents.newest(state);
+            int all = state.applications().size() + state.drivers().size();
+            return AllEvents.of(master, ids).thenApply(events -> Json.of(ViewJson.events(events, all - ids.size())));
+        });
+    }
+
+    private static Answer tokens(Tokens tokens) {
+        return Json.of(list("tokens", tokens.tokens().stream().map(each -> Trees.token(each, tokens.at()))));
     }
 
     private static Answer events(History history) {
@@ -194,6 +226,15 @@ final class Api {
         int bytes = (int) call.query().number("bytes", LOG_BYTES, 1, MAX_LOG_BYTES);
         long offset = call.query().number("offset", -bytes, -MAX_LOG_BYTES, Long.MAX_VALUE);
         return master.log(process, log, offset, bytes).thenApply(Api::log);
+    }
+
+    private CompletionStage<Answer> mergedLog(Call call, String kind) {
+        String id = call.segments().get(0);
+        int bytes = (int) call.query().number("bytes", MERGED_BYTES, 1, MAX_LOG_BYTES);
+        return master.state()
+                .thenCompose(state -> MergedLog.sources(state, id)
+                        .map(sources -> MergedLog.of(master, sources, bytes, ZoneId.systemDefault()))
+                        .orElseGet(() -> missing(id, kind)));
     }
 
     /** As text whatever is in it. The headers tell where to go on reading. */

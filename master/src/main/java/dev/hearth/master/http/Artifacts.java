@@ -40,8 +40,10 @@ final class Artifacts {
         } catch (IllegalArgumentException e) {
             throw new RequestException(400, String.valueOf(e.getMessage()));
         }
-        return CompletableFuture.completedFuture(new Intake(body ->
-                answer(call, artifact, master.store(artifact, bytes == 0 ? Optional.empty() : Optional.of(body)))));
+        return CompletableFuture.completedFuture(new Intake(
+                Identity.actor(call.identity(), call.request()).name(),
+                body -> answer(
+                        call, artifact, master.store(artifact, bytes == 0 ? Optional.empty() : Optional.of(body)))));
     }
 
     private static long length(Call call) {

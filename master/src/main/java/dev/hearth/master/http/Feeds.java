@@ -6,6 +6,8 @@ import dev.hearth.model.HistoryEntry;
 import dev.hearth.protocol.ClientToMaster.History;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,11 @@ final class Feeds {
     /** What has happened to an application or driver, from the beginning, until it is over. */
     Events of(String id, BooleanSupplier admitted) {
         return new Events(sink -> loop.execute(() -> add(new HistoryFeed(id, new Reader(sink, admitted)))));
+    }
+
+    /** What has happened to applications and drivers, and what happens to any. */
+    Events ofAll(BooleanSupplier admitted) {
+        return new Events(sink -> loop.execute(() -> add(new StoryFeed(new Reader(sink, admitted)))));
     }
 
     private void add(Feed feed) {
@@ -161,6 +168,44 @@ final class Feeds {
             }
             if (over) {
                 end(this, history.sentence());
+            }
+        }
+    }
+
+    private final class StoryFeed implements Feed {
+        private final Reader reader;
+        private final Map<String, Set<HistoryEntry>> told = new HashMap<>();
+        private boolean asking;
+
+        private StoryFeed(Reader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public Reader reader() {
+            return reader;
+        }
+
+        @Override
+        public void look() {
+            if (!asking) {
+                asking = true;
+                List<String> ids = AllEvents.newest(master.latest());
+                CompletionStage<Void> unused = AllEvents.of(master, ids)
+                        .thenAccept(events -> loop.execute(() -> tell(ids, events)))
+                        .whenComplete((done, failure) -> loop.execute(() -> asking = false));
+            }
+        }
+
+        private void tell(List<String> ids, List<AllEvents.Event> events) {
+            if (!feeds.contains(this)) {
+                return;
+            }
+            told.keySet().retainAll(ids);
+            for (AllEvents.Event event : events) {
+                if (told.computeIfAbsent(event.id(), id -> new HashSet<>()).add(event.entry())) {
+                    reader.sink().send("event", Json.line(ViewJson.event(event)));
+                }
             }
         }
     }

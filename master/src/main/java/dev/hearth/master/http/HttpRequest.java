@@ -12,9 +12,17 @@ import java.util.Optional;
  * @param query what follows the question mark, as it was sent; empty without one
  * @param address where it came from, for people: it proves nothing
  * @param headers by name in lower case, the values in their order
+ * @param admitted to be run when its sender has proved who he is, before what he asked for is done: until the next request
+ *     his connection gives way to no stranger's
  */
 public record HttpRequest(
-        String method, String path, String query, String address, Map<String, List<String>> headers, String body) {
+        String method,
+        String path,
+        String query,
+        String address,
+        Map<String, List<String>> headers,
+        String body,
+        Runnable admitted) {
 
     public HttpRequest {
         headers = Map.copyOf(headers);

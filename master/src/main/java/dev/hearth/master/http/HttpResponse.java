@@ -31,9 +31,10 @@ public sealed interface HttpResponse {
     /**
      * To a PUT: its body is taken piece by piece, and answered then. The body of a PUT is not read before.
      *
+     * @param holder of whom few are taken at a time, however many there could be
      * @param reader is called once, on a thread that may block
      */
-    record Intake(Reader reader) implements HttpResponse {
+    record Intake(String holder, Reader reader) implements HttpResponse {
         /** Reads a body to its end, or as far as it likes. */
         @FunctionalInterface
         public interface Reader {

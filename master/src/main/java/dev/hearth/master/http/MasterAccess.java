@@ -8,10 +8,12 @@ import dev.hearth.model.ExecutorId;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.Killing;
 import dev.hearth.protocol.ClientToMaster.LogRead;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.SubmitDriverReply;
+import dev.hearth.protocol.ClientToMaster.Tokens;
 import dev.hearth.protocol.MasterToWorker.LogName;
 import java.io.InputStream;
 import java.util.Map;
@@ -54,11 +56,17 @@ public interface MasterAccess {
     /** What has happened to the driver or application of that id, or of that unique beginning of one. */
     CompletionStage<History> history(String id);
 
+    /** What master and workers run on, and how their clocks stand; each worker that is connected is asked. */
+    CompletionStage<Hosts> hosts();
+
     /**
      * Why the driver or application of that id, or of that unique beginning of one, waits, or why it ended. Without an id, and
      * with a sentence, when there is none.
      */
     CompletionStage<Explanation> explanation(String id);
+
+    /** The tokens there are, for those alone who may make others. */
+    CompletionStage<Tokens> tokens();
 
     /** A piece of a log, wherever it is. */
     CompletionStage<LogRead> log(ExecutorId process, LogName log, long offset, int maxBytes);

@@ -12,6 +12,7 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
 import dev.hearth.view.Ages;
+import dev.hearth.view.Brief;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class OverviewPage {
 
     private static String waits(Instant since, Instant now, Optional<String> why) {
         return ", submitted " + Ages.show(Duration.between(since, now)) + " ago, waits"
-                + why.map(each -> ": " + each).orElse("");
+                + why.map(each -> ": " + Brief.of(each)).orElse("");
     }
 
     private static List<Sentence> alerts(MasterState state) {
@@ -135,7 +136,10 @@ final class OverviewPage {
             String subject = "Worker " + worker.worker();
             if (worker.state() == WorkerState.DEAD) {
                 all.add(new Sentence(
-                        path, subject, " is lost: nothing was heard of it for " + Ages.show(worker.lastHeartbeat())));
+                        path,
+                        subject,
+                        " is lost: nothing was heard of it for " + Ages.show(worker.lastHeartbeat())
+                                + worker.trouble().map(why -> "; " + why).orElse("")));
             } else if (worker.trouble().isPresent() || worker.state() != WorkerState.ALIVE) {
                 all.add(new Sentence(
                         path,
@@ -169,7 +173,7 @@ final class OverviewPage {
     private static String failed(Optional<Instant> ended, Instant now, Optional<String> cause) {
         return " failed"
                 + ended.map(at -> " " + Ages.show(Duration.between(at, now)) + " ago")
-                        .orElse("") + cause.map(each -> ": " + each).orElse("");
+                        .orElse("") + cause.map(each -> ": " + Brief.of(each)).orElse("");
     }
 
     private static void sentences(Html page, String title, List<Sentence> sentences, String none) {

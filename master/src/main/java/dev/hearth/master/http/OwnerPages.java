@@ -10,6 +10,7 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.view.Brief;
 import dev.hearth.view.ExplanationText;
 import dev.hearth.view.ProgressText;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class OwnerPages {
         page.fact("Id", id);
         page.markup("<dt>State</dt><dd>").state(app.state()).markup("</dd>\n");
         page.fact("User", app.user());
-        app.cause().ifPresent(cause -> page.fact("Cause", cause));
+        app.cause().ifPresent(cause -> page.fact("Cause", Brief.of(cause)));
         app.waiting().ifPresent(why -> page.fact("Waits because", why));
         String limit =
                 app.maxCores().isPresent() ? " of at most " + app.maxCores().getAsInt() : "";
@@ -75,7 +76,7 @@ final class OwnerPages {
         page.fact("Id", id);
         page.markup("<dt>State</dt><dd>").state(driver.state()).markup("</dd>\n");
         page.fact("User", driver.user());
-        driver.cause().ifPresent(cause -> page.fact("Cause", cause));
+        driver.cause().ifPresent(cause -> page.fact("Cause", Brief.of(cause)));
         driver.exitCode().ifPresent(code -> page.fact("Exit code", String.valueOf(code)));
         page.fact("Cores", String.valueOf(driver.resources().cores()));
         page.fact("Memory", Sizes.show(driver.resources().memoryBytes()));

@@ -61,6 +61,7 @@ public final class RestProxy implements HttpHandler {
         try {
             check(request);
             blocking.execute(() -> {
+                request.admitted().run();
                 try {
                     answer.complete(pass(request));
                 } catch (RequestException e) {

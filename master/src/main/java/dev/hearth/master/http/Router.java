@@ -1,5 +1,6 @@
 package dev.hearth.master.http;
 
+import dev.hearth.master.audit.Actor.Means;
 import dev.hearth.master.audit.Audit;
 import dev.hearth.master.audit.Audit.Outcome;
 import dev.hearth.master.http.HttpResponse.Answer;
@@ -68,6 +69,7 @@ final class Router implements HttpHandler {
     private CompletionStage<? extends HttpResponse> let(HttpRequest request, Found found) {
         Route route = found.route();
         Optional<Identity> identity = gate.identify(request);
+        identity.ifPresent(who -> request.admitted().run());
         if (!route.roles().isEmpty() && identity.isEmpty()) {
             tellRefused(route, identity, request);
             return CompletableFuture.completedFuture(unknown(route));
@@ -79,6 +81,14 @@ final class Router implements HttpHandler {
                     403,
                     "this takes one of the roles " + names(route) + ", and not "
                             + identity.get().role());
+        }
+        if (isChangeBySession(route, identity)) {
+            tellRefused(route, identity, request);
+            return refused(
+                    route,
+                    403,
+                    "a session changes things by the forms of its pages alone: send \"Authorization: Bearer …\" with a"
+                            + " token that may");
         }
         try {
             Call call = new Call(
@@ -102,6 +112,13 @@ final class Router implements HttpHandler {
     private static boolean admits(Route route, Optional<Identity> identity) {
         return route.roles().isEmpty()
                 || identity.filter(who -> route.roles().contains(who.role())).isPresent();
+    }
+
+    /** A cookie is sent by whatever runs in the browser; a form has what only a page of the session holds besides. */
+    private static boolean isChangeBySession(Route route, Optional<Identity> identity) {
+        return !route.page()
+                && !route.method().equals("GET")
+                && identity.filter(who -> who.means() == Means.SESSION).isPresent();
     }
 
     /** Reading is refused too often to be told of. */

@@ -61,7 +61,10 @@ final class SparkSubmissions {
         SubmissionPlan plan =
                 SubmissionPlan.of(CreateRequest.parse(call.request().body()));
         return master.state()
-                .thenCombine(master.stored(plan.uploaded()), (state, stored) -> plan.spec(state.url(), stored))
+                .thenCombine(
+                        master.stored(plan.uploaded()),
+                        (state, stored) ->
+                                plan.spec(state.url(), stored, actor(call).name()))
                 .thenCompose(spec -> master.submit(spec, actor(call)))
                 .thenApply(reply -> created(plan, reply));
     }

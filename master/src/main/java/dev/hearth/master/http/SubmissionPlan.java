@@ -125,8 +125,9 @@ record SubmissionPlan(
      *
      * @param master the URL under which drivers reach the master
      * @param stored lengths of the jars that are stored, by SHA-256
+     * @param sender whose driver it is when the request does not say
      */
-    DriverSpec spec(String master, Map<String, Long> stored) {
+    DriverSpec spec(String master, Map<String, Long> stored, String sender) {
         List<Artifact> artifacts = new ArrayList<>();
         jars.forEach(jar -> jar.sha256()
                 .ifPresent(sha256 -> artifacts.add(new Artifact(
@@ -148,7 +149,7 @@ record SubmissionPlan(
                 : Program.sent(request.mainClass(), request.appArgs(), List.of());
         return new DriverSpec(
                 config.get(ApplicationKeys.APP_NAME).orElse(request.mainClass()),
-                user(),
+                user(sender),
                 resources,
                 DriverCommand.of(config, master, program, environment),
                 artifacts,
@@ -156,9 +157,9 @@ record SubmissionPlan(
     }
 
     /** Who it says it is, for people; it proves nothing. */
-    private String user() {
+    private String user(String sender) {
         return Optional.ofNullable(request.environmentVariables().get("SPARK_USER"))
                 .filter(name -> USER.matcher(name).matches())
-                .orElse("unknown");
+                .orElse(sender);
     }
 }

@@ -8,6 +8,8 @@ import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.History;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.WorkerView;
+import dev.hearth.view.Brief;
+import dev.hearth.view.WorkerTrouble;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +36,7 @@ final class Tables {
                     .text(" " + Sizes.show(worker.used().memoryBytes()) + " of "
                             + Sizes.show(worker.capacity().memoryBytes()))
                     .markup("</td>");
-            sentence(page, worker.trouble().orElse(""));
+            sentence(page, WorkerTrouble.of(worker));
             page.markup("</tr>\n");
         }
         end(page, workers.isEmpty(), "There is no worker: sbin/start-worker.sh starts one.");
@@ -71,7 +73,7 @@ final class Tables {
                     .markup("<td>")
                     .ago(app.submitted(), state.at())
                     .markup("</td>");
-            sentence(page, app.cause().or(app::waiting).orElse(""));
+            sentence(page, Brief.of(app.cause().or(app::waiting).orElse("")));
             page.markup("<td class=\"id\">").text(app.app().value()).markup("</td></tr>\n");
         }
         end(page, applications.isEmpty(), "No application runs or waits: hearth submit brings one.");
@@ -90,7 +92,7 @@ final class Tables {
                     .markup("<td>")
                     .ago(driver.submitted(), state.at())
                     .markup("</td>");
-            sentence(page, driver.cause().orElse(""));
+            sentence(page, Brief.of(driver.cause().orElse("")));
             page.markup("<td class=\"id\">").text(driver.driver().value()).markup("</td></tr>\n");
         }
         end(page, drivers.isEmpty(), "");
@@ -132,7 +134,7 @@ final class Tables {
                     .markup("<td>");
             logs(page, row.process());
             page.markup("</td>");
-            sentence(page, row.cause().orElse(""));
+            sentence(page, Brief.of(row.cause().orElse("")));
             page.markup("</tr>\n");
         }
         end(page, rows.isEmpty(), "There is none.");

@@ -39,6 +39,10 @@ public final class TokenFile {
      */
     public static String read(Path file, ConfigKey<?> key) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new ConfigException(
+                        file + ", where a token should be, is no regular file; name the right one with " + key);
+            }
             boolean posix = Files.getFileStore(file).supportsFileAttributeView("posix");
             if (posix && !OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
                 throw new ConfigException("the token in " + file + " is open to other users: run chmod 600 " + file);

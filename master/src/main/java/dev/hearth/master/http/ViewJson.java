@@ -2,7 +2,10 @@ package dev.hearth.master.http;
 
 import dev.hearth.model.HistoryEntry;
 import dev.hearth.protocol.ClientToMaster.History;
+import dev.hearth.protocol.ClientToMaster.Hosts;
 import dev.hearth.protocol.ClientToMaster.MasterState;
+import dev.hearth.protocol.ClientToMaster.WorkerHost;
+import dev.hearth.view.VersionTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,22 @@ final class ViewJson {
         return json;
     }
 
+    /** What happened to several; {@code omitted}: of how many it is not told. */
+    static Map<String, Object> events(List<AllEvents.Event> events, int omitted) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("omitted", omitted);
+        json.put("events", events.stream().map(ViewJson::event).toList());
+        return json;
+    }
+
+    static Map<String, Object> event(AllEvents.Event event) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", event.entry().at().toString());
+        json.put("id", event.id());
+        json.put("what", event.entry().what());
+        return json;
+    }
+
     /** What runs on a worker, and what ran there. */
     static Map<String, Object> processes(Processes processes) {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -45,6 +64,22 @@ final class ViewJson {
         json.put("memoryBytes", row.resources().memoryBytes());
         json.put("pid", row.pid());
         json.put("cause", row.cause().orElse(null));
+        return json;
+    }
+
+    /** What master and workers run on, and how their clocks stand. */
+    static Map<String, Object> hosts(Hosts hosts) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("master", VersionTree.build(hosts.master()));
+        json.put("workers", hosts.workers().stream().map(ViewJson::host).toList());
+        return json;
+    }
+
+    private static Map<String, Object> host(WorkerHost host) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", host.worker().value());
+        json.put("build", host.build().map(VersionTree::build).orElse(null));
+        json.put("clockOffMillis", host.clockOff().toMillis());
         return json;
     }
 

@@ -20,7 +20,9 @@ final class WorkerPage {
                 .markup("</h1>\n<dl>");
         page.markup("<dt>State</dt><dd>").state(worker.state()).markup("</dd>\n");
         page.fact("Address", worker.host() + ":" + worker.port());
-        worker.trouble().ifPresent(trouble -> page.fact("Takes nothing new because", trouble));
+        worker.trouble()
+                .ifPresent(trouble -> page.fact(
+                        worker.state() == WorkerState.DEAD ? "Lost because" : "Takes nothing new because", trouble));
         page.markup("<dt>Cores in use</dt><dd>")
                 .text(worker.used().cores() + " of " + worker.capacity().cores() + " ")
                 .meter(worker.used().cores(), worker.capacity().cores())

@@ -1,7 +1,9 @@
 package dev.hearth.master.metrics;
 
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 
 /**
  * Takes down what the master does and how long it takes. Called in the master's loop, by what carries decisions out and
@@ -20,6 +22,9 @@ public interface MasterMetrics {
 
     /** An application's first executor has registered with its driver, so long after the application did here. */
     default void firstExecutorReady(long nanos) {}
+
+    /** Stages of an application had waited so long for an executor until their first tasks left for it; what is new, and sound. */
+    default void dispatched(DispatchTimes more) {}
 
     /** An executor's process is over. */
     default void executorEnded(EndCause cause) {}

@@ -77,20 +77,6 @@ public final class FreeView {
         open.forEach(cores, action);
     }
 
-    /** All of them, in order, those that are full included. */
-    void forEach(Consumer<FreeWorker> action) {
-        Set<WorkerId> withCores = new HashSet<>();
-        open.forEach(1, each -> {
-            withCores.add(each.worker());
-            action.accept(each);
-        });
-        members.forEach(0, each -> {
-            if (!withCores.contains(each.worker())) {
-                action.accept(each);
-            }
-        });
-    }
-
     /** These, or none of them if there are no others here: rather where it failed than nowhere. */
     Set<WorkerId> avoidable(Set<WorkerId> avoided) {
         if (size() > avoided.size()) {

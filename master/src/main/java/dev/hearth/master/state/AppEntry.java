@@ -4,6 +4,7 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
@@ -14,9 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,9 +31,6 @@ public final class AppEntry {
     /** Executors that are over are shown, the newest of them, this many. */
     static final int MAX_ENDED_EXECUTORS = 100;
 
-    /** Of so many of them, the newest, all last lines are kept. */
-    private static final int MAX_LAST_LINES = 3;
-
     private final AppId id;
     private final String key;
     private final AppSpec spec;
@@ -48,11 +44,14 @@ public final class AppEntry {
     private final SortedSet<WorkerId> workers = new TreeSet<>();
     private final SortedMap<WorkerId, Integer> failuresByWorker = new TreeMap<>();
     private final SortedSet<ExecutorId> awaited = new TreeSet<>();
-    private final Map<ExecutorId, List<String>> lastLines = new LinkedHashMap<>();
+    /** Those whose last lines are whole, oldest first. */
+    private final Deque<ExecutorId> whole = new ArrayDeque<>();
+
     private final History history = new History();
     private ApplicationState state = ApplicationState.WAITING;
     private Optional<Instant> ended = Optional.empty();
     private Optional<String> cause = Optional.empty();
+    private Optional<EndCause> causeClass = Optional.empty();
     private int nextExecutor;
     private int cores;
     private int failures;
@@ -85,6 +84,11 @@ public final class AppEntry {
 
     public AppSpec spec() {
         return spec;
+    }
+
+    /** Whether the master of another cluster started it. */
+    public boolean isTakenOver() {
+        return firstExecutor > 0;
     }
 
     public Instant submitted() {
@@ -193,9 +197,9 @@ public final class AppEntry {
         return Collections.unmodifiableSortedSet(awaited);
     }
 
-    /** What an executor that is over has written last; of older ones, and those of an earlier master, fewer lines. */
-    public List<String> lastLines(EndedExecutor ended) {
-        return lastLines.getOrDefault(ended.executor(), ended.end().lastLines());
+    /** Why it ended, in one word. */
+    public Optional<EndCause> causeClass() {
+        return causeClass;
     }
 
     /** The process of its driver, where that runs, as far as it has said. */
@@ -253,8 +257,20 @@ public final class AppEntry {
         if (endedExecutors.size() > MAX_ENDED_EXECUTORS) {
             endedExecutors.remove();
         }
+        if (!end.lastLines().isEmpty()) {
+            whole.add(executor);
+            if (whole.size() > LastLines.WHOLE) {
+                shorten(whole.remove());
+            }
+        }
         version++;
         return entry;
+    }
+
+    private void shorten(ExecutorId executor) {
+        List<EndedExecutor> all = List.copyOf(endedExecutors);
+        endedExecutors.clear();
+        all.forEach(each -> endedExecutors.add(each.executor().equals(executor) ? each.shortened() : each));
     }
 
     /** The executor stays until it is over, but is not counted on any more. Idempotent. */
@@ -281,13 +297,6 @@ public final class AppEntry {
         totals.put(profile.id(), total);
     }
 
-    void keepLines(ExecutorId executor, List<String> lines) {
-        lastLines.put(executor, lines);
-        if (lastLines.size() > MAX_LAST_LINES) {
-            lastLines.remove(lastLines.keySet().iterator().next());
-        }
-    }
-
     void countFailure(WorkerId worker) {
         failures++;
         failuresByWorker.merge(worker, 1, Integer::sum);
@@ -308,10 +317,11 @@ public final class AppEntry {
     }
 
     /** It seemed to have simply finished. */
-    void blame(String why) {
+    void blame(String why, Optional<EndCause> word) {
         if (state == ApplicationState.FINISHED && cause.isEmpty()) {
             state = ApplicationState.FAILED;
             cause = Optional.of(why);
+            causeClass = word;
             version++;
         }
     }
@@ -325,12 +335,13 @@ public final class AppEntry {
         awaited.addAll(expected);
     }
 
-    void end(ApplicationState endState, Optional<String> why, Instant at) {
+    void end(ApplicationState endState, Optional<String> why, Optional<EndCause> word, Instant at) {
         if (!endState.isTerminal() || state.isTerminal()) {
             throw new IllegalStateException("application " + id + " cannot go from " + state + " to " + endState);
         }
         state = endState;
         cause = why;
+        causeClass = word;
         ended = Optional.of(at);
         attached = false;
         version++;
@@ -354,7 +365,8 @@ public final class AppEntry {
                 List.copyOf(workers),
                 List.copyOf(totals.values()),
                 List.copyOf(endedExecutors),
-                history.entries());
+                history.entries(),
+                causeClass);
     }
 
     /** Makes a new entry what a snapshot says. */
@@ -363,11 +375,21 @@ public final class AppEntry {
         state = saved.state();
         ended = saved.ended();
         cause = saved.cause();
+        causeClass = saved.causeClass();
         failures = saved.failures();
         failuresByWorker.putAll(saved.failuresByWorker());
         workers.addAll(saved.workers());
         saved.totals().forEach(this::request);
         endedExecutors.addAll(saved.endedExecutors());
+        saved.endedExecutors().stream()
+                .filter(each -> !each.end().lastLines().isEmpty())
+                .skip(Math.max(
+                        0,
+                        saved.endedExecutors().stream()
+                                        .filter(each -> !each.end().lastLines().isEmpty())
+                                        .count()
+                                - LastLines.WHOLE))
+                .forEach(each -> whole.add(each.executor()));
         history.restore(saved.history());
         version++;
     }

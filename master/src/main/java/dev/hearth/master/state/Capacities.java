@@ -30,6 +30,14 @@ public final class Capacities {
         return workers.keySet().stream().max(order);
     }
 
+    /** How many do not have this even when nothing runs there. */
+    public int below(Resources need) {
+        return workers.entrySet().stream()
+                .filter(each -> !each.getKey().holds(need))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
     /** How much of what is scarcest there. */
     private static double share(Resources has, Resources need) {
         double share = Math.min(share(has.cores(), need.cores()), share(has.memoryBytes(), need.memoryBytes()));

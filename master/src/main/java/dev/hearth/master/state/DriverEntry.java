@@ -4,6 +4,7 @@ import dev.hearth.model.AppId;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
@@ -40,7 +41,7 @@ public final class DriverEntry {
     private Optional<String> cause = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
     private List<String> lastLines = List.of();
-    private List<String> keptLines = List.of();
+    private Optional<EndCause> causeClass = Optional.empty();
     private int nextAttempt;
     private int failures;
     private boolean held;
@@ -151,7 +152,12 @@ public final class DriverEntry {
 
     /** The end of the stderr of its last process that failed, oldest first. */
     public List<String> lastLines() {
-        return keptLines.isEmpty() ? lastLines : keptLines;
+        return lastLines;
+    }
+
+    /** Why its last process that is over ended, in one word. */
+    public Optional<EndCause> causeClass() {
+        return causeClass;
     }
 
     /** What has happened to it, oldest first; of very much the newest part. */
@@ -196,7 +202,7 @@ public final class DriverEntry {
         failures = failuresInARow;
         exitCode = end.exitCode();
         lastLines = end.lastLines();
-        keptLines = List.of();
+        causeClass = Optional.of(EndCause.of(end));
         if (!avoidWorker) {
             avoided.clear();
         } else if (avoided.size() < MAX_AVOIDED) {
@@ -234,13 +240,8 @@ public final class DriverEntry {
         last.ifPresent(each -> {
             exitCode = each.exitCode();
             lastLines = each.lastLines();
-            keptLines = List.of();
+            causeClass = Optional.of(EndCause.of(each));
         });
-        version++;
-    }
-
-    void keepLines(List<String> lines) {
-        keptLines = lines;
         version++;
     }
 
@@ -258,7 +259,8 @@ public final class DriverEntry {
                 submitted,
                 state,
                 newest.map(each -> new DriverEvent.Launched(each.id(), each.place())),
-                new DriverEvent.Course(nextAttempt, failures, astray, killReason, exitCode, cause, ended, lastLines),
+                new DriverEvent.Course(
+                        nextAttempt, failures, astray, killReason, exitCode, cause, ended, lastLines, causeClass),
                 List.copyOf(workers),
                 List.copyOf(avoided),
                 history.entries());
@@ -277,6 +279,7 @@ public final class DriverEntry {
         entry.cause = course.cause();
         entry.ended = course.ended();
         entry.lastLines = course.lastLines();
+        entry.causeClass = course.causeClass();
         entry.workers.addAll(event.workers());
         entry.avoided.addAll(event.avoided());
         entry.history.restore(event.history());

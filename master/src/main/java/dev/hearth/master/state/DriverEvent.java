@@ -3,6 +3,7 @@ package dev.hearth.master.state;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.DriverSpec;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.HistoryEntry;
@@ -76,7 +77,7 @@ public sealed interface DriverEvent extends DurableEvent {
 
         @Override
         public String what() {
-            return "attempt " + attempt.number() + " ended: " + end.message();
+            return "attempt " + attempt.number() + " ended (" + EndCause.of(end).word() + "): " + end.message();
         }
     }
 
@@ -203,5 +204,6 @@ public sealed interface DriverEvent extends DurableEvent {
             Optional<Integer> exitCode,
             Optional<String> cause,
             Optional<Instant> ended,
-            List<String> lastLines) {}
+            List<String> lastLines,
+            Optional<EndCause> causeClass) {}
 }

@@ -92,12 +92,17 @@ public final class DriverTable {
                         .isPresent());
     }
 
-    /** Where the newest attempt of a driver is, or was. */
-    public Optional<WorkerId> workerOf(ExecutorId attempt) {
-        return driver(attempt.app())
-                .flatMap(DriverEntry::newest)
-                .filter(each -> each.id().equals(attempt))
-                .map(ExecutorEntry::worker);
+    /** Where an attempt at a driver is, or may have been: which worker had one before the newest is not known any more. */
+    public List<WorkerId> workersOf(ExecutorId attempt) {
+        Optional<DriverEntry> driver = driver(attempt.app());
+        Optional<ExecutorEntry> newest = driver.flatMap(DriverEntry::newest);
+        if (newest.filter(each -> each.id().equals(attempt)).isPresent()) {
+            return List.of(newest.get().worker());
+        }
+        return newest.filter(each -> attempt.number() < each.id().number())
+                .flatMap(each -> driver)
+                .map(each -> List.copyOf(each.workers()))
+                .orElse(List.of());
     }
 
     /** How many drivers were ever submitted. */

@@ -1,9 +1,11 @@
 package dev.hearth.master.state;
 
+import dev.hearth.config.Sizes;
 import dev.hearth.model.AppId;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.model.DriverId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
@@ -108,9 +110,10 @@ public sealed interface DurableEvent extends ClusterEvent
         }
 
         private static String show(Resources resources) {
-            return "cores=" + resources.cores() + " memoryBytes=" + resources.memoryBytes()
+            return (resources.cores() == 1 ? "1 core" : resources.cores() + " cores") + ", "
+                    + Sizes.show(resources.memoryBytes())
                     + resources.amounts().entrySet().stream()
-                            .map(each -> " " + each.getKey() + "=" + each.getValue())
+                            .map(each -> ", " + each.getValue() + " " + each.getKey())
                             .collect(Collectors.joining());
         }
     }
@@ -135,7 +138,8 @@ public sealed interface DurableEvent extends ClusterEvent
 
         /** In words at once: the end has more to it than a history needs to keep. */
         private String what(AppEntry app, ExecutorEntry ended) {
-            return "executor " + executor.number() + " on worker " + ended.worker() + " is over, " + end.state() + ": "
+            return "executor " + executor.number() + " on worker " + ended.worker() + " is over ("
+                    + EndCause.of(end).word() + "): "
                     + end.message() + (counted ? "; failures in a row: " + app.failures() : "");
         }
     }
@@ -158,7 +162,8 @@ public sealed interface DurableEvent extends ClusterEvent
 
     /** An application is over. Its executors keep what they occupy until their workers report them gone. */
     @WireId(6)
-    record ApplicationEnded(AppId app, ApplicationState end, Optional<String> cause, Instant at)
+    record ApplicationEnded(
+            AppId app, ApplicationState end, Optional<String> cause, Instant at, Optional<EndCause> causeClass)
             implements DurableEvent, Happening {
         @Override
         public void applyTo(ClusterState state) {
@@ -169,7 +174,7 @@ public sealed interface DurableEvent extends ClusterEvent
                         new ExecutorEnd(ExecutorState.KILLED, Optional.empty(), "its application is over", List.of()));
                 state.abandon(executor);
             }
-            entry.end(end, cause, at);
+            entry.end(end, cause, causeClass, at);
             entry.tell(this);
             state.retire(entry);
         }
@@ -197,8 +202,10 @@ public sealed interface DurableEvent extends ClusterEvent
         @Override
         public String what() {
             return totals.stream()
-                    .map(each -> each.executors().orElse(Integer.MAX_VALUE) + " of resource profile "
-                            + each.profile().id())
+                    .map(each -> (each.executors().isPresent()
+                                    ? String.valueOf(each.executors().getAsInt())
+                                    : "as many as fit")
+                            + " of resource profile " + each.profile().id())
                     .collect(Collectors.joining(", ", "executors wanted: ", ""));
         }
     }
@@ -254,11 +261,12 @@ public sealed interface DurableEvent extends ClusterEvent
 
     /** What drove an application that had simply finished has failed since. */
     @WireId(12)
-    record ApplicationBlamed(AppId app, String cause, Instant at) implements DurableEvent, Happening {
+    record ApplicationBlamed(AppId app, String cause, Instant at, Optional<EndCause> causeClass)
+            implements DurableEvent, Happening {
         @Override
         public void applyTo(ClusterState state) {
             state.overApplication(app).ifPresent(entry -> {
-                entry.blame(cause);
+                entry.blame(cause, causeClass);
                 entry.tell(this);
             });
         }
@@ -307,7 +315,8 @@ public sealed interface DurableEvent extends ClusterEvent
             List<WorkerId> workers,
             List<Total> totals,
             List<EndedExecutor> endedExecutors,
-            List<HistoryEntry> history)
+            List<HistoryEntry> history,
+            Optional<EndCause> causeClass)
             implements DurableEvent {
         public ApplicationRestored {
             SortedMap<WorkerId, Integer> sorted = new TreeMap<>(failuresByWorker);

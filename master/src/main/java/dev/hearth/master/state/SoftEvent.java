@@ -6,7 +6,6 @@ import dev.hearth.model.Resources;
 import dev.hearth.model.WorkerId;
 import dev.hearth.protocol.WorkerToMaster.WorkerCondition;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +30,6 @@ public sealed interface SoftEvent extends ClusterEvent
                 SoftEvent.ApplicationDetached,
                 SoftEvent.ExecutorsAwaited,
                 SoftEvent.AwaitingEnded,
-                SoftEvent.LastLinesKept,
                 SoftEvent.WorkerSeen,
                 SoftEvent.HoldChanged {
 
@@ -216,22 +214,6 @@ public sealed interface SoftEvent extends ClusterEvent
         @Override
         public void applyTo(ClusterState state) {
             state.workerHistories().see(worker, this);
-        }
-    }
-
-    /** What a process that is over has written last, as far as no journal has it. */
-    record LastLinesKept(ExecutorId process, List<String> lines) implements SoftEvent {
-        public LastLinesKept {
-            lines = List.copyOf(lines);
-        }
-
-        @Override
-        public void applyTo(ClusterState state) {
-            state.application(process.app())
-                    .or(() -> state.endedApplication(process.app()))
-                    .ifPresentOrElse(
-                            app -> app.keepLines(process, lines),
-                            () -> state.drivers().driver(process.app()).ifPresent(driver -> driver.keepLines(lines)));
         }
     }
 

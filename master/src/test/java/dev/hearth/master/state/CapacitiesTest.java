@@ -24,6 +24,8 @@ class CapacitiesTest {
 
         assertThat(capacities.largestBelow(new Resources(8, 100))).contains(new Resources(4, 100));
         assertThat(capacities.largestBelow(new Resources(16, 10))).isEmpty();
+        assertThat(capacities.below(new Resources(4, 100))).isEqualTo(2);
+        assertThat(capacities.below(new Resources(1, 10))).isZero();
         assertThat(capacities.largestBelow(new Resources(1, 1, Map.of("gpu", 2))))
                 .contains(new Resources(1, 400, Map.of("gpu", 1)));
     }

@@ -2,7 +2,6 @@ package dev.hearth.worker.process;
 
 import dev.hearth.loop.EventLoop;
 import dev.hearth.model.ExecutorEnd;
-import dev.hearth.model.ExecutorExitCode;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.worker.process.ProcessLauncher.Exit;
 import dev.hearth.worker.process.ProcessLauncher.RunningProcess;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorRunner implements ProcessRunner {
     private static final Logger log = LoggerFactory.getLogger(ExecutorRunner.class);
-    private static final int FIRST_SIGNAL = 129;
 
     private enum Phase {
         PREPARING,
@@ -131,22 +129,16 @@ public final class ExecutorRunner implements ProcessRunner {
         end(new ExecutorEnd(
                 ordered ? ExecutorState.KILLED : ExecutorState.EXITED,
                 Optional.of(exit.code()),
-                ordered ? killed() : bySelf(exit.code()),
+                ordered ? killed() : ExitWords.of(spec.kind(), exit),
                 exit.lastLines(),
-                exit.running()));
+                exit.running(),
+                ordered ? Optional.empty() : ExitWords.found(spec.kind(), exit)));
     }
 
     private String killed() {
         boolean ignoredTerm = forced && !grace.isZero();
         return "killed: " + stopReason
                 + (ignoredTerm ? " (by SIGKILL, " + grace.toMillis() + " ms after SIGTERM)" : "");
-    }
-
-    private String bySelf(int code) {
-        // what its own statuses mean is for a program to say, unless it is an executor
-        boolean itsOwn = spec.kind() == ProcessSpec.Kind.DRIVER && code < FIRST_SIGNAL;
-        String explained = itsOwn ? "exit code " + code : ExecutorExitCode.explain(code);
-        return explained.startsWith("exit") ? "its process ended with " + explained : "its process was " + explained;
     }
 
     private void end(ExecutorEnd end) {

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ForkingLauncher.class);
     private static final int FORK_THREADS = 4;
+    private static final int SIGKILL = 128 + 9;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
@@ -39,6 +40,8 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
     private final WorkDirectory directory;
     private final ProcessLogs logs;
     private final FaultHandler faults;
+    private final String kept;
+    private final KernelKills kernelKills = new KernelKills();
     private final ThreadPoolExecutor forks;
     private final ThreadPoolExecutor removing;
     /** Removals under way. */
@@ -48,11 +51,13 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
      * Nothing runs before the first {@link #launch}.
      *
      * @param logs closed after this
+     * @param kept how long logs are kept, as the end of a sentence
      * @param faults hears of a bug, or of a lack of memory, on the launcher's threads
      */
-    public ForkingLauncher(WorkDirectory directory, ProcessLogs logs, FaultHandler faults) {
+    public ForkingLauncher(WorkDirectory directory, ProcessLogs logs, String kept, FaultHandler faults) {
         this.directory = directory;
         this.logs = logs;
+        this.kept = kept;
         this.faults = faults;
         this.forks = threads("worker-fork-", FORK_THREADS);
         this.removing = threads("worker-remove-", 1);
@@ -145,9 +150,10 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         OrphanSweep.endLeftovers(child.spec.directory());
         List<String> lastLines = child.logs.lastLines();
         rotation.end();
+        Optional<Finding> finding = child.finding(code);
         child.removeOwnFiles();
         Optional<List<RunningAttempt>> running = wasRunning(child.spec);
-        listener.onExited(new Exit(code, lastLines, running));
+        listener.onExited(new Exit(code, lastLines, running, finding));
     }
 
     /** Known at once, or as soon as the thread that waits for the process has said so. */
@@ -222,12 +228,14 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         private final Process process;
         private final ProcessGroup group;
         private final ExecutorLogs logs;
+        private final Optional<KernelKills.Mark> start;
 
         private Child(ProcessSpec spec, Process process, ProcessGroup group, ExecutorLogs logs) {
             this.spec = spec;
             this.process = process;
             this.group = group;
             this.logs = logs;
+            this.start = kernelKills.mark(process.pid());
         }
 
         @Override
@@ -265,6 +273,16 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
 
         private void writePidFile() throws IOException {
             Files.writeString(pidFile(), OrphanSweep.pidFile(process.toHandle()));
+        }
+
+        /** Why it ended, where more is known than the status says. */
+        private Optional<Finding> finding(int code) {
+            if (code == 0) {
+                return Optional.empty();
+            }
+            return code == SIGKILL
+                    ? start.flatMap(kernelKills::since)
+                    : CrashReport.read(spec.directory(), process.pid(), kept);
         }
 
         /** What belongs to the process and not to what it did. */

@@ -63,12 +63,16 @@ final class LogReader {
             }
         }
         return new LogPiece(
-                Bytes.of(Arrays.copyOf(text.array(), text.position())), from, end, from + text.position() >= end);
+                Bytes.of(Arrays.copyOf(text.array(), text.position())),
+                from,
+                end,
+                from + text.position() >= end,
+                segments.get(segments.size() - 1).file().toString());
     }
 
     /** The answer when nothing is there. */
     static LogPiece nothing(ReadLog request) {
-        return new LogPiece(Bytes.EMPTY, Math.max(0, request.offset()), 0, false);
+        return new LogPiece(Bytes.EMPTY, Math.max(0, request.offset()), 0, false, "");
     }
 
     private static long read(Segment segment, long position, ByteBuffer into) throws IOException {

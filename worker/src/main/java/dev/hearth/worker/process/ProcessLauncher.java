@@ -1,6 +1,7 @@
 package dev.hearth.worker.process;
 
 import dev.hearth.model.AppId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +39,22 @@ public interface ProcessLauncher {
      * @param code its exit status, 128 + n for signal n
      * @param lastLines the end of its stderr, oldest first
      * @param running the attempts that it was running when it ended; empty when it kept no record of them
+     * @param finding why it ended, where more is known than the status says
      */
-    record Exit(int code, List<String> lastLines, Optional<List<RunningAttempt>> running) {
+    record Exit(int code, List<String> lastLines, Optional<List<RunningAttempt>> running, Optional<Finding> finding) {
         public Exit {
             lastLines = List.copyOf(lastLines);
             running = running.map(List::copyOf);
         }
+
+        /** One of which nothing is known but what it left. */
+        public Exit(int code, List<String> lastLines, Optional<List<RunningAttempt>> running) {
+            this(code, lastLines, running, Optional.empty());
+        }
     }
+
+    /** Why a process ended, in one word and in a sentence. */
+    record Finding(EndCause cause, String sentence) {}
 
     /** A process that was forked. Signals for one that is over do nothing. */
     interface RunningProcess {

@@ -167,7 +167,7 @@ public final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** Removes everything below the application's directory but the executors' logs. Idempotent. */
+    /** Removes everything below the application's directory but the executors' logs and their JVMs' reports of crashes. Idempotent. */
     void removeApplication(AppId app) throws IOException {
         Path directory = path.resolve(app.value());
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -199,7 +199,7 @@ public final class WorkDirectory implements AutoCloseable {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (!isKept(file)) {
+            if (!isKept(file, attributes)) {
                 Files.deleteIfExists(file);
             }
             return FileVisitResult.CONTINUE;
@@ -215,10 +215,10 @@ public final class WorkDirectory implements AutoCloseable {
             return FileVisitResult.CONTINUE;
         }
 
-        private boolean isKept(Path file) {
-            Path inside = application.relativize(file);
-            return inside.getNameCount() == 2
-                    && WorkDirectory.isLog(file.getFileName().toString());
+        private boolean isKept(Path file, BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            boolean isReport = attributes.isRegularFile() && CrashReport.isReport(name, attributes.size());
+            return application.relativize(file).getNameCount() == 2 && (isReport || WorkDirectory.isLog(name));
         }
     }
 }

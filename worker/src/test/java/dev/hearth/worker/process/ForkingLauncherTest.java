@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.loop.FaultHandler;
 import dev.hearth.model.AppId;
+import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorEnd.RunningAttempt;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.RunningFile;
@@ -52,6 +53,7 @@ class ForkingLauncherTest {
         final CompletableFuture<ProcessLauncher.RunningProcess> forked = new CompletableFuture<>();
         final CompletableFuture<String> failed = new CompletableFuture<>();
         final CompletableFuture<Integer> code = new CompletableFuture<>();
+        final CompletableFuture<Optional<ProcessLauncher.Finding>> finding = new CompletableFuture<>();
         final CompletableFuture<List<String>> lastLines = new CompletableFuture<>();
         final CompletableFuture<Optional<List<RunningAttempt>>> running = new CompletableFuture<>();
 
@@ -69,6 +71,7 @@ class ForkingLauncherTest {
         public void onExited(ProcessLauncher.Exit exit) {
             lastLines.complete(exit.lastLines());
             running.complete(exit.running());
+            finding.complete(exit.finding());
             code.complete(exit.code());
         }
     }
@@ -78,7 +81,7 @@ class ForkingLauncherTest {
         work = WorkDirectory.open(parent.resolve("work"));
         FaultHandler handler = (attempted, cause) -> faults.add(attempted + ": " + cause);
         logs = new ProcessLogs(work, LOG_MAX_BYTES, 2, handler, Duration.ofMillis(20));
-        launcher = new ForkingLauncher(work, logs, handler);
+        launcher = new ForkingLauncher(work, logs, "for long", handler);
         directory = WorkDirectory.executorDirectory(work.path(), EXECUTOR);
     }
 
@@ -115,6 +118,16 @@ class ForkingLauncherTest {
 
         assertThat(get(garbage.running)).isEmpty();
         assertThat(get(garbage.code)).isZero();
+    }
+
+    @Test
+    void aReportThatAJvmLeftOfItsCrashIsRead() throws Exception {
+        String report =
+                "# A fatal error has been detected by the Java Runtime Environment:\\n#  SIGBUS (0x7) at pc=0x1";
+        Heard heard = launch("printf '" + report + "' > hs_err_pid$$.log; kill -ABRT $$");
+
+        assertThat(get(heard.finding).orElseThrow().cause()).isEqualTo(EndCause.CRASH);
+        assertThat(get(heard.finding).orElseThrow().sentence()).startsWith("its JVM crashed: SIGBUS (0x7); its whole");
     }
 
     @Test

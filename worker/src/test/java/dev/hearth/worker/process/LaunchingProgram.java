@@ -18,7 +18,8 @@ final class LaunchingProgram {
     public static void main(String[] args) throws IOException {
         WorkDirectory work = WorkDirectory.open(Path.of(args[0]));
         FaultHandler faults = (attempted, cause) -> cause.printStackTrace();
-        ForkingLauncher launcher = new ForkingLauncher(work, new ProcessLogs(work, 1 << 20, 1, faults), faults);
+        ForkingLauncher launcher =
+                new ForkingLauncher(work, new ProcessLogs(work, 1 << 20, 1, faults), "for long", faults);
         for (int i = 0; i < CHILDREN; i++) {
             ExecutorId executor = new ExecutorId(new AppId("app-1"), i);
             Path directory = WorkDirectory.executorDirectory(work.path(), executor);

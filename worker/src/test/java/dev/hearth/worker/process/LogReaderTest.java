@@ -95,6 +95,9 @@ class LogReaderTest {
         write("x".repeat(100_000));
 
         LogPiece piece = LogReader.read(work, new ReadLog(PROCESS, LogName.STDOUT, 0, Integer.MAX_VALUE));
+        assertThat(piece.file())
+                .isEqualTo(WorkDirectory.stdout(WorkDirectory.executorDirectory(work.toRealPath(), PROCESS))
+                        .toString());
 
         assertThat(piece.text().length()).isEqualTo(64 * 1024);
         assertThat(read(0, 0)).isEqualTo("0..100000 x");

@@ -67,7 +67,8 @@ class WorkDirectoryTest {
             Path bystander = WorkDirectory.executorDirectory(work.path(), new ExecutorId(new AppId("app-2"), 0));
             Files.createDirectories(executor.resolve("spill/stdout"));
             Files.createFile(executor.resolve("spill/stdout/stdout"));
-            for (String name : List.of("stdout", "stdout.1", "stderr", "stderr.12", "pid", "data")) {
+            for (String name : List.of(
+                    "stdout", "stdout.1", "stderr", "stderr.12", "pid", "data", "hs_err_pid12.log", "hs_err_pid.log")) {
                 Files.createFile(executor.resolve(name));
             }
             Files.createSymbolicLink(executor.resolve("link"), outside);
@@ -79,7 +80,7 @@ class WorkDirectoryTest {
             work.removeApplication(new AppId("app-3"));
 
             assertThat(files(work.path().resolve("app-1")))
-                    .containsExactly("0/stderr", "0/stderr.12", "0/stdout", "0/stdout.1");
+                    .containsExactly("0/hs_err_pid12.log", "0/stderr", "0/stderr.12", "0/stdout", "0/stdout.1");
             assertThat(bystander.resolve("data")).exists();
             assertThat(outside.resolve("precious")).exists();
         }

@@ -2,16 +2,20 @@ package dev.hearth.master.http.jetty;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 
 /**
  * Ends connections that take too long, whatever they do meanwhile: a client that sends a byte now and then is no better
- * than a silent one. A connection waits for the head of a request, works on it, or streams events; each has its time.
+ * than a silent one. A connection waits for the head of a request, works on it, streams events, or leaves; each has its
+ * time. When there are too many, strangers give way to strangers, in the order in which they came: those whose last request was
+ * admitted only where they are too many themselves.
  * Safe for use by many threads.
  */
 final class ConnectionWatch implements Connection.Listener {
@@ -19,34 +23,49 @@ final class ConnectionWatch implements Connection.Listener {
     private enum Doing {
         WAITING,
         WORKING,
-        STREAMING
+        STREAMING,
+        LEAVING
     }
 
-    private record Phase(Doing doing, long deadlineNanos) {
-        boolean isOver(long nowNanos) {
-            return doing != Doing.STREAMING && nowNanos - deadlineNanos >= 0;
+    /**
+     * Where a connection is.
+     *
+     * @param admitted whether its last request was
+     * @param turn in which it became a stranger: the lowest came first
+     */
+    private record Phase(Doing doing, long sinceNanos, boolean admitted, long turn) {
+        Phase of(Doing next, long nowNanos) {
+            return new Phase(next, nowNanos, admitted, turn);
         }
     }
 
+    /** For a client to come to the end of what it sends, or to see the answer. */
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+
     private final ConcurrentMap<Connection, Phase> phases = new ConcurrentHashMap<>();
+    private final AtomicLong turns = new AtomicLong();
     private final LongSupplier nanoTime;
     private final int maxConnections;
+    /** Of those that were admitted; there is always room for somebody who has yet to say who he is. */
+    private final int maxAdmitted;
+
     private final Duration waiting;
     private final Duration working;
 
     ConnectionWatch(LongSupplier nanoTime, int maxConnections, Duration waiting, Duration working) {
         this.nanoTime = nanoTime;
         this.maxConnections = maxConnections;
+        this.maxAdmitted = maxConnections / 4 * 3;
         this.waiting = waiting;
         this.working = working;
     }
 
     @Override
     public void onOpened(Connection connection) {
-        phases.put(connection, phase(Doing.WAITING, waiting));
+        phases.put(connection, new Phase(Doing.WAITING, nanoTime.getAsLong(), false, turns.getAndIncrement()));
         boolean some = true;
         while (some && phases.size() > maxConnections) {
-            Optional<Connection> first = longestWaiting();
+            Optional<Connection> first = givesWay();
             first.ifPresent(this::cut);
             some = first.isPresent();
         }
@@ -57,19 +76,38 @@ final class ConnectionWatch implements Connection.Listener {
         phases.remove(connection);
     }
 
-    /** A request has come, or one more event of a stream is on its way. */
+    /** A request has come. Whoever sent it is a stranger again, who has come just now. */
+    void begins(Connection connection) {
+        phases.computeIfPresent(connection, (same, last) -> {
+            long turn = last.admitted() ? turns.getAndIncrement() : last.turn();
+            return new Phase(Doing.WORKING, nanoTime.getAsLong(), false, turn);
+        });
+    }
+
+    /** Whoever sent the request has proved who he is. */
+    void admitted(Connection connection) {
+        phases.computeIfPresent(
+                connection, (same, last) -> new Phase(last.doing(), last.sinceNanos(), true, last.turn()));
+    }
+
+    /** One more piece of a body has come, or one more event of a stream is on its way. */
     void works(Connection connection) {
-        become(connection, phase(Doing.WORKING, working));
+        become(connection, Doing.WORKING);
     }
 
     /** The answer has left as a whole. */
     void waits(Connection connection) {
-        become(connection, phase(Doing.WAITING, waiting));
+        become(connection, Doing.WAITING);
+    }
+
+    /** The last answer has left, and what the client still sends is thrown away. */
+    void leaves(Connection connection) {
+        become(connection, Doing.LEAVING);
     }
 
     /** A stream has nothing to send for the moment. */
     void streams(Connection connection) {
-        become(connection, phase(Doing.STREAMING, Duration.ZERO));
+        become(connection, Doing.STREAMING);
     }
 
     /** How many are open. */
@@ -81,26 +119,48 @@ final class ConnectionWatch implements Connection.Listener {
     void sweep() {
         long nowNanos = nanoTime.getAsLong();
         phases.forEach((connection, phase) -> {
-            if (phase.isOver(nowNanos)) {
+            if (isOver(phase, nowNanos)) {
                 cut(connection);
             }
         });
     }
 
-    private void become(Connection connection, Phase next) {
-        phases.computeIfPresent(connection, (same, last) -> next);
+    private boolean isOver(Phase phase, long nowNanos) {
+        long limitNanos = switch (phase.doing()) {
+            case WAITING -> waiting.toNanos();
+            case WORKING -> working.toNanos();
+            case STREAMING -> Long.MAX_VALUE;
+            case LEAVING -> LEAVE.toNanos();
+        };
+        return nowNanos - phase.sinceNanos() >= limitNanos;
     }
 
-    private Phase phase(Doing doing, Duration limit) {
-        return new Phase(doing, nanoTime.getAsLong() + limit.toNanos());
+    private void become(Connection connection, Doing next) {
+        phases.computeIfPresent(connection, (same, last) -> last.of(next, nanoTime.getAsLong()));
     }
 
-    private Optional<Connection> longestWaiting() {
+    /** Streams have a bound of their own. */
+    private Optional<Connection> givesWay() {
+        List<Map.Entry<Connection, Phase>> all = phases.entrySet().stream()
+                .filter(each -> each.getValue().doing() != Doing.STREAMING)
+                .toList();
+        List<Map.Entry<Connection, Phase>> strangers =
+                all.stream().filter(each -> !each.getValue().admitted()).toList();
+        boolean tooManyAdmitted = strangers.isEmpty() || all.size() - strangers.size() > maxAdmitted;
+        return (tooManyAdmitted ? longestAtTheSame(all) : firstCome(strangers)).map(Map.Entry::getKey);
+    }
+
+    private Optional<Map.Entry<Connection, Phase>> longestAtTheSame(List<Map.Entry<Connection, Phase>> all) {
         long nowNanos = nanoTime.getAsLong();
-        return phases.entrySet().stream()
-                .filter(each -> each.getValue().doing() == Doing.WAITING)
-                .min(Comparator.comparingLong(each -> each.getValue().deadlineNanos() - nowNanos))
-                .map(Map.Entry::getKey);
+        return all.stream()
+                .filter(each -> each.getValue().admitted())
+                .max(Comparator.comparingLong(each -> nowNanos - each.getValue().sinceNanos()));
+    }
+
+    /** However little they have sent: one who is new has his chance to say who he is, however busy the others are. */
+    private static Optional<Map.Entry<Connection, Phase>> firstCome(List<Map.Entry<Connection, Phase>> strangers) {
+        return strangers.stream()
+                .min(Comparator.comparingLong(each -> each.getValue().turn()));
     }
 
     /** Counted no more from now on: Jetty says only later that it has closed. Not orderly, which would wait for the client. */

@@ -6,8 +6,6 @@ import dev.hearth.master.http.HttpConfig;
 import dev.hearth.master.http.HttpHandler;
 import dev.hearth.master.http.HttpLimits;
 import java.io.IOException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -31,17 +29,13 @@ public final class JettyServer {
     private static final int MIN_THREADS = 4;
     private static final int MAX_PORT = 65_535;
     private static final long SWEEP_MILLIS = 500;
-    /** Each has a thread; one more is refused. */
-    private static final int MAX_UPLOADS = 4;
-
-    private static final long UPLOAD_IDLE_SECONDS = 10;
 
     private final HttpConfig config;
     private final Server server;
     private final ServerConnector connector;
     private final ConnectionWatch watch;
     private final AtomicInteger streams = new AtomicInteger();
-    private final ThreadPoolExecutor uploads;
+    private final Uploads uploads = new Uploads();
 
     /** @param nanoTime monotonic, for the limits of time */
     public JettyServer(HttpConfig config, HttpLimits limits, HttpHandler handler, LongSupplier nanoTime) {
@@ -53,16 +47,12 @@ public final class JettyServer {
         watch = new ConnectionWatch(nanoTime, limits.connections(), limits.requestTime(), limits.answerTime());
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration(limits)));
         connector.setHost(config.host());
+        // more at once than wait there are told to knock again a second later
+        connector.setAcceptQueueSize(limits.connections());
         // only a backstop: the watch is stricter
         connector.setIdleTimeout(limits.answerTime().multipliedBy(2).toMillis());
         connector.addBean(watch);
         server.addConnector(connector);
-        uploads = new ThreadPoolExecutor(
-                0, MAX_UPLOADS, UPLOAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "http-upload");
-                    thread.setDaemon(true);
-                    return thread;
-                });
         server.setHandler(new Exchanges(handler, limits, watch, streams, uploads));
         server.setErrorHandler(new Refusal());
     }
@@ -152,7 +142,7 @@ public final class JettyServer {
 
     /** Ends every connection, and frees the port. Idempotent. */
     public void stop() {
-        uploads.shutdownNow();
+        uploads.stop();
         try {
             server.stop();
         } catch (Exception e) {

@@ -2,10 +2,11 @@ package dev.hearth.master.http.metrics;
 
 import dev.hearth.master.http.Exposition;
 import dev.hearth.master.http.HttpResponse.Answer;
-import dev.hearth.master.metrics.EndCause;
 import dev.hearth.master.metrics.MasterMetrics;
 import dev.hearth.model.ApplicationState;
+import dev.hearth.model.DispatchTimes;
 import dev.hearth.model.DriverState;
+import dev.hearth.model.EndCause;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.rpc.RpcCounts;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -46,7 +47,8 @@ public final class PrometheusMetrics implements MasterMetrics, Exposition {
     private final Counter journalRecords;
     private final Counter journalBytes;
     private final Histogram allocation;
-    private final Histogram dispatch;
+    private final Histogram firstExecutor;
+    private final DispatchHistogram dispatches = new DispatchHistogram();
     private final Histogram heartbeatAge;
     private final Histogram journalSync;
     private final Histogram loopDelay;
@@ -89,8 +91,8 @@ public final class PrometheusMetrics implements MasterMetrics, Exposition {
                 "From when an application began to want an executor until LaunchExecutor left for a worker: placement,"
                         + " the journal, and the wait for free resources. One without a limit wants all there is, and"
                         + " waits only while it has none.");
-        dispatch = make.histogram(
-                "hearth_dispatch_seconds",
+        firstExecutor = make.histogram(
+                "hearth_first_executor_seconds",
                 "From the registration of an application until its first executor had registered with its driver and"
                         + " could be given tasks: allocation, and the start of a process.");
         heartbeatAge = make.histogram(
@@ -118,7 +120,12 @@ public final class PrometheusMetrics implements MasterMetrics, Exposition {
 
     @Override
     public void firstExecutorReady(long nanos) {
-        observe(dispatch, nanos);
+        observe(firstExecutor, nanos);
+    }
+
+    @Override
+    public void dispatched(DispatchTimes more) {
+        dispatches.add(more);
     }
 
     @Override
@@ -185,6 +192,7 @@ public final class PrometheusMetrics implements MasterMetrics, Exposition {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
         counts.snapshots().forEach(all::metricSnapshot);
+        all.metricSnapshot(dispatches.snapshot());
         ClusterGauges.of(state).forEach(all::metricSnapshot);
         return all.build();
     }

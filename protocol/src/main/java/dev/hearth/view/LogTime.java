@@ -1,4 +1,4 @@
-package dev.hearth.cli;
+package dev.hearth.view;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The time that a line of a log begins with, as the usual patterns of log libraries write it. Pure. */
-final class LogTime {
+public final class LogTime {
     /** {@code 2026-01-31T12:00:00.123+01:00}, with a blank, a comma or without what follows the seconds; {@code 26/01/31 12:00:00}. */
     private static final Pattern FORM =
             Pattern.compile("\\[?(\\d{4}|\\d{2})([-/])(\\d{2})\\2(\\d{2})[T ](\\d{2}:\\d{2}:\\d{2})"
@@ -21,7 +21,7 @@ final class LogTime {
     private LogTime() {}
 
     /** @param zone of times that name none */
-    static Optional<Instant> of(String line, ZoneId zone) {
+    public static Optional<Instant> of(String line, ZoneId zone) {
         if (line.isEmpty() || line.charAt(0) != '[' && !Character.isDigit(line.charAt(0))) {
             return Optional.empty();
         }
