@@ -98,20 +98,27 @@ final class FirstUse implements Runnable {
                     StartRecord.NONE,
                     threads,
                     FirstUse::notUsed);
-            CompletableFuture<ExecutorNews> news = new CompletableFuture<>();
+            CompletableFuture<ExecutorNews> end = new CompletableFuture<>();
             ExecutorSpec spec = new ExecutorSpec(SELF.toString(), "", 1, LIMIT_BYTES, LIMIT_BYTES);
-            Executor executor = new Executor(spec, environment, loop, news::complete);
+            Executor executor = new Executor(spec, environment, loop, news -> onNews(news, end));
             loop.execute(() -> {
                 executor.addTaskSet(taskSet);
                 executor.launch(launch.groups());
             });
             loop.start();
-            ExecutorNews ended = news.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            ExecutorNews ended = end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             return travelled(
                     messages, new StatusUpdate(SELF, 1, 1, ended.ended(), ended.succeeded(), List.of(), List.of()));
         } finally {
             // not the executor's close, which interrupts: a class that is being loaded would suffer
             threads.shutdown();
+        }
+    }
+
+    /** Where processors are busy, that the task has started may be told before its end. */
+    private static void onNews(ExecutorNews news, CompletableFuture<ExecutorNews> end) {
+        if (!news.ended().isEmpty() || !news.succeeded().isEmpty()) {
+            end.complete(news);
         }
     }
 
