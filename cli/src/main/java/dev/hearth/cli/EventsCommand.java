@@ -14,7 +14,6 @@ import dev.hearth.rpc.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +104,7 @@ final class EventsCommand {
         private final BlockingAsker master;
         private final Optional<Target> target;
         private final Consumer<String> words;
-        private final Map<String, Set<HistoryEntry>> told = new HashMap<>();
+        private final Map<String, List<HistoryEntry>> told = new HashMap<>();
         private boolean toldOfOthers;
 
         private Story(BlockingAsker master, Optional<Target> target, Consumer<String> words) {
@@ -119,14 +118,14 @@ final class EventsCommand {
             List<Event> events = new ArrayList<>();
             for (String id : ids(state)) {
                 History history = master.ask(new RequestHistory(id));
-                Set<HistoryEntry> before = told.getOrDefault(id, Set.of());
+                Set<HistoryEntry> before = new HashSet<>(told.getOrDefault(id, List.of()));
                 history.entries().stream()
-                        .filter(each -> !before.contains(each))
+                        .filter(each -> before.isEmpty() || !before.contains(each))
                         .filter(each -> isTarget(id) || isMeant(each.what()))
                         .forEach(each -> events.add(Event.of(id, each)));
-                told.put(id, new HashSet<>(history.entries()));
+                told.put(id, history.entries());
             }
-            events.sort(Comparator.comparing(Event::at));
+            events.sort((one, other) -> one.at().compareTo(other.at()));
             return events;
         }
 
@@ -146,7 +145,13 @@ final class EventsCommand {
                     .anyMatch(each -> isTarget(each.worker().value()));
             Predicate<DriverView> drivesThere = driver ->
                     driver.worker().filter(each -> isTarget(each.value())).isPresent();
-            record Dated(Instant at, String id) {}
+            record Dated(Instant at, String id) implements Comparable<Dated> {
+                @Override
+                public int compareTo(Dated other) {
+                    int byTime = at.compareTo(other.at);
+                    return byTime != 0 ? byTime : id.compareTo(other.id);
+                }
+            }
             List<Dated> found = Stream.concat(
                             state.applications().stream()
                                     .filter(app -> target.isEmpty() || there.test(app))
@@ -156,7 +161,7 @@ final class EventsCommand {
                                     .filter(driver -> target.isEmpty() || drivesThere.test(driver))
                                     .map(driver -> new Dated(
                                             driver.submitted(), driver.driver().value())))
-                    .sorted(Comparator.comparing(Dated::at).thenComparing(Dated::id))
+                    .sorted()
                     .toList();
             if (found.size() > MOST_ASKED && !toldOfOthers) {
                 toldOfOthers = true;

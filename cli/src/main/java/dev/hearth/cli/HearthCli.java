@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.doctor.OwnStart;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Nearest;
@@ -77,6 +78,7 @@ public final class HearthCli {
 
     /** Runs the command and exits the process with its code. */
     public static void main(String[] arguments) {
+        OwnStart.mainReached();
         List<String> words = List.of(arguments);
         int code = execute(words);
         // what a program prints is its own business

@@ -48,8 +48,10 @@ final class LogMerge {
         }
     }
 
-    private static final Comparator<Open> ORDER =
-            Comparator.comparing(Open::next).thenComparingInt(each -> each.number);
+    private static final Comparator<Open> ORDER = (one, other) -> {
+        int byTime = one.next().compareTo(other.next());
+        return byTime != 0 ? byTime : Integer.compare(one.number, other.number);
+    };
 
     private final BlockingAsker master;
     private final ZoneId zone;

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.cli.doctor.OwnStart;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
@@ -31,6 +32,7 @@ final class Rehearsal {
 
     /** Ends the process with the submission's status. */
     public static void main(String[] arguments) throws IOException {
+        OwnStart.mainReached();
         int submitted;
         try (ClusterProcesses.Cluster cluster =
                 ClusterProcesses.start(CLUSTER, Config.of(SETTINGS, NAME), new SecureRandom())) {
@@ -65,6 +67,7 @@ final class Rehearsal {
             ask(List.of("token", "list", "--master", url));
             ask(List.of("token", "revoke", "--master", url, NAME));
             ask(List.of("login", "--master", url));
+            ask(List.of("version", "--master", url));
         }
         ask(List.of("status", "--master", "hearth://127.0.0.1:1"));
         ask(List.of("completion", "bash"));

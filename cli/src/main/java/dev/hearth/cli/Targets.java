@@ -7,7 +7,6 @@ import dev.hearth.view.Harmless;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,7 +109,8 @@ final class Targets {
             return require(word);
         }
         Candidate newest = named.stream()
-                .max(Comparator.comparing(each -> each.ended().orElse(Instant.MIN)))
+                .max((one, other) ->
+                        one.ended().orElse(Instant.MIN).compareTo(other.ended().orElse(Instant.MIN)))
                 .orElseThrow();
         int others = named.size() - 1;
         words.accept("'" + Harmless.words(word) + "' is taken to be "

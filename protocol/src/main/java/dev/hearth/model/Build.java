@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public record Build(String release, String java, String vendor) {
 
+    /** Whether they are the same in all. In a command the record's own equality would first have to be generated. */
+    public boolean isAs(Build other) {
+        return release.equals(other.release) && java.equals(other.java) && vendor.equals(other.vendor);
+    }
+
     /** Of the process that asks. */
     public static Build ofThisProcess() {
         return new Build(

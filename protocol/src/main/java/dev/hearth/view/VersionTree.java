@@ -45,7 +45,7 @@ public final class VersionTree {
     public static List<WorkerHost> differing(Hosts hosts) {
         return hosts.workers().stream()
                 .filter(each -> each.build()
-                        .filter(build -> !build.equals(hosts.master()))
+                        .filter(build -> !build.isAs(hosts.master()))
                         .isPresent())
                 .toList();
     }

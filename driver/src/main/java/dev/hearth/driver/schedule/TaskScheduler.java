@@ -8,7 +8,6 @@ import dev.hearth.protocol.ExecutorToDriver.TakenBack;
 import dev.hearth.protocol.ExecutorToDriver.TaskEnded;
 import dev.hearth.protocol.SucceededTasks;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -38,9 +37,10 @@ public final class TaskScheduler implements ExecutorScheduler {
     private final ExecutorNames names;
 
     private final Map<Long, LiveTaskSet> sets = new LinkedHashMap<>();
-    private final TreeSet<TaskSetManager> waiting = new TreeSet<>(
-            Comparator.<TaskSetManager>comparingLong(each -> each.set().job())
-                    .thenComparingLong(each -> each.set().id()));
+    private final TreeSet<TaskSetManager> waiting = new TreeSet<>((one, other) -> {
+        int byJob = Long.compare(one.set().job(), other.set().job());
+        return byJob != 0 ? byJob : Long.compare(one.set().id(), other.set().id());
+    });
     /** Those of which nothing has run since they were {@linkplain #watchIdle watched}. */
     private final Set<TaskSetManager> idle = new HashSet<>();
 
