@@ -46,6 +46,14 @@ named_pid() {
   [[ $pid =~ ^[1-9][0-9]*$ ]] && printf '%s\n' "$pid"
 }
 
+# Of several starts at once the others wait, on file descriptor 9, until it can be told that the first one's daemon runs.
+take_turn() {
+  local limit=10
+  exec 9<"$HEARTH_PID_DIR"
+  ! command -v flock >/dev/null || flock -w "$limit" 9 ||
+    hearth_fail 1 "another start with the pid files of $HEARTH_PID_DIR has not ended within $limit s; see what it waits for"
+}
+
 # What a daemon that was killed leaves: its files here, and the socket of its JVM for the JDK's tools.
 forget() {
   local pid
@@ -97,11 +105,14 @@ hint_more() {
   [ "$role" != worker ] || printf '%s' ", HEARTH_WORKER_INSTANCES=$((instance + 1)) starts another one beside it"
 }
 
+fail_if_running() {
+  local pid
+  ! pid=$(running_pid) || hearth_fail 1 "$role $instance already runs as process $pid; stop-$role.sh ends it$(hint_more)"
+}
+
 start() {
   local pid deadline options=()
-  if pid=$(running_pid); then
-    hearth_fail 1 "$role $instance already runs as process $pid; stop-$role.sh ends it$(hint_more)"
-  fi
+  fail_if_running
   hearth_require_java
   hearth_require_jars
   local directory
@@ -119,15 +130,19 @@ start() {
   # The JDK's tools are answered at once: a JVM opens their socket in a tenth of a second, when the first one asks.
   local command=("$HEARTH_JAVA" "-Xmx$HEARTH_HEAP" -XX:+UseSerialGC -XX:+StartAttachListener "${hearth_java_options[@]}"
     "${options[@]}" -cp "$HEARTH_CLASS_PATH" "$class" --port-file "$port_file" "$@")
+  take_turn
+  fail_if_running
   forget
   if [ "${HEARTH_NO_DAEMONIZE:-}" = 1 ]; then
     printf '%s\n' $$ >"$pid_file"
-    exec "${command[@]}"
+    exec "${command[@]}" 9<&-
   fi
   rotate_log
-  nohup "${command[@]}" >>"$log" 2>&1 </dev/null &
+  nohup "${command[@]}" >>"$log" 2>&1 </dev/null 9<&- &
   pid=$!
   printf '%s\n' "$pid" >"$pid_file"
+  until running_pid >/dev/null || ! hearth_runs "$pid"; do sleep 0.01; done
+  exec 9<&-
   deadline=$((SECONDS + ${HEARTH_START_TIMEOUT:-30}))
   while [ ! -s "$port_file" ]; do
     if ! hearth_runs "$pid"; then

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,18 @@ class ScriptsTest {
         assertThat(ProcSweep.runs(pid)).isFalse();
         assertThat(run("sbin/stop-master.sh").exit()).isZero();
         assertThat(status("master").exit()).isEqualTo(NONE);
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneSucceedsAndTheOtherSaysSo() {
+        CompletableFuture<Result> beside = CompletableFuture.supplyAsync(() -> run("sbin/start-master.sh"));
+        List<Result> both = List.of(run("sbin/start-master.sh"), beside.join());
+
+        assertThat(both).as(both::toString).extracting(Result::exit).containsExactlyInAnyOrder(0, 1);
+        assertThat(both).filteredOn(each -> each.exit() == 1).allSatisfy(each -> assertThat(each.err())
+                .contains("already runs as process " + scripts.pid("master", 1)));
+        assertThat(status("master").exit()).isEqualTo(RUNS);
+        assertThat(run("sbin/stop-master.sh").out()).contains("stopped master 1");
     }
 
     @Test

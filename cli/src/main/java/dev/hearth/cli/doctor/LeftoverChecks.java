@@ -36,7 +36,10 @@ final class LeftoverChecks {
         if (orphans.isEmpty()) {
             return marked.isEmpty()
                     ? check.ok("no executor or driver of this user runs here")
-                    : check.ok("of workers that live alone: " + marked.size());
+                    : check.ok(
+                            marked.size() == 1
+                                    ? "1 executor or driver runs here, and its worker is alive"
+                                    : marked.size() + " executors and drivers run here, and their workers are alive");
         }
         String found = orphans.entrySet().stream()
                 .map(each -> each.getValue().stream().map(String::valueOf).collect(Collectors.joining(", "))
