@@ -46,19 +46,30 @@ named_pid() {
   [[ $pid =~ ^[1-9][0-9]*$ ]] && printf '%s\n' "$pid"
 }
 
-# Of several starts at once the others wait, on file descriptor 9, until it can be told that the first one's daemon runs.
+# Of several starts and stops at once the others wait, until it can be told whether the first one's daemon runs. What is
+# locked, on file descriptor 9, is a file that nobody else may open.
 take_turn() {
-  local limit=10
-  exec 9<"$HEARTH_PID_DIR"
-  ! command -v flock >/dev/null || flock -w "$limit" 9 ||
-    hearth_fail 1 "another start with the pid files of $HEARTH_PID_DIR has not ended within $limit s; see what it waits for"
+  local deadline=$((SECONDS + 10)) file=$HEARTH_PID_DIR/.hearth-$HEARTH_IDENT_STRING.turn
+  command -v flock >/dev/null || return 0
+  (umask 077 && : >>"$file") || hearth_fail 1 "cannot write to $file; set HEARTH_PID_DIR to a directory of yours"
+  exec 9<>"$file"
+  until flock -n 9; do
+    [ "$SECONDS" -lt "$deadline" ] ||
+      hearth_fail 1 "another start or stop beside this one has not got on within 10 s;" \
+        "see who holds $file (fuser) and what it waits for"
+    sleep 0.02
+  done
+}
+
+end_turn() {
+  exec 9<&-
 }
 
 # What a daemon that was killed leaves: its files here, and the socket of its JVM for the JDK's tools.
 forget() {
   local pid
   if pid=$(named_pid) && ! hearth_runs "$pid"; then
-    rm -f "/tmp/.java_pid$pid"
+    rm -f "/tmp/.java_pid$pid" 2>/dev/null || true # it may be another user's
   fi
   rm -f "$pid_file" "$port_file"
 }
@@ -141,9 +152,9 @@ start() {
   nohup "${command[@]}" >>"$log" 2>&1 </dev/null 9<&- &
   pid=$!
   printf '%s\n' "$pid" >"$pid_file"
-  until running_pid >/dev/null || ! hearth_runs "$pid"; do sleep 0.01; done
-  exec 9<&-
   deadline=$((SECONDS + ${HEARTH_START_TIMEOUT:-30}))
+  until running_pid >/dev/null || ! hearth_runs "$pid" || [ "$SECONDS" -ge "$deadline" ]; do sleep 0.01; done
+  end_turn
   while [ ! -s "$port_file" ]; do
     if ! hearth_runs "$pid"; then
       give_up "$pid"
@@ -162,9 +173,14 @@ start() {
 stop() {
   local pid deadline
   if ! pid=$(running_pid); then
-    forget
-    printf 'no %s %s to stop\n' "$role" "$instance"
-    return 0
+    # one that has just been forked shows its name in a moment
+    [ ! -w "$HEARTH_PID_DIR" ] || take_turn
+    if ! pid=$(running_pid); then
+      forget
+      printf 'no %s %s to stop\n' "$role" "$instance"
+      return 0
+    fi
+    end_turn
   fi
   kill -TERM "$pid" 2>/dev/null || ! hearth_runs "$pid" ||
     hearth_fail 1 "cannot end $role $instance (process $pid): it is another user's"
@@ -178,7 +194,7 @@ stop() {
     fi
     sleep 0.02
   done
-  forget
+  give_up "$pid"
   printf 'stopped %s %s: process %s\n' "$role" "$instance" "$pid"
 }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs many small tasks: TASKS MICROSECONDS-EACH DIRECTORY. Each hundredth task leaves a file with its number in the
+ * Runs many small tasks: TASKS MICROSECONDS-EACH DIRECTORY [GO]. Each hundredth task leaves a file with its number in the
  * directory, and each later attempt of any task one called retried-TASK-ATTEMPT. Prints the number, sum and distinct
- * number of the results.
+ * number of the results; its application stays until there is a file GO.
  */
 public class ManyTasks {
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int tasks = Integer.parseInt(arguments[0]);
         long micros = Long.parseLong(arguments[1]);
         String directory = arguments[2];
@@ -24,6 +24,9 @@ public class ManyTasks {
             System.out.println("results=" + squares.size());
             System.out.println("distinct=" + squares.stream().distinct().count());
             System.out.println("sum=" + squares.stream().mapToLong(Long::longValue).sum());
+            while (arguments.length > 3 && !Files.exists(Path.of(arguments[3]))) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 

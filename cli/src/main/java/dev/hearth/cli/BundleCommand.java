@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -28,6 +29,9 @@ import picocli.CommandLine.ParseResult;
 final class BundleCommand {
     private static final MasterClient.Patience PATIENCE =
             new MasterClient.Patience(Duration.ofSeconds(15), Duration.ZERO);
+
+    /** Of an empty file, on the busiest disk. */
+    private static final Duration LONGEST_CREATION = Duration.ofSeconds(5);
 
     private final Surroundings here;
     private final Optional<String> master;
@@ -76,10 +80,10 @@ final class BundleCommand {
         Redaction redaction = redaction();
         List<String> left;
         CommandExit exit;
-        AtomicBoolean begun = new AtomicBoolean();
-        Thread interrupted = whenInterrupted(file, begun);
-        try (Bundle bundle = create(file, redaction)) {
-            begun.set(true);
+        // whether the file is this bundle's: another one of that name is the reason to fail, and stays
+        CompletableFuture<Boolean> own = new CompletableFuture<>();
+        Thread interrupted = whenInterrupted(file, own);
+        try (Bundle bundle = create(file, redaction, own)) {
             bundle.json("versions.json", versions());
             bundle.json("settings.json", redaction.settings());
             bundle.json("environment.json", redaction.variables());
@@ -90,10 +94,10 @@ final class BundleCommand {
             exit = writeCluster(bundle, client);
             left = bundle.leftOut();
         } catch (IOException e) {
-            removeUnfinished(file);
+            giveUp(file, own, interrupted);
             throw failed(file, e);
         } catch (RuntimeException e) {
-            removeUnfinished(file);
+            giveUp(file, own, interrupted);
             throw e;
         }
         if (!finished(interrupted)) {
@@ -107,21 +111,21 @@ final class BundleCommand {
         return exit.code();
     }
 
-    /** Removes the file, once it is this bundle's and nobody else's, if the process is ended from now on. */
-    private Thread whenInterrupted(Path file, AtomicBoolean begun) {
-        Thread remover = new Thread(
+    /** Removes the file if the process is ended from now on, as soon as it is known whether it is this bundle's. */
+    private Thread whenInterrupted(Path file, CompletableFuture<Boolean> own) {
+        Thread interrupted = new Thread(
                 () -> {
-                    if (begun.get()) {
-                        removeUnfinished(file);
-                    }
+                    boolean unused = own.completeOnTimeout(false, LONGEST_CREATION.toSeconds(), TimeUnit.SECONDS)
+                            .join();
+                    removeUnfinished(file, own);
                 },
                 "hearth-bundle-interrupted");
         try {
-            Runtime.getRuntime().addShutdownHook(remover);
+            Runtime.getRuntime().addShutdownHook(interrupted);
         } catch (IllegalStateException e) {
             throw new CommandFailure(CommandExit.FAILED, "interrupted before anything was written");
         }
-        return remover;
+        return interrupted;
     }
 
     /** Whether nobody has ended this process meanwhile, and with it the bundle. */
@@ -144,11 +148,16 @@ final class BundleCommand {
                 .replace('T', '-');
     }
 
-    private static Bundle create(Path file, Redaction redaction) {
+    /** A new file; tells {@code own} whether it has become one. */
+    private static Bundle create(Path file, Redaction redaction, CompletableFuture<Boolean> own) {
         try {
-            return Bundle.create(file, redaction::clean);
+            Bundle bundle = Bundle.create(file, redaction::clean);
+            own.complete(true);
+            return bundle;
         } catch (IOException e) {
             throw failed(file, e);
+        } finally {
+            own.complete(false);
         }
     }
 
@@ -158,9 +167,15 @@ final class BundleCommand {
                 "cannot write " + file + ": " + Written.reason(e) + "; name another file with " + Flags.OUTPUT);
     }
 
-    private void removeUnfinished(Path file) {
+    private void giveUp(Path file, CompletableFuture<Boolean> own, Thread interrupted) {
+        if (finished(interrupted)) {
+            removeUnfinished(file, own);
+        }
+    }
+
+    private void removeUnfinished(Path file, CompletableFuture<Boolean> own) {
         try {
-            Files.deleteIfExists(file);
+            boolean unused = own.getNow(false) && Files.deleteIfExists(file);
         } catch (IOException e) {
             say.accept("a part of the bundle remains in " + file + ": " + Written.reason(e));
         }

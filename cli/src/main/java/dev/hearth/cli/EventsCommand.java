@@ -116,7 +116,9 @@ final class EventsCommand {
         /** What has not been told yet, oldest first. */
         private List<Event> goOn(MasterState state) {
             List<Event> events = new ArrayList<>();
-            for (String id : ids(state)) {
+            List<String> ids = ids(state);
+            told.keySet().retainAll(ids);
+            for (String id : ids) {
                 History history = master.ask(new RequestHistory(id));
                 Set<HistoryEntry> before = new HashSet<>(told.getOrDefault(id, List.of()));
                 history.entries().stream()

@@ -296,7 +296,13 @@ final class MasterClient implements Asker, AutoCloseable {
         @Override
         public void onGivenUp(RpcException last) {
             if (last.error() == RpcError.WRONG_SECRET && key.isToken() && !closed) {
-                new TokenTrial(env, role, MasterClient.this::dialled, allowed -> giveUp(failure(last, allowed))).next();
+                new TokenTrial(
+                                env,
+                                role,
+                                MasterClient.this::dialled,
+                                allowed -> giveUp(failure(last, allowed)),
+                                lost -> giveUp(failure(lost, Optional.empty())))
+                        .next();
             } else {
                 giveUp(failure(last, Optional.empty()));
             }

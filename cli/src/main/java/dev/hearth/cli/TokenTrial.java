@@ -7,6 +7,7 @@ import dev.hearth.rpc.LinkSpec;
 import dev.hearth.rpc.Peer;
 import dev.hearth.rpc.Role;
 import dev.hearth.rpc.RpcEnv;
+import dev.hearth.rpc.RpcError;
 import dev.hearth.rpc.RpcException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,6 +23,7 @@ final class TokenTrial {
     private final RpcEnv env;
     private final Function<Role, LinkSpec> dialled;
     private final Consumer<Optional<TokenRole>> found;
+    private final Consumer<RpcException> failed;
     private final Deque<TokenRole> lower = new ArrayDeque<>();
     private Optional<Link> link = Optional.empty();
 
@@ -29,11 +31,18 @@ final class TokenTrial {
      * @param refused what it was tried as
      * @param dialled how to connect as a role
      * @param found told as what it was accepted first, if it was at all
+     * @param failed told instead when the master cannot be asked any more, which says nothing of the token
      */
-    TokenTrial(RpcEnv env, Role refused, Function<Role, LinkSpec> dialled, Consumer<Optional<TokenRole>> found) {
+    TokenTrial(
+            RpcEnv env,
+            Role refused,
+            Function<Role, LinkSpec> dialled,
+            Consumer<Optional<TokenRole>> found,
+            Consumer<RpcException> failed) {
         this.env = env;
         this.dialled = dialled;
         this.found = found;
+        this.failed = failed;
         for (TokenRole each : TokenRole.values()) {
             if (!each.roles().contains(refused)) {
                 lower.push(each);
@@ -62,7 +71,11 @@ final class TokenTrial {
 
             @Override
             public void onGivenUp(RpcException last) {
-                next();
+                if (last.error() == RpcError.WRONG_SECRET) {
+                    next();
+                } else {
+                    failed.accept(last);
+                }
             }
         }));
         link.get().start();

@@ -55,15 +55,18 @@ final class VersionCommand {
     /** The exit code for the process. */
     int run() {
         Optional<VersionPage.Cluster> cluster = Optional.empty();
+        CommandExit exit = CommandExit.OK;
         try {
             cluster = Optional.of(cluster());
         } catch (CommandFailure e) {
             say.accept("not of the cluster: " + e.getMessage());
+            exit = e.exit() == CommandExit.USAGE ? CommandExit.USAGE : CommandExit.OK;
         } catch (ConfigException e) {
+            // without a secret, say: whoever has no cluster asks for the version of the command
             say.accept("not of the cluster: " + e.getMessage());
         }
         new Display(format, here.out(), false).show(new VersionPage(Build.ofThisProcess(), cluster));
-        return CommandExit.OK.code();
+        return exit.code();
     }
 
     private VersionPage.Cluster cluster() {

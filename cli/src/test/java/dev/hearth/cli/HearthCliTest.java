@@ -201,6 +201,7 @@ class HearthCliTest {
                 .hasLineCount(1);
         assertThat(json.exit()).isZero();
         assertThat(json.out()).contains("\"client\" : {", "\"cluster\" : null");
+        assertThat(run("version", "--master", "127.0.0.1:1").exit()).isEqualTo(64);
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.cli.WaitingNotice.Seen;
 import dev.hearth.model.Resources;
+import dev.hearth.model.Shortage;
 import dev.hearth.protocol.ClientToMaster.Explanation;
-import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

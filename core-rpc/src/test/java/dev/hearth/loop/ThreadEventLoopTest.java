@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,8 @@ class ThreadEventLoopTest {
             new ThreadEventLoop("test-loop", (attempted, cause) -> faults.add(attempted + ": " + cause.getMessage()));
     /** Written by the loop alone; read after a latch or after its close. */
     private final List<String> trace = new ArrayList<>();
+
+    private final List<Fired> fired = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void closeLoop() {
@@ -132,7 +136,12 @@ class ThreadEventLoopTest {
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         loop.close();
 
-        assertThat(trace).containsExactly("10", "20", "30");
+        assertThat(trace).isEmpty();
+        assertThat(fired).hasSize(3);
+        for (int i = 1; i < fired.size(); i++) {
+            assertThat(fired.get(i - 1).earliestNanos())
+                    .isLessThanOrEqualTo(fired.get(i).latestNanos());
+        }
     }
 
     @Test
@@ -329,12 +338,21 @@ class ThreadEventLoopTest {
         assertThat(loop.wallTime()).isNotNull();
     }
 
+    /** A timer that has run, and between which times it was due: nobody knows when it was set to the nanosecond. */
+    private record Fired(long earliestNanos, long latestNanos) {}
+
     private void expectTimer(int millis, CountDownLatch done) {
-        long dueNanos = loop.nanoTime() + ofMillis(millis).toNanos();
+        long delayNanos = ofMillis(millis).toNanos();
+        AtomicLong setNanos = new AtomicLong(Long.MAX_VALUE - delayNanos);
+        long earliestNanos = loop.nanoTime() + delayNanos;
         loop.schedule(ofMillis(millis), () -> {
-            trace.add(loop.nanoTime() - dueNanos >= 0 ? "" + millis : millis + " came early");
+            if (loop.nanoTime() < earliestNanos) {
+                trace.add(millis + " came early");
+            }
+            fired.add(new Fired(earliestNanos, setNanos.get() + delayNanos));
             done.countDown();
         });
+        setNanos.set(loop.nanoTime());
     }
 
     /** Waits until all that was given to the loop before, and what that gave to it, has run and its turn has ended. */

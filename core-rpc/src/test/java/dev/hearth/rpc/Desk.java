@@ -60,8 +60,8 @@ final class Desk implements RpcEndpoint {
 
     @Override
     public void onConnected(Peer peer) {
-        peers.add(peer);
         heard.add("connected " + peer.role() + " " + peer.identity() + " " + peer.key());
+        peers.add(peer);
     }
 
     @Override

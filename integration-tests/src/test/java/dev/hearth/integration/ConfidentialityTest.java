@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -334,16 +334,20 @@ class ConfidentialityTest {
         return texts;
     }
 
-    /** The files of the cluster, by their paths in its directory. */
+    /** The files of the cluster, by their paths in its directory: as they are while none goes away. */
     private List<String> filesWithMark() {
+        return Await.value("a walk that nothing disturbs", SECONDS, this::walk);
+    }
+
+    private Optional<List<String>> walk() {
         try (Stream<Path> files = Files.walk(CLUSTER.directory())) {
-            return files.filter(Files::isRegularFile)
+            return Optional.of(files.filter(Files::isRegularFile)
                     .filter(this::hasMark)
                     .map(each -> CLUSTER.directory().relativize(each).toString())
-                    .collect(Collectors.toList());
+                    .toList());
         } catch (IOException | java.io.UncheckedIOException e) {
             // directories go away while programs end
-            return List.of("walk again");
+            return Optional.empty();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hearth.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hearth.model.AppId;
 import dev.hearth.model.ApplicationState;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
 import dev.hearth.testing.Await;
@@ -11,6 +12,7 @@ import dev.hearth.testing.LocalCluster;
 import dev.hearth.testing.Signals;
 import dev.hearth.testing.SmallDisk;
 import dev.hearth.testing.Submission;
+import dev.hearth.testing.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,27 +155,34 @@ class ExitStatusesTest {
     @Test
     void whatFailsLongAfterItHasClosedItsApplicationIsOneAndTheApplicationHasFailedToo() throws IOException {
         Path here = directory.resolve("here");
+        Optional<AppId> before = newest();
         Child client = driven().start("later", here);
-        finished();
+        finished(before);
         Files.write(here, new byte[0]);
         exits(client, 1, "gives up long after");
         ended("its program failed: main threw java.lang.IllegalStateException: gives up long after");
 
         Path there = directory.resolve("there");
+        before = newest();
         Child cluster = onCluster().start("later", there);
-        finished();
+        finished(before);
         Files.write(there, new byte[0]);
         exits(cluster, 1, "gives up long after");
         ended("exit code 1 (an exception left its main method: java.lang.IllegalStateException); main threw"
                 + " java.lang.IllegalStateException: gives up long after; 'hearth why driver-");
     }
 
-    /** The newest application has finished, while its program goes on. */
-    private static void finished() {
+    private static Optional<AppId> newest() {
+        return CLUSTER.newestApplication().map(ApplicationView::app);
+    }
+
+    /** The newest application, which is another one than before, has finished, while its program goes on. */
+    private static void finished(Optional<AppId> before) {
         Await.until(
                 "it is over",
                 SECONDS,
                 () -> CLUSTER.newestApplication()
+                        .filter(each -> !before.equals(Optional.of(each.app())))
                         .filter(each -> each.state() == ApplicationState.FINISHED)
                         .isPresent());
     }
@@ -199,12 +208,9 @@ class ExitStatusesTest {
                 "app.Driven",
                 Programs.jar().toString(),
                 "count");
-        exits(
-                CLUSTER.cliRedirected(">/dev/full", detached),
-                74,
-                "driver driver-",
-                "some of the output is lost",
-                "No space left on device");
+        Child lost = CLUSTER.cliRedirected(">/dev/full", detached);
+        exits(lost, 74, "driver driver-", "some of the output is lost", "No space left on device");
+        exits(start("wait", Terminal.told(lost, "(driver-[0-9-]+)")), 0);
     }
 
     @Test

@@ -99,7 +99,7 @@ class KillsUnderLoadTest {
     @Test
     void aKilledMasterStopsNothingAndANewOneIsFoundAgain() {
         ManySmallTasks job = new ManySmallTasks(directory);
-        Child driver = job.submitTo(cluster, MICROS_EACH);
+        Child driver = job.submitHeldTo(cluster, MICROS_EACH);
         job.awaitTasks(1_000, driver);
         List<ExecutorView> before = cluster.awaitExecutors(2);
         int port = cluster.masterAddress().port();
@@ -109,6 +109,13 @@ class KillsUnderLoadTest {
         Child unused = cluster.startMaster(port);
 
         cluster.awaitWorkers(2);
+        Await.until(
+                "its driver is back, too",
+                SECONDS,
+                () -> cluster.newestApplication()
+                        .filter(each -> each.state() == ApplicationState.RUNNING)
+                        .isPresent());
+        job.letGo();
         job.assertRight(driver);
         assertThat(job.retried()).as("tasks charged for the loss of the master").isEmpty();
         assertThat(before)

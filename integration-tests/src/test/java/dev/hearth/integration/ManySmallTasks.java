@@ -28,6 +28,23 @@ final class ManySmallTasks {
         return cluster.submission(Programs.jar(), "app.ManyTasks").start(arguments(microsEach));
     }
 
+    /** The same, but the application stays when its tasks are over, until {@link #letGo}. */
+    Child submitHeldTo(LocalCluster cluster, long microsEach) {
+        return cluster.submission(Programs.jar(), "app.ManyTasks").start(TASKS, microsEach, directory, go());
+    }
+
+    void letGo() {
+        try {
+            Files.createFile(go());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path go() {
+        return directory.resolve("go");
+    }
+
     Object[] arguments(long microsEach) {
         return new Object[] {TASKS, microsEach, directory};
     }

@@ -280,6 +280,7 @@ class OperationsTest {
         Child again = run("bundle", "--master", "hearth://127.0.0.1:1", "-o", file.toString());
         assertThat(again.exit(SECONDS)).as(again::report).isEqualTo(64);
         assertThat(again.err()).contains("there is such a file already", "--output");
+        assertThat(texts(file)).isEqualTo(texts);
     }
 
     @Test

@@ -79,8 +79,10 @@ class ScriptsTest {
         List<Result> both = List.of(run("sbin/start-master.sh"), beside.join());
 
         assertThat(both).as(both::toString).extracting(Result::exit).containsExactlyInAnyOrder(0, 1);
-        assertThat(both).filteredOn(each -> each.exit() == 1).allSatisfy(each -> assertThat(each.err())
-                .contains("already runs as process " + scripts.pid("master", 1)));
+        assertThat(both)
+                .filteredOn(each -> each.exit() == 1)
+                .allSatisfy(
+                        each -> assertThat(each.err()).contains("already runs as process " + scripts.pid("master", 1)));
         assertThat(status("master").exit()).isEqualTo(RUNS);
         assertThat(run("sbin/stop-master.sh").out()).contains("stopped master 1");
     }

@@ -21,14 +21,14 @@ import dev.hearth.model.EndCause;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Progress;
 import dev.hearth.model.Resources;
+import dev.hearth.model.Shortage;
+import dev.hearth.model.Shortage.Holder;
+import dev.hearth.model.Shortage.Obstacle;
 import dev.hearth.model.WorkerId;
 import dev.hearth.model.WorkerState;
 import dev.hearth.protocol.ClientToMaster.EndState;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.FailedProcess;
-import dev.hearth.protocol.ClientToMaster.Holder;
-import dev.hearth.protocol.ClientToMaster.Obstacle;
-import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -110,6 +110,9 @@ final class Explanations {
         if (failed.stream().anyMatch(each -> EndCause.of(each.end()) == EndCause.OUT_OF_MEMORY)) {
             remedies.add(Remedies.ofTooLittleMemory("executor", app.spec().executorMemoryBytes()));
         }
+        if (failed.stream().anyMatch(each -> EndCause.of(each.end()) == EndCause.HOST_OUT_OF_MEMORY)) {
+            remedies.add(Remedies.OF_TOO_LITTLE_HOST_MEMORY);
+        }
         String reason = waiting.why(app).map(why -> ": " + why).orElse("");
         return new Explanation(
                 end.id(),
@@ -159,6 +162,9 @@ final class Explanations {
         if (failed.stream().anyMatch(each -> each.causeClass().equals(Optional.of(EndCause.OUT_OF_MEMORY)))) {
             remedies.add(Remedies.ofTooLittleMemory(
                     "driver", driver.spec().resources().memoryBytes()));
+        }
+        if (failed.stream().anyMatch(each -> each.causeClass().equals(Optional.of(EndCause.HOST_OUT_OF_MEMORY)))) {
+            remedies.add(Remedies.OF_TOO_LITTLE_HOST_MEMORY);
         }
         return remedies;
     }

@@ -2,9 +2,9 @@ package dev.hearth.master;
 
 import dev.hearth.config.Sizes;
 import dev.hearth.model.Resources;
+import dev.hearth.model.Shortage;
+import dev.hearth.model.Shortage.Holder;
 import dev.hearth.model.WorkerId;
-import dev.hearth.protocol.ClientToMaster.Holder;
-import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +16,12 @@ final class Remedies {
 
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
+
+    /** For what its host had too little memory for, which a larger heap would not mend. */
+    static final String OF_TOO_LITTLE_HOST_MEMORY =
+            "its host, or the cgroup of its worker, ran out of memory, whatever the"
+                    + " heap: have that worker offer less (HEARTH_WORKER_MEMORY, or start-worker.sh --memory), or give its host or"
+                    + " cgroup more";
 
     private final Shortage shortage;
     private final String flags;

@@ -6,16 +6,17 @@ import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.model.AppSpec;
 import dev.hearth.model.DriverId;
 import dev.hearth.model.EndCause;
+import dev.hearth.model.ExecutorEnd;
 import dev.hearth.model.ExecutorId;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.Resources;
+import dev.hearth.model.Shortage;
+import dev.hearth.model.Shortage.Holder;
+import dev.hearth.model.Shortage.Obstacle;
 import dev.hearth.protocol.ClientToMaster.DecommissionWorkers;
 import dev.hearth.protocol.ClientToMaster.Explanation;
 import dev.hearth.protocol.ClientToMaster.FailedProcess;
-import dev.hearth.protocol.ClientToMaster.Holder;
-import dev.hearth.protocol.ClientToMaster.Obstacle;
 import dev.hearth.protocol.ClientToMaster.RequestExplanation;
-import dev.hearth.protocol.ClientToMaster.Shortage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -278,6 +279,26 @@ class ExplanationsTest {
         assertThat(why.remedies())
                 .containsExactly("it ran out of the 128 MiB of memory that it has for each executor; ask for more:"
                         + " hearth submit --executor-memory 256m …");
+    }
+
+    @Test
+    void aLargerHeapIsNoRemedyWhereTheHostRanOutOfMemory() {
+        TestWorker w1 = cluster.worker("w1", 4, 1024);
+        TestDriver app = cluster.driver("a", 4, 4);
+        w1.end(
+                new ExecutorId(app.id(), 0),
+                new ExecutorEnd(
+                        ExecutorState.EXITED,
+                        Optional.of(137),
+                        "exit code 137",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(EndCause.HOST_OUT_OF_MEMORY)));
+        cluster.settle();
+
+        assertThat(why(app.id().value()).remedies())
+                .contains(Remedies.OF_TOO_LITTLE_HOST_MEMORY)
+                .noneMatch(each -> each.contains("--executor-memory"));
     }
 
     @Test

@@ -64,8 +64,9 @@ final class TestBrowser {
 
     private record Recorded(List<String> lines) implements EventSink {
         @Override
-        public boolean send(String name, String data) {
-            return lines.add(name + " " + data);
+        public boolean send(String name, List<String> events) {
+            events.forEach(data -> lines.add(name + " " + data));
+            return true;
         }
 
         @Override

@@ -12,11 +12,13 @@ import dev.hearth.master.journal.Journal;
 import dev.hearth.master.journal.MemoryJournal;
 import dev.hearth.master.state.DurableEvent;
 import dev.hearth.model.AppId;
+import dev.hearth.model.DriverId;
 import dev.hearth.model.Epoch;
 import dev.hearth.model.ExecutorState;
 import dev.hearth.model.HistoryEntry;
 import dev.hearth.model.Resources;
 import dev.hearth.protocol.ClientToMaster.ApplicationView;
+import dev.hearth.protocol.ClientToMaster.DriverView;
 import dev.hearth.protocol.ClientToMaster.ExecutorView;
 import dev.hearth.protocol.ClientToMaster.MasterState;
 import dev.hearth.protocol.ClientToMaster.RequestHistory;
@@ -292,6 +294,13 @@ final class TestCluster {
                 .filter(each -> each.worker().equals(worker.id()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no worker " + worker.id()));
+    }
+
+    DriverView driverView(DriverId driver) {
+        return state().drivers().stream()
+                .filter(each -> each.driver().equals(driver))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no driver " + driver));
     }
 
     private void checkInvariants() {

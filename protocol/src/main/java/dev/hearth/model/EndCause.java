@@ -12,7 +12,7 @@ public enum EndCause {
     /** By itself, with another status; of an application: its driver said so. */
     @WireId(value = 2, fallback = true)
     FAILED,
-    /** Its heap was too small for it, or its host's memory. */
+    /** Its heap was too small for it. */
     @WireId(3)
     OUT_OF_MEMORY,
     /** The JVM, or native code in it, crashed. */
@@ -32,7 +32,10 @@ public enum EndCause {
     KILLED,
     /** Its worker was lost, and it with it. */
     @WireId(9)
-    WORKER_LOST;
+    WORKER_LOST,
+    /** Its host, or the cgroup that it ran in, had too little memory for it. */
+    @WireId(10)
+    HOST_OUT_OF_MEMORY;
 
     /** The cause of an end: what its worker found out, or else what state and exit status say. */
     public static EndCause of(ExecutorEnd end) {

@@ -18,8 +18,11 @@ class NamesTest {
     private final Names names = new Names(THREADS);
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         names.close();
+        for (Thread each : threads()) {
+            each.join(60_000);
+        }
     }
 
     private CompletableFuture<List<InetAddress>> lookUp(String host) {
@@ -27,8 +30,13 @@ class NamesTest {
     }
 
     private static boolean hasThread() {
+        return !threads().isEmpty();
+    }
+
+    private static List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().startsWith(THREADS));
+                .filter(thread -> thread.getName().startsWith(THREADS))
+                .toList();
     }
 
     @ParameterizedTest

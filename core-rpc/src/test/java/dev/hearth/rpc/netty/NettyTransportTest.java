@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,7 +63,8 @@ class NettyTransportTest {
                 .toList();
     }
 
-    private static void assertThreadsEnd() throws InterruptedException {
+    @AfterEach
+    void assertThreadsEnd() throws InterruptedException {
         for (Thread thread : threads()) {
             thread.join(60_000);
         }

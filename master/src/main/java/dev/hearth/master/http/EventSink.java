@@ -1,5 +1,7 @@
 package dev.hearth.master.http;
 
+import java.util.List;
+
 /** One stream of server-sent events. Safe for use by many threads; events leave in the order they were sent. */
 public interface EventSink {
 
@@ -9,7 +11,12 @@ public interface EventSink {
      * @param name of the kind of event; one line
      * @return whether the stream is still open
      */
-    boolean send(String name, String data);
+    default boolean send(String name, String data) {
+        return send(name, List.of(data));
+    }
+
+    /** Sends several events of a kind, which a reader lags behind as if they were one; nothing for none. */
+    boolean send(String name, List<String> events);
 
     /** Sends what the reader does not see, so that a reader who is gone is noticed. */
     boolean beat();

@@ -6,8 +6,7 @@ import dev.hearth.model.HistoryEntry;
 import dev.hearth.protocol.ClientToMaster.History;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,9 @@ final class Feeds {
     private final EventLoop loop;
     private final MasterAccess master;
     private final Set<Feed> feeds = new LinkedHashSet<>();
+    /** Of the last look, if anybody wanted it. */
+    private Optional<CompletionStage<Set<AllEvents.Event>>> story = Optional.empty();
+
     private boolean looking;
     private int looks;
 
@@ -57,6 +59,9 @@ final class Feeds {
     private void add(Feed feed) {
         feeds.add(feed);
         feed.reader().sink().onClosed(() -> loop.execute(() -> feeds.remove(feed)));
+        if (!looking) {
+            story = Optional.empty();
+        }
         feed.look();
         if (!looking) {
             lookLater();
@@ -67,6 +72,7 @@ final class Feeds {
         looking = true;
         loop.schedule(LOOK, () -> {
             looks++;
+            story = Optional.empty();
             for (Feed feed : List.copyOf(feeds)) {
                 if (!feed.reader().admitted().getAsBoolean()) {
                     end(feed, "the session or token that this stream was opened with is over");
@@ -82,6 +88,16 @@ final class Feeds {
                 lookLater();
             }
         });
+    }
+
+    /** What has happened to all, oldest first, as of this look: asked for once, whoever wants it. */
+    private CompletionStage<Set<AllEvents.Event>> story() {
+        if (story.isEmpty()) {
+            CompletionStage<Set<AllEvents.Event>> asked = AllEvents.of(master, AllEvents.newest(master.latest()))
+                    .thenApply(events -> Collections.unmodifiableSet(new LinkedHashSet<>(events)));
+            story = Optional.of(asked);
+        }
+        return story.get();
     }
 
     private void end(Feed feed, String summary) {
@@ -162,9 +178,15 @@ final class Feeds {
             }
             List<HistoryEntry> entries = new ArrayList<>(history.entries());
             int seen = last.map(entries::lastIndexOf).orElse(-1);
-            for (HistoryEntry entry : entries.subList(seen + 1, entries.size())) {
-                last = Optional.of(entry);
-                reader.sink().send("event", Json.line(ViewJson.entry(entry)));
+            List<HistoryEntry> more = entries.subList(seen + 1, entries.size());
+            if (!more.isEmpty()) {
+                last = Optional.of(more.get(more.size() - 1));
+                reader.sink()
+                        .send(
+                                "event",
+                                more.stream()
+                                        .map(each -> Json.line(ViewJson.entry(each)))
+                                        .toList());
             }
             if (over) {
                 end(this, history.sentence());
@@ -174,7 +196,7 @@ final class Feeds {
 
     private final class StoryFeed implements Feed {
         private final Reader reader;
-        private final Map<String, Set<HistoryEntry>> told = new HashMap<>();
+        private Set<AllEvents.Event> told = Set.of();
         private boolean asking;
 
         private StoryFeed(Reader reader) {
@@ -190,22 +212,21 @@ final class Feeds {
         public void look() {
             if (!asking) {
                 asking = true;
-                List<String> ids = AllEvents.newest(master.latest());
-                CompletionStage<Void> unused = AllEvents.of(master, ids)
-                        .thenAccept(events -> loop.execute(() -> tell(ids, events)))
+                CompletionStage<Void> unused = story().thenAccept(events -> loop.execute(() -> tell(events)))
                         .whenComplete((done, failure) -> loop.execute(() -> asking = false));
             }
         }
 
-        private void tell(List<String> ids, List<AllEvents.Event> events) {
-            if (!feeds.contains(this)) {
-                return;
-            }
-            told.keySet().retainAll(ids);
-            for (AllEvents.Event event : events) {
-                if (told.computeIfAbsent(event.id(), id -> new HashSet<>()).add(event.entry())) {
-                    reader.sink().send("event", Json.line(ViewJson.event(event)));
-                }
+        private void tell(Set<AllEvents.Event> story) {
+            if (feeds.contains(this)) {
+                reader.sink()
+                        .send(
+                                "event",
+                                story.stream()
+                                        .filter(event -> !told.contains(event))
+                                        .map(event -> Json.line(ViewJson.event(event)))
+                                        .toList());
+                told = story;
             }
         }
     }

@@ -43,7 +43,8 @@ final class MergedLog {
     /** What was read of it. */
     record Part(Source source, LogRead read) {}
 
-    private record Line(Instant at, String text) {}
+    /** @param bytes how many of the log it stands for, without the mark */
+    private record Line(Instant at, String text, int bytes) {}
 
     private record Open(Deque<Line> lines, int number) {
         private Instant next() {
@@ -137,29 +138,29 @@ final class MergedLog {
                 continue;
             }
             LogPiece piece = part.read().piece().get();
-            skipped += Math.max(0, piece.offset());
+            skipped += Math.max(0, piece.offset()) + cut(part.source(), piece);
             Deque<Line> lines = lines(part.source(), piece, zone, endOfOther(parts, part, zone));
             if (!lines.isEmpty()) {
                 heads.add(new Open(lines, heads.size()));
             }
         }
-        Deque<String> newest = new ArrayDeque<>();
+        Deque<Line> newest = new ArrayDeque<>();
         int size = 0;
         while (!heads.isEmpty()) {
             Open first = heads.remove();
-            String line = first.lines().remove().text();
+            Line line = first.lines().remove();
             newest.add(line);
-            size += line.length();
+            size += line.text().length();
             while (size > bytes && newest.size() > 1) {
-                int dropped = newest.remove().length();
-                size -= dropped;
-                skipped += dropped;
+                Line dropped = newest.remove();
+                size -= dropped.text().length();
+                skipped += dropped.bytes();
             }
             if (!first.lines().isEmpty()) {
                 heads.add(first);
             }
         }
-        newest.forEach(text::append);
+        newest.forEach(each -> text.append(each.text()));
         return new Answer(
                 200,
                 "text/plain; charset=utf-8",
@@ -184,21 +185,46 @@ final class MergedLog {
     /** With their marks; a line that begins before the piece is left out. */
     private static Deque<Line> lines(Source source, LogPiece piece, ZoneId zone, Instant otherwise) {
         byte[] bytes = piece.text().toArray();
-        int from = start(source, piece.offset(), bytes);
-        String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
-        if (piece.offset() > 0 && from == 0) {
-            text = text.substring(text.indexOf('\n') + 1);
-        }
+        int next = start(source, piece.offset(), bytes) + cut(source, piece);
         Deque<Line> lines = new ArrayDeque<>();
-        Instant at = text.lines()
+        Instant at = new String(bytes, next, bytes.length - next, StandardCharsets.UTF_8)
+                .lines()
                 .flatMap(each -> LogTime.of(each, zone).stream())
                 .findFirst()
                 .orElse(otherwise);
-        for (String each : text.lines().toList()) {
-            at = LogTime.of(each, zone).orElse(at);
-            lines.add(new Line(at, source.mark() + each + "\n"));
+        while (next < bytes.length) {
+            int end = end(bytes, next);
+            int length = end - next;
+            // several where carriage returns are in it
+            for (String each : new String(bytes, next, length, StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                at = LogTime.of(each, zone).orElse(at);
+                lines.add(new Line(at, source.mark() + each + "\n", length));
+                length = 0;
+            }
+            next = end;
         }
         return lines;
+    }
+
+    /** How much of a piece's beginning belongs to a line that began before it. */
+    private static int cut(Source source, LogPiece piece) {
+        byte[] bytes = piece.text().toArray();
+        if (piece.offset() <= 0 || start(source, piece.offset(), bytes) > 0) {
+            return 0;
+        }
+        int end = end(bytes, 0);
+        return end < bytes.length ? end : 0;
+    }
+
+    /** The index after the line that begins there. */
+    private static int end(byte[] bytes, int begin) {
+        int end = begin;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        return Math.min(end + 1, bytes.length);
     }
 
     private static int start(Source source, long offset, byte[] bytes) {

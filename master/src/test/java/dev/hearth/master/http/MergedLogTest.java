@@ -3,6 +3,7 @@ package dev.hearth.master.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.master.http.HttpResponse.Answer;
 import dev.hearth.master.http.MergedLog.Part;
 import dev.hearth.master.http.MergedLog.Source;
 import dev.hearth.model.AppId;
@@ -50,5 +51,18 @@ class MergedLogTest {
             [2] never a time
             [2 err] nor here
             """);
+    }
+
+    @Test
+    void theHeaderCountsTheBytesOfTheLogsThatAreEarlier() {
+        byte[] bytes = "of a line\nzwölf\nelf\nzehn\n".getBytes(UTF_8);
+        List<Part> parts = List.of(new Part(
+                new Source(new ExecutorId(new AppId("app-1"), 12), LogName.STDOUT, "[12] "),
+                new LogRead(Optional.of(new LogPiece(Bytes.of(bytes), 1_000, 1_000 + bytes.length, true, "")), "")));
+
+        Answer answer = MergedLog.answer(parts, "[12] elf\n[12] zehn\n".length(), ZoneOffset.UTC);
+
+        assertThat(answer.text()).isEqualTo("[12] elf\n[12] zehn\n");
+        assertThat(answer.headers()).containsEntry("Hearth-Log-Skipped", "" + (1_000 + "of a line\nzw__lf\n".length()));
     }
 }

@@ -81,7 +81,7 @@ final class CrashReport {
         int noMemory = head.indexOf(NO_MEMORY);
         if (noMemory >= 0) {
             return Optional.of(new Finding(
-                    EndCause.OUT_OF_MEMORY,
+                    EndCause.HOST_OUT_OF_MEMORY,
                     "its JVM got no more memory from its host: "
                             + after(head, noMemory).orElse("")));
         }

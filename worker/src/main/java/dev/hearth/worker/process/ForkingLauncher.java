@@ -229,6 +229,8 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
         private final ProcessGroup group;
         private final ExecutorLogs logs;
         private final Optional<KernelKills.Mark> start;
+        /** By this worker, which needs no other explanation, and leaves that of another process to it. */
+        private volatile boolean killed;
 
         private Child(ProcessSpec spec, Process process, ProcessGroup group, ExecutorLogs logs) {
             this.spec = spec;
@@ -250,6 +252,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
 
         @Override
         public void kill() {
+            killed = true;
             signal(ProcessGroup.Signal.KILL);
         }
 
@@ -281,7 +284,7 @@ public final class ForkingLauncher implements ProcessLauncher, AutoCloseable {
                 return Optional.empty();
             }
             return code == SIGKILL
-                    ? start.flatMap(kernelKills::since)
+                    ? start.filter(mark -> !killed).flatMap(kernelKills::since)
                     : CrashReport.read(spec.directory(), process.pid(), kept);
         }
 

@@ -62,7 +62,7 @@ final class KernelKills {
         String evidence = " (oom_kill rose by " + (now - start.kills()) + " in " + start.counter() + " while it ran";
         return rose.get()
                 ? Optional.of(new Finding(
-                        EndCause.OUT_OF_MEMORY,
+                        EndCause.HOST_OUT_OF_MEMORY,
                         "the kernel killed its process for want of memory" + evidence
                                 + (start.shared() ? ", where its worker counts too)" : ")")))
                 : Optional.empty();

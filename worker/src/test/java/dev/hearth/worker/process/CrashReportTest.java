@@ -56,7 +56,7 @@ class CrashReportTest {
                 "# There is insufficient memory for the Java Runtime Environment to continue.",
                 "# Native memory allocation (mmap) failed to map 65536 bytes for committing reserved memory.",
                 "# Possible reasons:"));
-        assertThat(read().orElseThrow().cause()).isEqualTo(EndCause.OUT_OF_MEMORY);
+        assertThat(read().orElseThrow().cause()).isEqualTo(EndCause.HOST_OUT_OF_MEMORY);
         assertThat(sentence()).startsWith("its JVM got no more memory from its host: Native memory allocation (mmap)");
 
         write(List.of(

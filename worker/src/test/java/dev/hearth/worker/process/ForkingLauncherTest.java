@@ -351,7 +351,7 @@ class ForkingLauncherTest {
 
     @Test
     void aSweepEndsWhatAnEarlierWorkerLeft() throws Exception {
-        Heard heard = launch("(setsid sleep 1000 & echo $!); exec sleep 1000");
+        Heard heard = launch("setsid sleep 1000 & echo $!; exec sleep 1000");
         ProcessHandle escaped = printed();
         long leader = get(heard.forked).pid();
 

@@ -32,7 +32,7 @@ class KernelKillsTest {
         count("app", 4);
 
         assertThat(kills.since(start)).hasValueSatisfying(found -> {
-            assertThat(found.cause()).isEqualTo(EndCause.OUT_OF_MEMORY);
+            assertThat(found.cause()).isEqualTo(EndCause.HOST_OUT_OF_MEMORY);
             assertThat(found.sentence())
                     .isEqualTo("the kernel killed its process for want of memory (oom_kill rose by 1 in "
                             + host.resolve("cgroup/app/memory.events") + " while it ran)");

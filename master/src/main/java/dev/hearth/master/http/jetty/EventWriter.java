@@ -3,6 +3,7 @@ package dev.hearth.master.http.jetty;
 import dev.hearth.master.http.EventSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +12,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Writes the events of one stream, one after the other; up to {@link #MAX_PENDING} wait for a slow reader. */
+/** Writes the events of one stream, one after the other; up to {@link #MAX_PENDING} writes wait for a slow reader. */
 final class EventWriter implements EventSink {
     private static final int MAX_PENDING = 64;
     /** Ends the stream; no event is empty. */
@@ -36,11 +37,15 @@ final class EventWriter implements EventSink {
     }
 
     @Override
-    public boolean send(String name, String data) {
-        StringBuilder event = new StringBuilder("event: ").append(name).append('\n');
-        // a carriage return ends a line for the reader too, and would begin a field of its own
-        data.lines().forEach(line -> event.append("data: ").append(line).append('\n'));
-        return enqueue(event.append('\n').toString());
+    public boolean send(String name, List<String> events) {
+        StringBuilder text = new StringBuilder();
+        for (String data : events) {
+            text.append("event: ").append(name).append('\n');
+            // a carriage return ends a line for the reader too, and would begin a field of its own
+            data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
+            text.append('\n');
+        }
+        return text.isEmpty() ? !closing.get() && !closed.get() : enqueue(text.toString());
     }
 
     @Override
