@@ -56,7 +56,8 @@ final class DoctorCommand {
     /** @param master the flag, which may be empty; without one: this host alone */
     static DoctorPage page(Surroundings here, Optional<Optional<String>> master) {
         Clock clock = Clock.systemUTC();
-        Doctor doctor = new Doctor(new ThisHost(here.installation(), clock), here.installation(), here.environment());
+        ThisHost host = new ThisHost(here.installation(), clock, here.began());
+        Doctor doctor = new Doctor(host, here.installation(), here.environment());
         return new DoctorPage(
                 doctor.findings(master.map(named -> new Dialled(here, named, clock)), Build.ofThisProcess()));
     }

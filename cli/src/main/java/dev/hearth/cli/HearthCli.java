@@ -1,6 +1,5 @@
 package dev.hearth.cli;
 
-import dev.hearth.cli.doctor.OwnStart;
 import dev.hearth.config.ConfigException;
 import dev.hearth.config.Installation;
 import dev.hearth.config.Nearest;
@@ -14,6 +13,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,31 +69,34 @@ public final class HearthCli {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream errors;
+    private final Optional<Instant> began;
 
-    HearthCli(Map<String, String> environment, PrintStream out, PrintStream errors) {
+    /** @param began when the process's {@code main} did, if it runs this command alone */
+    HearthCli(Map<String, String> environment, PrintStream out, PrintStream errors, Optional<Instant> began) {
         this.environment = environment;
         this.out = out;
         this.errors = errors;
+        this.began = began;
     }
 
     /** Runs the command and exits the process with its code. */
     public static void main(String[] arguments) {
-        OwnStart.mainReached();
+        Instant began = Instant.now();
         List<String> words = List.of(arguments);
-        int code = execute(words);
+        int code = execute(words, Optional.of(began));
         // what a program prints is its own business
         boolean own = !words.isEmpty() && !words.get(0).equals("submit");
         System.exit(own ? Written.orElse(code, System.out, System.err) : code);
     }
 
     /** Runs the command in this process, whose properties and streams it takes for its own. Gives the exit code. */
-    static int execute(List<String> arguments) {
+    static int execute(List<String> arguments, Optional<Instant> began) {
         if (startsDriver(arguments)) {
             HearthContext.prepare();
         } else if (asksMaster(arguments)) {
             ClientFirstUse.begin();
         }
-        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err);
+        HearthCli cli = new HearthCli(System.getenv(), System.out, System.err, began);
         Optional<DriverId> driver = DriverProcess.id(System.getProperties());
         return driver.isPresent() ? cli.runFor(driver.get(), System.in, arguments) : cli.run(arguments);
     }
@@ -161,7 +164,7 @@ public final class HearthCli {
     /** The exit code of the command. Nothing escapes but what a submitted program does to its own process. */
     int run(List<String> arguments) {
         Installation installation = Installation.find(environment, System.getProperties());
-        Verbs verbs = new Verbs(new Surroundings(installation, environment, out, errors));
+        Verbs verbs = new Verbs(new Surroundings(installation, environment, out, errors, began));
         try {
             Optional<Verbs.Verb> verb = arguments.isEmpty() ? Optional.empty() : verbs.find(arguments.get(0));
             return verb.isPresent()

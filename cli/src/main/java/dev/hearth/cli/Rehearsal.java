@@ -1,6 +1,5 @@
 package dev.hearth.cli;
 
-import dev.hearth.cli.doctor.OwnStart;
 import dev.hearth.config.ApplicationKeys;
 import dev.hearth.config.ClusterSecret;
 import dev.hearth.config.Config;
@@ -12,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command as people use it, for the JVM to see what it needs: a program is submitted to a cluster of this host's, which
@@ -32,25 +33,27 @@ final class Rehearsal {
 
     /** Ends the process with the submission's status. */
     public static void main(String[] arguments) throws IOException {
-        OwnStart.mainReached();
+        Instant began = Instant.now();
         int submitted;
         try (ClusterProcesses.Cluster cluster =
                 ClusterProcesses.start(CLUSTER, Config.of(SETTINGS, NAME), new SecureRandom())) {
             String url = cluster.url().toString();
             configure(url, cluster.config());
-            submitted = HearthCli.execute(List.of(
-                    "submit",
-                    "--master",
-                    url,
-                    "--name",
-                    NAME,
-                    "--executor-memory",
-                    CLUSTER.memoryMiB() + "m",
-                    "--conf",
-                    "hearth.executor.extraJavaOptions=" + arguments[1],
-                    "--class",
-                    RehearsedProgram.class.getName(),
-                    arguments[0]));
+            submitted = HearthCli.execute(
+                    List.of(
+                            "submit",
+                            "--master",
+                            url,
+                            "--name",
+                            NAME,
+                            "--executor-memory",
+                            CLUSTER.memoryMiB() + "m",
+                            "--conf",
+                            "hearth.executor.extraJavaOptions=" + arguments[1],
+                            "--class",
+                            RehearsedProgram.class.getName(),
+                            arguments[0]),
+                    Optional.empty());
             ask(List.of("status", "--master", url));
             ask(List.of("status", "--master", url, "-o", "json"));
             ask(List.of("apps", "--master", url, "-a"));
@@ -60,7 +63,7 @@ final class Rehearsal {
             ask(List.of("logs", "--master", url, NAME));
             ask(List.of("wait", "--master", url, NAME));
             ask(List.of("kill", "--master", url, NAME));
-            look(cluster);
+            look(cluster, began);
             ask(List.of("drain", "--master", url, "127.0.0.1"));
             ask(List.of("undrain", "--master", url, "127.0.0.1"));
             ask(List.of("token", "create", "--master", url, "--role", "read", "--name", NAME));
@@ -92,7 +95,7 @@ final class Rehearsal {
      * As on a host of daemons: the process that has this one rehearse stands for them, in the directory that they are looked
      * for in. A JVM is not asked for its own threads as others are.
      */
-    private static void look(ClusterProcesses.Cluster cluster) throws IOException {
+    private static void look(ClusterProcesses.Cluster cluster, Instant began) throws IOException {
         String url = cluster.url().toString();
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put(
@@ -105,7 +108,7 @@ final class Rehearsal {
         Files.writeString(pids.resolve("hearth-" + NAME + "-master-1.port"), url);
         // something to leave out of a bundle
         environment.put("REHEARSED_OPTIONS", "-Drehearsed=" + NAME);
-        HearthCli cli = new HearthCli(environment, System.out, System.err);
+        HearthCli cli = new HearthCli(environment, System.out, System.err, Optional.of(began));
         int unused = cli.run(List.of("doctor", "--master", url));
         unused = cli.run(List.of("bundle", "--master", url, "--output", "bundle.zip"));
     }
@@ -115,6 +118,6 @@ final class Rehearsal {
     }
 
     private static void ask(List<String> words) {
-        int unused = HearthCli.execute(words);
+        int unused = HearthCli.execute(words, Optional.empty());
     }
 }

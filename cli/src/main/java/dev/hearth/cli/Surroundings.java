@@ -7,6 +7,7 @@ import dev.hearth.model.MasterUrl;
 import dev.hearth.rpc.Role;
 import dev.hearth.view.Harmless;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,8 +17,14 @@ import java.util.function.Consumer;
  *
  * @param out takes what was asked for
  * @param errors takes words about it
+ * @param began when the process's {@code main} did, if it runs the command alone
  */
-record Surroundings(Installation installation, Map<String, String> environment, PrintStream out, PrintStream errors) {
+record Surroundings(
+        Installation installation,
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream errors,
+        Optional<Instant> began) {
 
     Surroundings {
         environment = Map.copyOf(environment);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -368,7 +369,12 @@ class HearthCliTest {
                     .hasLineCount(1);
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        new Surroundings(new Installation(directory, directory), Map.of(), printing(said), printing(said))
+        new Surroundings(
+                        new Installation(directory, directory),
+                        Map.of(),
+                        printing(said),
+                        printing(said),
+                        Optional.empty())
                 .words("kill")
                 .accept(nasty);
         assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("hearth kill: a b [2Jc d\n");
@@ -392,7 +398,7 @@ class HearthCliTest {
         });
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
-        int exit = new HearthCli(Map.of("HEARTH_HOME", directory.toString()), full, printing(errors))
+        int exit = new HearthCli(Map.of("HEARTH_HOME", directory.toString()), full, printing(errors), Optional.empty())
                 .run(List.of("submit", "--help"));
 
         assertThat(exit).isEqualTo(74);
@@ -437,7 +443,8 @@ class HearthCliTest {
                 directory.toString(),
                 "HEARTH_CONF_DIR",
                 directory.resolve("conf").toString());
-        int exit = new HearthCli(environment, printing(out), printing(errors)).run(List.of(arguments));
+        int exit =
+                new HearthCli(environment, printing(out), printing(errors), Optional.empty()).run(List.of(arguments));
         return new Outcome(exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 

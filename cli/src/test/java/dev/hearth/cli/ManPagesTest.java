@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,11 @@ class ManPagesTest {
     private static final Set<String> MACROS = Set.of(".TH", ".SH", ".PP", ".TP", ".nh", ".ad", ".so");
 
     private final Verbs verbs = new Verbs(new Surroundings(
-            new Installation(Path.of("/opt/hearth"), Path.of("/opt/hearth/conf")), Map.of(), System.out, System.err));
+            new Installation(Path.of("/opt/hearth"), Path.of("/opt/hearth/conf")),
+            Map.of(),
+            System.out,
+            System.err,
+            Optional.empty()));
     private final Map<String, String> pages = new ManPages(verbs, "hearth 1.0").all();
 
     /** As it stands in a page. */

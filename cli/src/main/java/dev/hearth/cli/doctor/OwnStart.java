@@ -3,14 +3,13 @@ package dev.hearth.cli.doctor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
-/**
- * How long this process took to reach its {@code main}, as Linux's {@code /proc} tells it; nothing is known elsewhere, or in
- * a process that did not begin with a {@code main} of ours. To the hundredth of a second. From any thread.
- */
-public final class OwnStart {
+/** How long this process took to reach its {@code main}, to the hundredth of a second. From any thread. */
+final class OwnStart {
     private static final Path STAT = Path.of("/proc/self/stat");
     private static final Path UPTIME = Path.of("/proc/uptime");
     /** A tick of {@code /proc/PID/stat} is 1/100 s on every Linux that the JDK runs on. */
@@ -19,29 +18,21 @@ public final class OwnStart {
     private static final int START_TICKS = 19;
 
     private static final long MILLIS_PER_SECOND = 1_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
-    private static volatile Optional<Long> reachedNanos = Optional.empty();
 
     private OwnStart() {}
 
-    /** Called first in a {@code main}. */
-    public static void mainReached() {
-        reachedNanos = Optional.of(System.nanoTime());
-    }
-
-    /** The time from the beginning of the process to its {@code main}. */
-    static Optional<Duration> took() {
-        Optional<Long> reached = reachedNanos;
-        if (reached.isEmpty()) {
-            return Optional.empty();
-        }
+    /**
+     * The time from the beginning of this process to its {@code main}, as Linux tells it; empty elsewhere.
+     *
+     * @param reached when {@code main} began
+     */
+    static Optional<Duration> took(Instant reached, Clock clock) {
         try {
-            long sinceMillis = (System.nanoTime() - reached.get()) / NANOS_PER_MILLI;
+            Duration since = Duration.between(reached, clock.instant());
             Optional<Duration> age = age(Files.readString(STAT), Files.readString(UPTIME));
-            return age.isEmpty() || age.get().toMillis() < sinceMillis
+            return age.isEmpty() || age.get().compareTo(since) < 0
                     ? Optional.empty()
-                    : Optional.of(age.get().minusMillis(sinceMillis));
+                    : Optional.of(age.get().minus(since));
         } catch (IOException e) {
             return Optional.empty();
         }

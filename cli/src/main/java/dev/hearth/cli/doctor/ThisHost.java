@@ -62,10 +62,13 @@ public final class ThisHost implements Host {
 
     private final Installation installation;
     private final Clock clock;
+    private final Optional<Instant> mainReached;
 
-    public ThisHost(Installation installation, Clock clock) {
+    /** @param mainReached when this process's {@code main} began, if it was one of ours */
+    public ThisHost(Installation installation, Clock clock, Optional<Instant> mainReached) {
         this.installation = installation;
         this.clock = clock;
+        this.mainReached = mainReached;
     }
 
     @Override
@@ -195,7 +198,7 @@ public final class ThisHost implements Host {
     @Override
     public Duration jvmStart() throws IOException {
         // this command's own tells as much as another's, which would take processors from what else is to be found out
-        Optional<Duration> own = OwnStart.took();
+        Optional<Duration> own = mainReached.flatMap(reached -> OwnStart.took(reached, clock));
         return own.isPresent() ? own.get() : jvmStartOfAnother();
     }
 
