@@ -27,6 +27,9 @@ final class Feeds {
     /** A reader who is gone is noticed when something is sent to him. */
     private static final int LOOKS_PER_BEAT = 10;
 
+    /** Of more that are new to a reader, the newest: what waits for readers who lag behind is in the master's memory. */
+    private static final int MOST_AT_ONCE = 1_000;
+
     private final EventLoop loop;
     private final MasterAccess master;
     private final Set<Feed> feeds = new LinkedHashSet<>();
@@ -219,13 +222,13 @@ final class Feeds {
 
         private void tell(Set<AllEvents.Event> story) {
             if (feeds.contains(this)) {
-                reader.sink()
-                        .send(
-                                "event",
-                                story.stream()
-                                        .filter(event -> !told.contains(event))
-                                        .map(event -> Json.line(ViewJson.event(event)))
-                                        .toList());
+                List<AllEvents.Event> fresh =
+                        story.stream().filter(event -> !told.contains(event)).toList();
+                List<String> shown = fresh.stream()
+                        .skip(Math.max(0, fresh.size() - MOST_AT_ONCE))
+                        .map(event -> Json.line(ViewJson.event(event)))
+                        .toList();
+                reader.sink().send("event", shown);
                 told = story;
             }
         }
