@@ -76,7 +76,7 @@ final class ThreadDump {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             // a JVM that stands still does not even accept, once a few have asked in vain
             CompletableFuture.delayedExecutor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> close(channel));
+                    .execute(new Closing(channel));
             boolean unusedOutcome = channel.connect(UnixDomainSocketAddress.of(socket));
             ByteBuffer question = ByteBuffer.wrap(QUESTION.getBytes(StandardCharsets.US_ASCII));
             while (question.hasRemaining()) {
@@ -101,12 +101,16 @@ final class ThreadDump {
         }
     }
 
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // whoever reads from it is told
-            return;
+    /** A class of its own: of functions that two threads are the first to want at once, one is generated. */
+    private record Closing(SocketChannel channel) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // whoever reads from it is told
+                return;
+            }
         }
     }
 

@@ -32,7 +32,9 @@ public final class MessageTable {
     private MessageTable(TreeMap<Integer, Entry<?>> byId, Map<Class<?>, Entry<?>> byType) {
         List<Optional<Entry<?>>> places =
                 new ArrayList<>(Collections.nCopies(byId.isEmpty() ? 0 : byId.lastKey() + 1, Optional.empty()));
-        byId.forEach((id, entry) -> places.set(id, Optional.of(entry)));
+        for (Map.Entry<Integer, Entry<?>> each : byId.entrySet()) {
+            places.set(each.getKey(), Optional.of(each.getValue()));
+        }
         this.byId = places;
         this.ascending = Collections.unmodifiableCollection(byId.values());
         this.byType = byType;

@@ -103,7 +103,9 @@ public final class Config {
         }
 
         public Builder putAll(Map<String, String> properties, String source) {
-            properties.forEach((key, value) -> put(key, value, source));
+            for (Map.Entry<String, String> each : properties.entrySet()) {
+                put(each.getKey(), each.getValue(), source);
+            }
             return this;
         }
 
@@ -111,21 +113,23 @@ public final class Config {
         public Config build() {
             SortedMap<String, Value> values = new TreeMap<>();
             List<String> ignored = new ArrayList<>();
-            spark.forEach((key, value) -> {
-                if (ConfigCatalogue.knows(key)) {
-                    values.put(key, value);
+            // loops: a function that two threads of a command are the first to want at once is generated for one of
+            // them
+            for (Map.Entry<String, Value> each : spark.entrySet()) {
+                if (ConfigCatalogue.knows(each.getKey())) {
+                    values.put(each.getKey(), each.getValue());
                 } else {
-                    ignored.add(SPARK + key.substring(HEARTH.length()));
+                    ignored.add(SPARK + each.getKey().substring(HEARTH.length()));
                 }
-            });
+            }
             List<String> unknown = new ArrayList<>();
-            hearth.forEach((key, value) -> {
-                if (ConfigCatalogue.knows(key)) {
-                    values.put(key, value);
+            for (Map.Entry<String, Value> each : hearth.entrySet()) {
+                if (ConfigCatalogue.knows(each.getKey())) {
+                    values.put(each.getKey(), each.getValue());
                 } else {
-                    unknown.add(unknown(key, value));
+                    unknown.add(unknown(each.getKey(), each.getValue()));
                 }
-            });
+            }
             if (!unknown.isEmpty()) {
                 throw new ConfigException(String.join("; ", unknown));
             }

@@ -29,13 +29,17 @@ public final class ConfigFiles {
     /** The settings of the file, in its order. */
     public static Map<String, String> read(Path file) {
         Map<String, String> values = new LinkedHashMap<>();
-        settings(file).forEach(each -> values.put(each.key(), each.value()));
+        for (Setting each : settings(file)) {
+            values.put(each.key(), each.value());
+        }
         return Collections.unmodifiableMap(values);
     }
 
     /** Puts the settings of the file over what the builder has, each with the file and line as its source. */
     public static void readInto(Path file, Config.Builder builder) {
-        settings(file).forEach(each -> builder.put(each.key(), each.value(), file + ", line " + each.line()));
+        for (Setting each : settings(file)) {
+            builder.put(each.key(), each.value(), file + ", line " + each.line());
+        }
     }
 
     /** As {@link #readInto}, but does nothing when there is no such file. */

@@ -12,6 +12,12 @@ import java.util.function.Predicate;
  * @param <T> the type of its value
  */
 public final class ConfigKey<T> {
+    private static final Function<String, String> TEXT = value -> value;
+    private static final Function<String, Boolean> BOOL = ConfigKey::parseBool;
+    private static final Function<String, Double> FRACTION = ConfigKey::parseFraction;
+    private static final Function<String, Long> BYTES = Sizes::parse;
+    private static final Function<String, Duration> DURATION = Durations::parse;
+
     private final String name;
     private final String doc;
     private final String defaultText;
@@ -28,12 +34,12 @@ public final class ConfigKey<T> {
 
     /** Text taken as it is. */
     public static ConfigKey<String> text(String name, String defaultValue, String doc) {
-        return new ConfigKey<>(name, doc, defaultValue, value -> value, defaultValue);
+        return new ConfigKey<>(name, doc, defaultValue, TEXT, defaultValue);
     }
 
     /** {@code true} or {@code false}. */
     public static ConfigKey<Boolean> bool(String name, boolean defaultValue, String doc) {
-        return new ConfigKey<>(name, doc, String.valueOf(defaultValue), ConfigKey::parseBool, defaultValue);
+        return new ConfigKey<>(name, doc, String.valueOf(defaultValue), BOOL, defaultValue);
     }
 
     /** A whole number no less than {@code least}. */
@@ -44,17 +50,17 @@ public final class ConfigKey<T> {
 
     /** A share, from 0 to 1. */
     public static ConfigKey<Double> fraction(String name, double defaultValue, String doc) {
-        return new ConfigKey<>(name, doc, String.valueOf(defaultValue), ConfigKey::parseFraction, defaultValue);
+        return new ConfigKey<>(name, doc, String.valueOf(defaultValue), FRACTION, defaultValue);
     }
 
     /** A size such as {@code 512m} or {@code 1g} in bytes; a bare number is an error, since Spark's keys disagree on its unit. */
     public static ConfigKey<Long> bytes(String name, String defaultText, String doc) {
-        return new ConfigKey<>(name, doc, defaultText, Sizes::parse, Sizes.parse(defaultText));
+        return new ConfigKey<>(name, doc, defaultText, BYTES, Sizes.parse(defaultText));
     }
 
     /** A time such as {@code 500ms}, {@code 10s}, {@code 2min}; a bare number counts seconds. */
     public static ConfigKey<Duration> duration(String name, String defaultText, String doc) {
-        return new ConfigKey<>(name, doc, defaultText, Durations::parse, Durations.parse(defaultText));
+        return new ConfigKey<>(name, doc, defaultText, DURATION, Durations.parse(defaultText));
     }
 
     /** The same key without a default: empty when it is not set. */

@@ -56,7 +56,7 @@ public interface Host {
     /** How long a JVM with nothing to run takes to begin and end. */
     Duration jvmStart() throws IOException;
 
-    /** The versions of all parts of Netty on the class path. */
+    /** The versions of those parts of Netty that connections stand on. */
     List<String> nettyVersions();
 
     /** Processes of this user that executors or drivers are, or have left; empty when this system does not tell. */

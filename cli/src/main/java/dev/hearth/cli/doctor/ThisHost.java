@@ -10,7 +10,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.CodeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,20 +27,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /** The host that this process runs on. */
 public final class ThisHost implements Host {
     private static final Path PROC = Path.of("/proc");
-    private static final String NETTY = "META-INF/io.netty.versions.properties";
+    private static final String NETTY = "Netty";
     /** One of each part that a connection stands on. */
     private static final List<String> NETTY_CLASSES = List.of(
             "io.netty.util.Version",
@@ -236,51 +229,26 @@ public final class ThisHost implements Host {
         }
     }
 
+    /** As their jars' manifests tell, which a class-data archive has, too: to open the jars takes a good part of a check. */
     @Override
     public List<String> nettyVersions() {
         List<String> versions = new ArrayList<>();
-        for (Path jar : nettyJars()) {
-            try (ZipFile zip = new ZipFile(jar.toFile())) {
-                versions.addAll(nettyVersions(zip));
-            } catch (IOException e) {
-                // what could be read counts
-                continue;
-            }
-        }
-        return versions;
-    }
-
-    /** Where those parts of Netty come from that are used: to open all that is on the class path takes time. */
-    private static Set<Path> nettyJars() {
-        Set<Path> jars = new TreeSet<>();
         for (String each : NETTY_CLASSES) {
             try {
-                Class<?> part = Class.forName(each, false, ThisHost.class.getClassLoader());
-                CodeSource source = part.getProtectionDomain().getCodeSource();
-                if (source != null) {
-                    jars.add(Path.of(source.getLocation().toURI()));
+                Package part = Class.forName(each, false, ThisHost.class.getClassLoader())
+                        .getPackage();
+                String title = part.getImplementationTitle();
+                String version = part.getImplementationVersion();
+                // in a jar of many libraries they are another one's
+                if (title != null && title.startsWith(NETTY) && version != null) {
+                    versions.add(version);
                 }
-            } catch (ClassNotFoundException | LinkageError | URISyntaxException | IllegalArgumentException e) {
+            } catch (ClassNotFoundException | LinkageError e) {
                 // without this part
                 continue;
             }
         }
-        return jars;
-    }
-
-    private static List<String> nettyVersions(ZipFile jar) throws IOException {
-        ZipEntry entry = jar.getEntry(NETTY);
-        if (entry == null) {
-            return List.of();
-        }
-        Properties properties = new Properties();
-        try (InputStream in = jar.getInputStream(entry)) {
-            properties.load(in);
-        }
-        return properties.stringPropertyNames().stream()
-                .filter(key -> key.endsWith(".version"))
-                .map(properties::getProperty)
-                .toList();
+        return versions;
     }
 
     @Override
